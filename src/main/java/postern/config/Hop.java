@@ -1,0 +1,17 @@
+package postern.config;
+
+import postern.mail.Host;
+
+/** A fixed next hop as the file names it: a name to look up (A and AAAA) or an address. */
+public record Hop(Protocol protocol, Host host, int port) {
+    public enum Protocol {
+        SMTP,
+        /** RFC 2033: one reply per recipient behind the data. */
+        LMTP
+    }
+
+    @Override
+    public String toString() {
+        return (protocol == Protocol.LMTP ? "lmtp://" : "") + host + ":" + port;
+    }
+}

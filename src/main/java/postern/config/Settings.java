@@ -1,0 +1,89 @@
+package postern.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import postern.mail.Domain;
+import postern.mail.IpAddress;
+import postern.policy.Policy;
+
+/**
+ * A whole configuration file, read and found well-formed. Paths are absolute.
+ *
+ * @param fingerprint the first 16 hexadecimal digits of the SHA-256 of what was read
+ */
+public record Settings(
+        Path file,
+        String fingerprint,
+        Domain hostname,
+        Path data,
+        Policy policy,
+        List<Listener> listeners,
+        @Nullable Certificate certificate,
+        List<RouteRule> routes,
+        Dns dns,
+        Receiving receiving,
+        Delivering delivering,
+        Spooling spool,
+        Logging log,
+        @Nullable Address metrics) {
+
+    /** PEM files: the chain, and the private key. */
+    public record Certificate(Path chain, Path key) {}
+
+    public record Address(IpAddress address, int port) {}
+
+    /**
+     * @param servers empty for those of the system
+     */
+    public record Dns(List<Address> servers, Duration timeout) {}
+
+    /**
+     * What clients may take of us. Sizes in octets.
+     *
+     * @param idle how long a client may be silent between commands (RFC 5321 §4.5.3.2.7 says 5
+     *     minutes)
+     * @param transaction how long one message may take to come in
+     * @param closing how long transactions in progress may go on when the relay stops
+     */
+    public record Receiving(
+            long maxSize,
+            int maxRecipients,
+            int maxConnections,
+            int maxConnectionsPerClient,
+            int maxErrors,
+            int maxReceivedFields,
+            Duration idle,
+            Duration transaction,
+            Duration closing) {}
+
+    /**
+     * @param firstRetry the pause behind the first failed attempt; it doubles, up to {@code
+     *     maxRetry}
+     * @param expiry how long a message is tried at all
+     * @param delayNotice when the sender is told that it takes longer; null for never
+     * @param concurrency the most connections to one destination
+     */
+    public record Delivering(
+            Duration firstRetry,
+            Duration maxRetry,
+            Duration expiry,
+            @Nullable Duration delayNotice,
+            int concurrency,
+            int maxConnections,
+            Duration connectTimeout,
+            Duration replyTimeout) {}
+
+    /**
+     * @param memory octets of fresh mail kept in memory to be delivered without reading the disk
+     * @param minFree octets that stay free on the disk: below that, mail is deferred (452)
+     */
+    public record Spooling(long memory, long minFree) {}
+
+    /**
+     * @param file null for the standard output
+     * @param journal the file of the journal; null for none
+     */
+    public record Logging(@Nullable Path file, @Nullable Path journal) {}
+}

@@ -1,0 +1,35 @@
+package postern.delivery;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to a connection that we opened. Every event comes with the time. */
+public sealed interface ClientEvent {
+    record Connected() implements ClientEvent {}
+
+    /** Octets have come; all are taken. */
+    record Bytes(ByteBuffer bytes) implements ClientEvent {}
+
+    /** The handshake succeeded. */
+    record TlsStarted(String protocol, String cipher) implements ClientEvent {}
+
+    /** The handshake failed, or the certificate does not prove the name where it must. */
+    record TlsFailed(String why) implements ClientEvent {}
+
+    /** Deliver this. Only while {@link Delivery#isIdle}. */
+    record Assigned(Assignment assignment) implements ClientEvent {}
+
+    /**
+     * The octets that {@link ClientEffect.Read} asked for.
+     *
+     * @param bytes null when they cannot be read
+     */
+    record Content(@Nullable ByteBuffer bytes) implements ClientEvent {}
+
+    /** Nothing more to deliver: say QUIT. */
+    record Finish() implements ClientEvent {}
+
+    record TimeUp() implements ClientEvent {}
+
+    record Gone(String why) implements ClientEvent {}
+}

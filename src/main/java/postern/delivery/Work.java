@@ -1,0 +1,76 @@
+package postern.delivery;
+
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import postern.mail.Reply;
+import postern.route.Destination;
+import postern.route.Hosts;
+import postern.route.NextHop;
+import postern.spool.Entry;
+import postern.spool.QueueId;
+import postern.spool.RecipientState;
+
+/** What the scheduler is told, and what it orders. */
+public final class Work {
+    private Work() {}
+
+    public sealed interface News {
+        /** A message is in the spool (just accepted, or found there at the start). */
+        record Arrived(Entry entry) implements News {}
+
+        record LookedUp(Destination destination, Hosts hosts) implements News {}
+
+        /** The connection has greeted and may be given work. */
+        record Ready(long connection) implements News {}
+
+        record Done(long connection, Report report) implements News {}
+
+        /**
+         * @param failure why, where the host is to blame; null after QUIT
+         */
+        record Closed(long connection, @Nullable Reply failure) implements News {}
+
+        /** {@link Scheduler#nextTick} has come. */
+        record Tick() implements News {}
+
+        /**
+         * An administrator changed these recipients' states in the spool: held, released, deleted.
+         */
+        record Changed(Entry entry) implements News {}
+
+        /** Try these at once, whatever their back-off. */
+        record Retry(Set<QueueId> ids) implements News {}
+
+        /** The relay stops: begin nothing new. */
+        record Closing() implements News {}
+
+        /** The routes are others now. */
+        record Rerouted() implements News {}
+    }
+
+    public sealed interface Order {
+        /** Look it up and answer with {@link News.LookedUp}. */
+        record LookUp(Destination destination) implements Order {}
+
+        /** Open a connection; {@link News.Ready} or {@link News.Closed} answers. */
+        record Connect(long connection, NextHop hop) implements Order {}
+
+        record Assign(long connection, Assignment assignment) implements Order {}
+
+        /** Say QUIT and close; {@link News.Closed} follows. */
+        record Finish(long connection) implements Order {}
+
+        /** Write it to the spool. */
+        record Update(QueueId id, Map<Integer, RecipientState> states) implements Order {}
+
+        /**
+         * Put this notification into the spool, and only when it is durable update the message that
+         * it is about, so that nobody is left untold.
+         */
+        record Notify(Notification notification, QueueId about, Map<Integer, RecipientState> states)
+                implements Order {}
+
+        record Note(postern.journal.Record record) implements Order {}
+    }
+}

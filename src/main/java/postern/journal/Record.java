@@ -1,0 +1,93 @@
+package postern.journal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import postern.mail.IpAddress;
+import postern.mail.Reply;
+import postern.policy.Decision;
+import postern.policy.Facts;
+import postern.policy.Stage;
+import postern.policy.Verdict.Step;
+
+/** One thing that happened, as the journal and the log tell it. */
+public sealed interface Record {
+    Instant at();
+
+    /** The judge decided; together with the policy of that fingerprint it can be decided again. */
+    record Judged(
+            Instant at,
+            String session,
+            @Nullable String queueId,
+            Stage stage,
+            Facts facts,
+            Decision decision,
+            List<Step> trace,
+            String fingerprint)
+            implements Record {}
+
+    record Connected(Instant at, String session, String listener, IpAddress client, int port)
+            implements Record {}
+
+    /**
+     * @param accepted messages
+     * @param refused replies of 4yz or 5yz
+     */
+    record Disconnected(
+            Instant at,
+            String session,
+            IpAddress client,
+            int accepted,
+            int refused,
+            Duration lasted,
+            String why)
+            implements Record {}
+
+    /** A session went over to TLS. */
+    record Secured(Instant at, String session, String protocol, String cipher) implements Record {}
+
+    /** A command was refused for its form or its place, not by the policy. */
+    record Refused(Instant at, String session, IpAddress client, String command, Reply reply)
+            implements Record {}
+
+    /** 250 was said after the end of data. */
+    record Accepted(
+            Instant at,
+            String session,
+            String queueId,
+            String from,
+            List<String> to,
+            long size,
+            String messageId)
+            implements Record {}
+
+    /**
+     * An attempt for one recipient ended.
+     *
+     * @param outcome delivered, deferred or failed
+     * @param age since the message was accepted
+     */
+    record Attempted(
+            Instant at,
+            String queueId,
+            String to,
+            String outcome,
+            String nextHop,
+            Reply reply,
+            Duration age)
+            implements Record {}
+
+    /** A notification was put in the spool. */
+    record Notified(Instant at, String queueId, String about, String to, String kind)
+            implements Record {}
+
+    /** The relay itself: started, reloaded, a certificate expires. */
+    record Notice(Instant at, Level level, String text) implements Record {
+        public enum Level {
+            INFO,
+            WARNING,
+            ERROR
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package postern.mail;
+
+/**
+ * Every reply that Postern gives, named once, with its source. Codes: RFC 5321 §4.2.3, RFC 3463.
+ */
+public final class Replies {
+    private Replies() {}
+
+    public static final Reply OK = reply(250, "2.0.0", "OK");
+    public static final Reply SENDER_OK = reply(250, "2.1.0", "Sender OK"); // RFC 3463 §3.2
+    public static final Reply RECIPIENT_OK = reply(250, "2.1.5", "Recipient OK"); // RFC 3463 §3.2
+    public static final Reply BYE = reply(221, "2.0.0", "Bye");
+    public static final Reply GO_AHEAD =
+            new Reply(354, null, "End data with <CR><LF>.<CR><LF>"); // no 3.y.z exists
+    public static final Reply READY_FOR_TLS =
+            reply(220, "2.0.0", "Ready to start TLS"); // RFC 3207 §4
+    public static final Reply CANNOT_VERIFY =
+            reply(252, "2.1.5", "Send some mail, I will try my best"); // RFC 5321 §3.5.3
+    public static final Reply RELAY_DENIED =
+            reply(550, "5.7.1", "Relaying denied"); // RFC 3463 §3.8
+    public static final Reply RELAY_UNSURE =
+            reply(451, "4.7.1", "Relaying cannot be decided now, try again later");
+    public static final Reply BLOCKED =
+            reply(554, "5.7.1", "Your host may not send mail here"); // RFC 5321 §3.1
+    public static final Reply SHUTTING_DOWN =
+            reply(421, "4.3.2", "Service is closing, try again later"); // RFC 5321 §3.8
+    public static final Reply TIMED_OUT =
+            reply(421, "4.4.2", "Time is up, closing the connection"); // RFC 5321 §4.5.3.2
+    public static final Reply TOO_MANY_CONNECTIONS =
+            reply(421, "4.7.0", "Too many connections, try again later");
+    public static final Reply TOO_MANY_ERRORS =
+            reply(421, "4.7.0", "Too many errors, closing the connection");
+    public static final Reply UNKNOWN_COMMAND = reply(500, "5.5.1", "Command unrecognized");
+    public static final Reply NOT_IMPLEMENTED = reply(502, "5.5.1", "Command not implemented");
+    public static final Reply LINE_TOO_LONG =
+            reply(500, "5.5.6", "Line too long"); // RFC 5321 §4.5.3.1.4, RFC 7504
+    public static final Reply BARE_NEWLINE_IN_COMMAND =
+            reply(500, "5.5.2", "A command ends in <CR><LF>"); // RFC 5321 §2.3.8
+    public static final Reply BAD_SYNTAX = reply(501, "5.5.4", "Syntax error in parameters");
+    public static final Reply BAD_SENDER_SYNTAX =
+            reply(501, "5.1.7", "Bad sender address syntax"); // RFC 3463 §3.2
+    public static final Reply BAD_RECIPIENT_SYNTAX =
+            reply(501, "5.1.3", "Bad recipient address syntax"); // RFC 3463 §3.2
+    public static final Reply UNKNOWN_PARAMETER =
+            reply(555, "5.5.4", "Unknown parameter"); // RFC 5321 §4.1.1.11
+    public static final Reply BAD_SEQUENCE = reply(503, "5.5.1", "Bad sequence of commands");
+    public static final Reply HELO_FIRST =
+            reply(503, "5.5.1", "Say EHLO or HELO first"); // RFC 5321 §4.1.4
+    public static final Reply SENDER_FIRST = reply(503, "5.5.1", "MAIL first");
+    public static final Reply RECIPIENT_FIRST = reply(503, "5.5.1", "RCPT first");
+    public static final Reply NO_VALID_RECIPIENTS =
+            reply(554, "5.5.1", "No valid recipients"); // RFC 5321 §3.3
+    public static final Reply TLS_FIRST = reply(530, "5.7.0", "Say STARTTLS first"); // RFC 3207 §4
+    public static final Reply TLS_UNAVAILABLE =
+            reply(454, "4.7.0", "TLS is not available now"); // RFC 3207 §4
+    public static final Reply TLS_NOT_OFFERED = reply(502, "5.5.1", "STARTTLS is not offered here");
+    public static final Reply TLS_ALREADY = reply(503, "5.5.1", "TLS is already active");
+    public static final Reply TALKED_TOO_SOON =
+            reply(554, "5.5.0", "You talked before the greeting"); // RFC 5321 §4.3.1
+    public static final Reply BAD_PIPELINING =
+            reply(554, "5.5.0", "Commands were sent where they must wait"); // RFC 2920 §3.1
+    public static final Reply TOO_MANY_RECIPIENTS =
+            reply(452, "4.5.3", "Too many recipients"); // RFC 5321 §4.5.3.1.10
+    public static final Reply OTHER_TRANSACTION =
+            reply(452, "4.5.3", "Send this recipient in another transaction");
+    public static final Reply TOO_LARGE = reply(552, "5.3.4", "Message too large"); // RFC 1870 §6.1
+    public static final Reply NO_STORAGE =
+            reply(452, "4.3.1", "Insufficient storage, try again later"); // RFC 3463 §3.4
+    public static final Reply NOT_STORED =
+            reply(451, "4.3.0", "The message could not be stored, try again later");
+    public static final Reply BARE_NEWLINE =
+            reply(550, "5.6.0", "A bare CR or LF stands in the message"); // RFC 5321 §2.3.8
+    public static final Reply NUL_IN_MESSAGE =
+            reply(550, "5.6.0", "A NUL stands in the message"); // RFC 5322 §3.5
+    public static final Reply HEADER_TOO_LARGE =
+            reply(552, "5.3.4", "The message header is too large");
+    public static final Reply TOO_MANY_HOPS =
+            reply(554, "5.4.6", "Too many hops: this message is in a loop"); // RFC 5321 §6.3
+    public static final Reply SMTPUTF8_NOT_ASKED =
+            reply(
+                    553,
+                    "5.6.7",
+                    "A non-ASCII address needs the SMTPUTF8 parameter"); // RFC 6531 §3.5
+    public static final Reply NO_SUCH_DOMAIN =
+            reply(550, "5.1.2", "The recipient's domain does not exist"); // RFC 3463 §3.2
+    public static final Reply NULL_MX =
+            reply(556, "5.1.10", "The recipient's domain accepts no mail"); // RFC 7505 §4.2
+    public static final Reply NO_ROUTE =
+            reply(550, "5.4.4", "There is no route to the recipient"); // RFC 3463 §3.5
+    public static final Reply LOOPS_BACK =
+            reply(
+                    554,
+                    "5.4.6",
+                    "Mail for this domain would come back to this host"); // RFC 5321 §5.1
+    public static final Reply DNS_UNAVAILABLE =
+            reply(451, "4.4.3", "The DNS gave no answer"); // RFC 3463 §3.5
+    public static final Reply NEXT_HOP_UNREACHABLE =
+            reply(451, "4.4.1", "The next hop does not answer"); // RFC 3463 §3.5
+    public static final Reply NEXT_HOP_LOST =
+            reply(451, "4.4.2", "The connection to the next hop was lost"); // RFC 3463 §3.5
+    public static final Reply NEXT_HOP_GARBLED =
+            reply(451, "4.5.0", "The next hop did not speak SMTP");
+    public static final Reply NEXT_HOP_LACKS_TLS =
+            reply(451, "4.7.5", "The next hop offers no TLS that this route demands");
+    public static final Reply NEXT_HOP_LACKS_SMTPUTF8 =
+            reply(550, "5.6.7", "The next hop does not offer SMTPUTF8"); // RFC 6531 §3.5
+    public static final Reply NEXT_HOP_LACKS_8BITMIME =
+            reply(554, "5.6.3", "The next hop does not offer 8BITMIME"); // RFC 6152 §3
+    public static final Reply NEXT_HOP_SIZE =
+            reply(552, "5.3.4", "The message is larger than the next hop takes"); // RFC 1870 §6.1
+    public static final Reply EXPIRED =
+            reply(550, "5.4.7", "Delivery time expired"); // RFC 3463 §3.5
+    public static final Reply DELETED = reply(550, "5.7.1", "Deleted by an administrator");
+
+    private static Reply reply(int code, String status, String text) {
+        return new Reply(code, EnhancedCode.parse(status).orThrow(), text);
+    }
+}

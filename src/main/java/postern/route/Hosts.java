@@ -1,0 +1,17 @@
+package postern.route;
+
+import java.util.List;
+import postern.mail.Reply;
+
+/** What a destination's look-up gave. */
+public sealed interface Hosts {
+
+    /** To be tried in this order; equal preferences are already shuffled. Never empty. */
+    record Found(List<NextHop> hops) implements Hosts {}
+
+    /** No use trying again: no such domain, a null MX, only ourselves. A 5yz reply. */
+    record Never(Reply reply) implements Hosts {}
+
+    /** No answer now. A 4yz reply. */
+    record NotNow(Reply reply) implements Hosts {}
+}

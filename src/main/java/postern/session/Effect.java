@@ -1,0 +1,48 @@
+package postern.session;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import postern.journal.Record;
+import postern.policy.Fact;
+import postern.policy.Facts;
+import postern.spool.Message;
+import postern.spool.QueueId;
+import postern.spool.RecipientState;
+
+/** What a session asks of the world around it, to be done in the order given. */
+public sealed interface Effect {
+
+    /** Write to the client. */
+    record Send(ByteBuffer bytes) implements Effect {}
+
+    /**
+     * Find this fact and answer with {@link Event.Found}; nothing more is read from the client
+     * until then.
+     */
+    record Find(Fact<?> fact, Facts known) implements Effect {}
+
+    /**
+     * Append to the draft of that id, which the first such effect begins. The buffer is only valid
+     * until the effect has been carried out, so it must be carried out (or copied) before the
+     * machine is called again.
+     */
+    record Store(QueueId id, ByteBuffer bytes) implements Effect {}
+
+    /** Commit that draft and answer with {@link Event.Committed}. */
+    record Commit(Message message, List<RecipientState> states) implements Effect {}
+
+    /** Forget that draft. */
+    record Discard(QueueId id) implements Effect {}
+
+    /**
+     * Begin the handshake behind what was sent; drop all clear text still unread; {@link
+     * Event.TlsStarted} follows.
+     */
+    record StartTls() implements Effect {}
+
+    /** Write this down. */
+    record Note(Record record) implements Effect {}
+
+    /** Close once all is written; no event follows but {@link Event.Gone}. */
+    record Close() implements Effect {}
+}

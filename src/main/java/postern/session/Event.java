@@ -1,0 +1,40 @@
+package postern.session;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import postern.policy.Fact;
+import postern.spool.Draft.CommitResult;
+
+/** What happened to a session. Every event comes with the time. */
+public sealed interface Event {
+
+    /** The connection is there (for implicit TLS: its handshake has ended). */
+    record Opened() implements Event {}
+
+    /**
+     * Octets have come. The session takes what it can use now and leaves the rest in the buffer;
+     * while {@link Session#isWaiting} it takes nothing, and the same octets are offered again
+     * later.
+     */
+    record Bytes(ByteBuffer bytes) implements Event {}
+
+    /**
+     * @param value null for unavailable
+     */
+    record Found(Fact<?> fact, @Nullable Object value) implements Event {}
+
+    /** How the commit that was asked for ended. */
+    record Committed(CommitResult result) implements Event {}
+
+    /** The handshake succeeded; {@code protocol} and {@code cipher} as the engine names them. */
+    record TlsStarted(String protocol, String cipher) implements Event {}
+
+    /** {@link Session#deadline} has passed. */
+    record TimeUp() implements Event {}
+
+    /** The relay is closing: finish the transaction in progress, begin no other. */
+    record Closing() implements Event {}
+
+    /** The connection is gone; the last event. */
+    record Gone(String why) implements Event {}
+}

@@ -1,0 +1,5 @@
+/** Metrics and health. */
+@NullMarked
+package postern.watch;
+
+import org.jspecify.annotations.NullMarked;
