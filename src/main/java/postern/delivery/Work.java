@@ -3,6 +3,7 @@ package postern.delivery;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import postern.journal.JournalRecord;
 import postern.mail.Reply;
 import postern.route.Destination;
 import postern.route.Hosts;
@@ -71,6 +72,6 @@ public final class Work {
         record Notify(Notification notification, QueueId about, Map<Integer, RecipientState> states)
                 implements Order {}
 
-        record Note(postern.journal.Record record) implements Order {}
+        record Note(JournalRecord record) implements Order {}
     }
 }

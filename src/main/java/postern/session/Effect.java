@@ -2,7 +2,7 @@ package postern.session;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import postern.journal.Record;
+import postern.journal.JournalRecord;
 import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.spool.Message;
@@ -41,7 +41,7 @@ public sealed interface Effect {
     record StartTls() implements Effect {}
 
     /** Write this down. */
-    record Note(Record record) implements Effect {}
+    record Note(JournalRecord record) implements Effect {}
 
     /** Close once all is written; no event follows but {@link Event.Gone}. */
     record Close() implements Effect {}

@@ -12,7 +12,7 @@ import postern.policy.Stage;
 import postern.policy.Verdict.Step;
 
 /** One thing that happened, as the journal and the log tell it. */
-public sealed interface Record {
+public sealed interface JournalRecord {
     Instant at();
 
     /** The judge decided; together with the policy of that fingerprint it can be decided again. */
@@ -25,10 +25,10 @@ public sealed interface Record {
             Decision decision,
             List<Step> trace,
             String fingerprint)
-            implements Record {}
+            implements JournalRecord {}
 
     record Connected(Instant at, String session, String listener, IpAddress client, int port)
-            implements Record {}
+            implements JournalRecord {}
 
     /**
      * @param accepted messages
@@ -42,14 +42,15 @@ public sealed interface Record {
             int refused,
             Duration lasted,
             String why)
-            implements Record {}
+            implements JournalRecord {}
 
     /** A session went over to TLS. */
-    record Secured(Instant at, String session, String protocol, String cipher) implements Record {}
+    record Secured(Instant at, String session, String protocol, String cipher)
+            implements JournalRecord {}
 
     /** A command was refused for its form or its place, not by the policy. */
     record Refused(Instant at, String session, IpAddress client, String command, Reply reply)
-            implements Record {}
+            implements JournalRecord {}
 
     /** 250 was said after the end of data. */
     record Accepted(
@@ -60,7 +61,7 @@ public sealed interface Record {
             List<String> to,
             long size,
             String messageId)
-            implements Record {}
+            implements JournalRecord {}
 
     /**
      * An attempt for one recipient ended.
@@ -76,14 +77,14 @@ public sealed interface Record {
             String nextHop,
             Reply reply,
             Duration age)
-            implements Record {}
+            implements JournalRecord {}
 
     /** A notification was put in the spool. */
     record Notified(Instant at, String queueId, String about, String to, String kind)
-            implements Record {}
+            implements JournalRecord {}
 
     /** The relay itself: started, reloaded, a certificate expires. */
-    record Notice(Instant at, Level level, String text) implements Record {
+    record Notice(Instant at, Level level, String text) implements JournalRecord {
         public enum Level {
             INFO,
             WARNING,
