@@ -27,10 +27,13 @@ public sealed interface ClientEffect {
     record Done(Report report) implements ClientEffect {}
 
     /**
-     * Close once all is written.
+     * Close once all is written. The last effect, and every delivery ends in it exactly once.
      *
-     * @param failure why no assignment could be served, for the scheduler to count against the
-     *     host; null after QUIT
+     * @param failure why the host gave up on the connection or we on the host, for the scheduler to
+     *     count against it; null when the host is not to blame (after QUIT, or when it closed a
+     *     connection that had nothing to do)
+     * @param retryInClear the handshake failed where TLS was only a wish: the same host may be
+     *     connected again at once with {@link postern.config.RouteRule.TlsDemand#NONE}
      */
-    record Close(@Nullable Reply failure) implements ClientEffect {}
+    record Close(@Nullable Reply failure, boolean retryInClear) implements ClientEffect {}
 }

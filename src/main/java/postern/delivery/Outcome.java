@@ -21,8 +21,9 @@ public sealed interface Outcome {
     record Failed(Reply reason) implements Outcome {}
 
     /**
-     * The next hop wants this recipient in another transaction soon (452 4.5.3), which is no
-     * failure.
+     * This recipient belongs in another transaction soon, which is no failure: the next hop wants
+     * no more of them in this one (452 4.5.3), or it closed a connection that had served others
+     * before it answered anything of this transaction.
      */
     record Again() implements Outcome {}
 }

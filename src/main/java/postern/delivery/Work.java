@@ -29,8 +29,10 @@ public final class Work {
 
         /**
          * @param failure why, where the host is to blame; null after QUIT
+         * @param retryInClear as {@link ClientEffect.Close} has it
          */
-        record Closed(long connection, @Nullable Reply failure) implements News {}
+        record Closed(long connection, @Nullable Reply failure, boolean retryInClear)
+                implements News {}
 
         /** {@link Scheduler#nextTick} has come. */
         record Tick() implements News {}

@@ -98,8 +98,14 @@ public final class Replies {
             reply(451, "4.4.1", "The next hop does not answer"); // RFC 3463 §3.5
     public static final Reply NEXT_HOP_LOST =
             reply(451, "4.4.2", "The connection to the next hop was lost"); // RFC 3463 §3.5
+    public static final Reply NEXT_HOP_TIMED_OUT =
+            reply(451, "4.4.2", "The next hop did not answer in time"); // RFC 5321 §4.5.3.2
     public static final Reply NEXT_HOP_GARBLED =
             reply(451, "4.5.0", "The next hop did not speak SMTP");
+    public static final Reply NEXT_HOP_TLS_FAILED =
+            reply(451, "4.7.5", "The TLS handshake with the next hop failed"); // RFC 3463 §3.8
+    public static final Reply NOT_READABLE =
+            reply(451, "4.3.0", "The message could not be read from the spool");
     public static final Reply NEXT_HOP_LACKS_TLS =
             reply(451, "4.7.5", "The next hop offers no TLS that this route demands");
     public static final Reply NEXT_HOP_LACKS_SMTPUTF8 =
