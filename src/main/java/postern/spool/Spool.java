@@ -24,7 +24,7 @@ public interface Spool extends AutoCloseable {
      * Moves recipients of one message on; the keys are indexes into its envelope. Visible at once;
      * durable with one of the next groups, and a crash before that brings the old state back (a
      * second delivery at worst, never a loss). Ids and indexes that are not there (any more) are
-     * passed over.
+     * passed over, and a final state stays as it is.
      */
     void update(QueueId id, Map<Integer, RecipientState> states);
 
@@ -33,6 +33,12 @@ public interface Spool extends AutoCloseable {
      * block).
      */
     void update(QueueId id, Map<Integer, RecipientState> states, Runnable durable);
+
+    /**
+     * Has {@code wake} run (on a thread of the spool; must not block) each time that all answers of
+     * a group have been given, so that a receiver of many answers need wake up only once.
+     */
+    void afterEachGroup(Runnable wake);
 
     Optional<Entry> find(QueueId id);
 
