@@ -1,0 +1,90 @@
+package postern.route;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import postern.config.RouteRule;
+import postern.config.RouteRule.Target;
+import postern.mail.AddressLiteral;
+import postern.mail.Domain;
+import postern.mail.Mailbox;
+import postern.mail.Replies;
+import postern.mail.Reply;
+
+/**
+ * Which destination mail for a mailbox goes to: the first rule that matches its domain decides.
+ * Never looks anything up, and never changes; a reload makes another one.
+ *
+ * <p>The rules are indexed by name, so that thousands of domains cost no more than one.
+ */
+public final class Router {
+    private static final int NONE = Integer.MAX_VALUE;
+
+    private final List<RouteRule> rules;
+
+    /** For each rule with fixed hosts its one destination, so that none is made per message. */
+    private final List<Route> fixed;
+
+    private final Map<String, Integer> exact = new HashMap<>();
+    private final Map<String, Integer> below = new HashMap<>();
+    private final int any;
+
+    public Router(List<RouteRule> rules) {
+        this.rules = List.copyOf(rules);
+        this.fixed = this.rules.stream().map(Router::fixedRoute).toList();
+        int firstAny = NONE;
+        for (int i = 0; i < this.rules.size(); i++) {
+            var patterns = this.rules.get(i).to();
+            if (patterns.isEmpty() && firstAny == NONE) firstAny = i;
+            for (var pattern : patterns)
+                (pattern.below() ? below : exact).putIfAbsent(pattern.domain().name(), i);
+        }
+        any = firstAny;
+    }
+
+    /** Where mail goes, or why it cannot. */
+    public sealed interface Route {
+        record Towards(Destination destination) implements Route {}
+
+        /** No rule matches. A 5yz reply. */
+        record Nowhere(Reply reply) implements Route {}
+    }
+
+    /**
+     * The route of one mailbox. An address literal is only ever matched by a rule for {@code any}.
+     */
+    public Route route(Mailbox to) {
+        int rule =
+                switch (to.host()) {
+                    case Domain domain -> first(domain.name());
+                    case AddressLiteral _ -> any;
+                };
+        if (rule == NONE) return new Route.Nowhere(Replies.NO_ROUTE);
+        return switch (rules.get(rule).target()) {
+            case Target.Fixed _ -> fixed.get(rule);
+            case Target.Mx _ ->
+                    new Route.Towards(
+                            switch (to.host()) {
+                                case Domain domain ->
+                                        new Destination.MxOf(domain, rules.get(rule).tls());
+                                case AddressLiteral literal ->
+                                        new Destination.Literal(literal, rules.get(rule).tls());
+                            });
+        };
+    }
+
+    private int first(String name) {
+        int first = Math.min(any, exact.getOrDefault(name, NONE));
+        if (below.isEmpty()) return first;
+        for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1))
+            first = Math.min(first, below.getOrDefault(name.substring(dot + 1), NONE));
+        return first;
+    }
+
+    private static Route fixedRoute(RouteRule rule) {
+        return switch (rule.target()) {
+            case Target.Fixed target -> new Route.Towards(new Destination.Via(target, rule.tls()));
+            case Target.Mx _ -> new Route.Nowhere(Replies.NO_ROUTE); // never asked for
+        };
+    }
+}
