@@ -3,16 +3,21 @@ package postern.delivery;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import postern.config.Settings;
 import postern.journal.JournalRecord;
 import postern.mail.Reply;
 import postern.route.Destination;
 import postern.route.Hosts;
 import postern.route.NextHop;
+import postern.route.Router;
 import postern.spool.Entry;
 import postern.spool.QueueId;
 import postern.spool.RecipientState;
 
-/** What the scheduler is told, and what it orders. */
+/**
+ * What the scheduler is told, and what it orders. Orders are carried out, in the order given,
+ * before the next news is told; only what {@link Order.Notify} asks for may end later.
+ */
 public final class Work {
     private Work() {}
 
@@ -25,7 +30,13 @@ public final class Work {
         /** The connection has greeted and may be given work. */
         record Ready(long connection) implements News {}
 
-        record Done(long connection, Report report) implements News {}
+        /**
+         * A transaction has ended.
+         *
+         * @param open whether the connection takes another one ({@link Delivery#isIdle}); if not,
+         *     {@link Closed} follows
+         */
+        record Done(long connection, Report report, boolean open) implements News {}
 
         /**
          * @param failure why, where the host is to blame; null after QUIT
@@ -48,8 +59,8 @@ public final class Work {
         /** The relay stops: begin nothing new. */
         record Closing() implements News {}
 
-        /** The routes are others now. */
-        record Rerouted() implements News {}
+        /** The routes and the limits are others now (a reload). */
+        record Rerouted(Router router, Settings.Delivering limits) implements News {}
     }
 
     public sealed interface Order {
