@@ -1,0 +1,189 @@
+package postern.dns;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+import postern.config.Settings;
+import postern.mail.Domain;
+import postern.mail.IpAddress;
+
+/**
+ * A stub resolver (RFC 1034 §5.3.1): it asks recursive servers and remembers their answers for a
+ * while. One question takes no longer than the time-out, whatever the servers do; a chain of
+ * aliases has at most eight links.
+ */
+public final class StubResolver implements Resolver {
+    private static final int MAX_LINKS = 8;
+    private static final int CACHED_NAMES = 10_000; // of each type
+
+    /** One type of record: how it is read, and its answers that still hold. */
+    private record Kind<T>(int type, Function<Record, T> read, AnswerCache<T> cache) {
+        Kind(int type, Function<Record, T> read) {
+            this(type, read, new AnswerCache<>(CACHED_NAMES));
+        }
+    }
+
+    private final Kind<MailExchanger> mx = new Kind<>(Type.MX, StubResolver::exchanger);
+    private final Kind<IpAddress> a =
+            new Kind<>(Type.A, r -> IpAddress.of(((ARecord) r).getAddress().getAddress()));
+    private final Kind<IpAddress> aaaa =
+            new Kind<>(Type.AAAA, r -> IpAddress.of(((AAAARecord) r).getAddress().getAddress()));
+
+    private final Servers servers;
+    private final Duration timeout;
+    private final LongSupplier nanos;
+
+    private final LongAdder cached = new LongAdder();
+    private final LongAdder found = new LongAdder();
+    private final LongAdder absent = new LongAdder();
+    private final LongAdder bogus = new LongAdder();
+    private final LongAdder unavailable = new LongAdder();
+
+    /**
+     * @param nanos as {@link System#nanoTime}
+     */
+    StubResolver(List<InetSocketAddress> servers, Duration timeout, LongSupplier nanos) {
+        this.servers = new Servers(servers, nanos);
+        this.timeout = timeout;
+        this.nanos = nanos;
+    }
+
+    /** Asks the servers of the settings, or those of the system. */
+    public static StubResolver of(Settings.Dns settings) {
+        return new StubResolver(
+                Servers.of(settings.servers()), settings.timeout(), System::nanoTime);
+    }
+
+    @Override
+    public Answer<MailExchanger> mx(Domain domain) {
+        return find(mx, domain.name());
+    }
+
+    @Override
+    public Answer<IpAddress> addresses(String name) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        var v6 =
+                new Object() {
+                    volatile @Nullable Answer<IpAddress> answer;
+                };
+        var both = Thread.ofVirtual().name("dns").start(() -> v6.answer = find(aaaa, lower));
+        var v4 = find(a, lower);
+        try {
+            both.join();
+        } catch (InterruptedException e) {
+            both.interrupt();
+            Thread.currentThread().interrupt();
+            return new Answer.Unavailable<>("interrupted");
+        }
+        var other = v6.answer;
+        return other == null ? new Answer.Unavailable<>("the look-up broke") : union(other, v4);
+    }
+
+    /**
+     * Both families: what is found counts more than what went wrong, and that more than absence.
+     */
+    static Answer<IpAddress> union(Answer<IpAddress> v6, Answer<IpAddress> v4) {
+        if (v6 instanceof Answer.Found<IpAddress>(var six)) {
+            if (!(v4 instanceof Answer.Found<IpAddress>(var four))) return v6;
+            var all = new ArrayList<>(six);
+            all.addAll(four);
+            return new Answer.Found<>(all);
+        }
+        if (v4 instanceof Answer.Found<IpAddress>) return v4;
+        if (v6 instanceof Answer.Bogus<IpAddress>) return v6;
+        if (v4 instanceof Answer.Bogus<IpAddress>) return v4;
+        if (v6 instanceof Answer.Unavailable<IpAddress>) return v6;
+        if (v4 instanceof Answer.Unavailable<IpAddress>) return v4;
+        // Some servers say NXDOMAIN for a type that they do not know: either "exists" counts.
+        return v6.equals(new Answer.Absent<IpAddress>(true)) ? v6 : v4;
+    }
+
+    private <T> Answer<T> find(Kind<T> kind, String name) {
+        var known = kind.cache.find(name, nanos.getAsLong());
+        if (known != null) {
+            cached.increment();
+            return known;
+        }
+        var answer = ask(kind, name);
+        var counter =
+                switch (answer) {
+                    case Answer.Found<T> _ -> found;
+                    case Answer.Absent<T> _ -> absent;
+                    case Answer.Bogus<T> _ -> bogus;
+                    case Answer.Unavailable<T> _ -> unavailable;
+                };
+        counter.increment();
+        return answer;
+    }
+
+    private <T> Answer<T> ask(Kind<T> kind, String name) {
+        Name at;
+        try {
+            at = Name.fromString(name, Name.root);
+        } catch (TextParseException e) {
+            return new Answer.Absent<>(false);
+        }
+        long deadline = nanos.getAsLong() + timeout.toNanos();
+        int links = 0;
+        long ttl = Long.MAX_VALUE;
+        while (true) {
+            switch (servers.ask(at, kind.type, deadline)) {
+                case Servers.Response.Bogus(var why) -> {
+                    return new Answer.Bogus<>(why);
+                }
+                case Servers.Response.Silent(var why) -> {
+                    return new Answer.Unavailable<>(why);
+                }
+                case Servers.Response.Answered(var message) -> {
+                    var reading = Reading.of(message, at, kind.type, MAX_LINKS + 1 - links);
+                    links += reading.links();
+                    if (links > MAX_LINKS)
+                        return new Answer.Unavailable<>("too many aliases behind one another");
+                    ttl = Math.min(ttl, reading.ttl());
+                    if (reading.conclusive()) return keep(kind, name, reading, ttl);
+                    at = reading.end(); // the server left it to us to go on
+                }
+            }
+        }
+    }
+
+    private <T> Answer<T> keep(Kind<T> kind, String name, Reading reading, long ttl) {
+        Answer<T> answer =
+                reading.records().isEmpty()
+                        ? new Answer.Absent<>(reading.nameExists())
+                        : new Answer.Found<>(reading.records().stream().map(kind.read).toList());
+        kind.cache.keep(name, answer, ttl, nanos.getAsLong());
+        return answer;
+    }
+
+    private static MailExchanger exchanger(Record record) {
+        var mx = (MXRecord) record;
+        var host = mx.getTarget();
+        return new MailExchanger(
+                mx.getPriority(),
+                host.equals(Name.root) ? "" : host.toString(true).toLowerCase(Locale.ROOT));
+    }
+
+    /** Questions so far, by how they ended; one for each type of record. For metrics. */
+    public Counts counts() {
+        return new Counts(cached.sum(), found.sum(), absent.sum(), bogus.sum(), unavailable.sum());
+    }
+
+    /**
+     * @param cached answered without asking anybody; not in the others
+     */
+    public record Counts(long cached, long found, long absent, long bogus, long unavailable) {}
+}

@@ -1,0 +1,142 @@
+package postern.dns;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Tokenizer;
+import org.xbill.DNS.Type;
+
+/** A DNS server on a free loopback port, UDP and TCP, that says what a test wants. */
+final class LoopbackDns implements AutoCloseable {
+
+    /** Fills in the answer; false for silence. */
+    interface Script {
+        boolean answer(Message query, Message response, boolean tcp);
+    }
+
+    final AtomicInteger asked = new AtomicInteger();
+    private final DatagramSocket udp;
+    private final ServerSocket tcp;
+    private final Script script;
+
+    LoopbackDns(Script script) throws IOException {
+        this.script = script;
+        var loopback = InetAddress.getLoopbackAddress();
+        udp = new DatagramSocket(0, loopback);
+        tcp = new ServerSocket(udp.getLocalPort(), 10, loopback);
+        Thread.ofVirtual().start(this::serveUdp);
+        Thread.ofVirtual().start(this::serveTcp);
+    }
+
+    InetSocketAddress address() {
+        return (InetSocketAddress) udp.getLocalSocketAddress();
+    }
+
+    /** A record of "type rdata" at a name. */
+    static Record record(String name, String type, long ttl, String rdata) {
+        try {
+            return Record.fromString(
+                    Name.fromString(name + "."),
+                    Type.value(type),
+                    DClass.IN,
+                    ttl,
+                    new Tokenizer(rdata),
+                    Name.root);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    static Name name(String name) {
+        try {
+            return Name.fromString(name + ".");
+        } catch (TextParseException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Answers with whatever of these belongs to the name and type asked for. */
+    static Script zone(Record... records) {
+        return (query, response, _) -> {
+            var question = query.getQuestion();
+            for (var record : records)
+                if (record.getName().equals(question.getName())
+                        && (record.getType() == question.getType()
+                                || record.getType() == Type.CNAME))
+                    response.addRecord(record, Section.ANSWER);
+            return true;
+        };
+    }
+
+    static Script rcode(int rcode) {
+        return (_, response, _) -> {
+            response.getHeader().setRcode(rcode);
+            return true;
+        };
+    }
+
+    static final Script SILENCE = (_, _, _) -> false;
+
+    private byte[] answer(byte[] query, boolean overTcp) throws IOException {
+        asked.incrementAndGet();
+        var message = new Message(query);
+        var response = new Message(message.getHeader().getID());
+        response.getHeader().setFlag(Flags.QR);
+        response.getHeader().setFlag(Flags.RA);
+        response.addRecord(message.getQuestion(), Section.QUESTION);
+        return script.answer(message, response, overTcp) ? response.toWire(65535) : null;
+    }
+
+    private void serveUdp() {
+        var buffer = new byte[4096];
+        while (!udp.isClosed()) {
+            try {
+                var packet = new DatagramPacket(buffer, buffer.length);
+                udp.receive(packet);
+                var answer = answer(Arrays.copyOf(buffer, packet.getLength()), false);
+                if (answer != null)
+                    udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+            } catch (IOException _) {
+                // closed, or a packet that is no query
+            }
+        }
+    }
+
+    private void serveTcp() {
+        while (!tcp.isClosed()) {
+            try (var socket = tcp.accept()) {
+                var in = new DataInputStream(socket.getInputStream());
+                var query = new byte[in.readUnsignedShort()];
+                in.readFully(query);
+                var answer = answer(query, true);
+                if (answer == null) continue;
+                var out = new DataOutputStream(socket.getOutputStream());
+                out.writeShort(answer.length);
+                out.write(answer);
+                out.flush();
+            } catch (IOException _) {
+                // closed, by us or by the client
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        udp.close();
+        tcp.close();
+    }
+}
