@@ -11,11 +11,12 @@ public record AddressLiteral(IpAddress address) implements Host {
         if (text.length() < 3 || text.charAt(0) != '[' || text.charAt(text.length() - 1) != ']')
             return Parsed.bad("an address literal stands in brackets");
         var inner = text.substring(1, text.length() - 1);
-        boolean tagged = inner.regionMatches(true, 0, "IPv6:", 0, 5);
-        return switch (IpAddress.parse(tagged ? inner.substring(5) : inner)) {
+        boolean tagged = Ascii.standsAt(inner, 0, "IPv6:");
+        var bare = tagged ? inner.substring(5) : inner;
+        return switch (IpAddress.parse(bare)) {
             case Parsed.Bad<IpAddress>(var why) -> Parsed.bad(why);
             case Parsed.Good<IpAddress>(var address) ->
-                    inner.indexOf(':') >= 0 == tagged
+                    bare.indexOf(':') >= 0 == tagged
                             ? Parsed.good(new AddressLiteral(address))
                             : Parsed.bad("an IPv6 literal is written [IPv6:…]");
         };

@@ -38,7 +38,7 @@ public final class AddressScanner {
 
     /** A mailbox in brackets, or {@code <postmaster>} alone in any case (RFC 5321 §4.5.1). */
     public Parsed<ForwardPath> forwardPath() {
-        if (text.regionMatches(true, at, "<postmaster>", 0, 12)) {
+        if (Ascii.standsAt(text, at, "<postmaster>")) {
             at += 12;
             return Parsed.good(new ForwardPath.Postmaster());
         }

@@ -1,0 +1,117 @@
+package postern.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads command lines from octets as they come. Only CRLF ends a line; what is wrong with one is
+ * found while it comes in and told at its CRLF. Keeps no more than the longest line that a command
+ * may have.
+ */
+public final class CommandReader {
+    /** RFC 5321 §4.5.3.1.4, the CRLF included, as all of these. */
+    static final int MAX_COMMAND = 512;
+
+    /**
+     * SIZE 26 (RFC 1870), BODY 17 (RFC 6152), RET and ENVID 107 (RFC 3461), AUTH 500 (RFC 4954).
+     */
+    static final int MAX_MAIL = MAX_COMMAND + 26 + 17 + 107 + 500 + 10 + 460; // 470: RFC 6531
+
+    /** NOTIFY and ORCPT 500 (RFC 3461), longer addresses 460 (RFC 6531 §3.1). */
+    static final int MAX_RCPT = MAX_COMMAND + 500 + 460;
+
+    /** RFC 4954 §4. */
+    static final int MAX_AUTH = 12288;
+
+    /** A line that goes on behind this many octets is given up. */
+    static final int ENDLESS = 64 * 1024;
+
+    private static final int FIRST_ROOM = 128;
+
+    private byte[] line = new byte[FIRST_ROOM];
+    private int length; // octets of this line, those not kept included
+    private boolean afterCr;
+    private boolean eightBit;
+    private @Nullable CommandLine fault; // the first one of this line
+
+    /** Takes octets up to the end of a line; null when that has not come yet. */
+    public @Nullable CommandLine read(ByteBuffer in) {
+        while (in.hasRemaining()) {
+            byte octet = in.get();
+            if (++length > ENDLESS) {
+                reset();
+                return new CommandLine.Endless();
+            }
+            if (octet == '\n' && afterCr) return finished();
+            if (afterCr || octet == '\n') fault(new CommandLine.BareNewline());
+            afterCr = octet == '\r';
+            if (octet >= 0 && octet < ' ' && octet != '\r' && octet != '\n' || octet == 127)
+                fault(new CommandLine.ControlCharacter());
+            if (fault == null && !afterCr) keep(octet);
+        }
+        return null;
+    }
+
+    /** Forgets a line that has begun. */
+    public void reset() {
+        length = 0;
+        afterCr = false;
+        eightBit = false;
+        fault = null;
+        if (line.length > MAX_MAIL) line = new byte[FIRST_ROOM];
+    }
+
+    private CommandLine finished() {
+        var read = fault;
+        if (read == null) read = length > limit() ? new CommandLine.Overlong() : decoded();
+        reset();
+        return read;
+    }
+
+    private CommandLine decoded() {
+        int end = length - 2;
+        if (!eightBit)
+            return new CommandLine.Line(new String(line, 0, end, StandardCharsets.ISO_8859_1));
+        try {
+            var strict = StandardCharsets.UTF_8.newDecoder();
+            return new CommandLine.Line(strict.decode(ByteBuffer.wrap(line, 0, end)).toString());
+        } catch (CharacterCodingException e) {
+            return new CommandLine.NotUtf8();
+        }
+    }
+
+    private void keep(byte octet) {
+        if (length > line.length) {
+            if (length > limit() - 2) {
+                fault(new CommandLine.Overlong());
+                return;
+            }
+            line = Arrays.copyOf(line, Math.min(2 * line.length, MAX_AUTH));
+        }
+        eightBit |= octet < 0;
+        line[length - 1] = octet;
+    }
+
+    private void fault(CommandLine found) {
+        if (fault == null) fault = found;
+    }
+
+    private int limit() {
+        if (length < 5) return MAX_COMMAND;
+        if (begins("MAIL ")) return MAX_MAIL;
+        if (begins("RCPT ")) return MAX_RCPT;
+        return begins("AUTH ") ? MAX_AUTH : MAX_COMMAND;
+    }
+
+    private boolean begins(String verb) {
+        for (int i = 0; i < 5; i++) {
+            int octet = line[i];
+            if (octet >= 'a' && octet <= 'z') octet -= 32;
+            if (octet != verb.charAt(i)) return false;
+        }
+        return true;
+    }
+}

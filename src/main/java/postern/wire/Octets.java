@@ -1,0 +1,56 @@
+package postern.wire;
+
+import java.nio.ByteBuffer;
+
+/** Searches in octets, eight at a time: the loops in which a relay spends its time. */
+final class Octets {
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+
+    private Octets() {}
+
+    /** Where the octet stands first in [from, to); {@code to} if nowhere. */
+    static int indexOf(byte octet, ByteBuffer in, int from, int to) {
+        long pattern = ONES * (octet & 0xff);
+        int i = from;
+        for (; i + 8 <= to; i += 8) {
+            long difference = in.getLong(i) ^ pattern;
+            if (((difference - ONES) & ~difference & HIGHS) != 0) break;
+        }
+        while (i < to && in.get(i) != octet) i++;
+        return i;
+    }
+
+    /**
+     * Where the first octet below 14 (NUL, CR and LF among them) or above 127 stands in [from, to);
+     * {@code to} if nowhere.
+     */
+    static int indexOfSpecial(ByteBuffer in, int from, int to) {
+        int i = from;
+        for (; i + 8 <= to; i += 8) {
+            long octets = in.getLong(i);
+            if (((octets - ONES * 14 | octets) & HIGHS) != 0) break;
+        }
+        while (i < to && in.get(i) >= 14) i++; // octets above 127 are negative
+        return i;
+    }
+
+    /** The same for the octets below 14 alone. */
+    static int indexOfControl(ByteBuffer in, int from, int to) {
+        int i = from;
+        for (; i + 8 <= to; i += 8) {
+            long octets = in.getLong(i);
+            if ((octets - ONES * 14 & ~octets & HIGHS) != 0) break;
+        }
+        while (i < to && (in.get(i) & 0xff) >= 14) i++;
+        return i;
+    }
+
+    /** Whether an octet above 127 stands in [from, to). */
+    static boolean hasEightBit(ByteBuffer in, int from, int to) {
+        int i = from;
+        for (; i + 8 <= to; i += 8) if ((in.getLong(i) & HIGHS) != 0) return true;
+        for (; i < to; i++) if (in.get(i) < 0) return true;
+        return false;
+    }
+}
