@@ -92,6 +92,10 @@ public final class Replies {
                     554,
                     "5.4.6",
                     "Mail for this domain would come back to this host"); // RFC 5321 §5.1
+    public static final Reply NEXT_HOP_UNKNOWN =
+            reply(451, "4.4.4", "The configured next hop has no address"); // RFC 3463 §3.5
+    public static final Reply NEXT_HOP_IS_US =
+            reply(451, "4.4.6", "The configured next hop is this relay itself"); // RFC 3463 §3.5
     public static final Reply DNS_UNAVAILABLE =
             reply(451, "4.4.3", "The DNS gave no answer"); // RFC 3463 §3.5
     public static final Reply NEXT_HOP_UNREACHABLE =

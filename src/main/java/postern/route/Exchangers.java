@@ -1,0 +1,119 @@
+package postern.route;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import postern.config.Hop.Protocol;
+import postern.config.RouteRule.TlsDemand;
+import postern.dns.Answer;
+import postern.dns.Resolver;
+import postern.mail.IpAddress;
+import postern.mail.Replies;
+import postern.mail.Reply;
+
+/**
+ * The mail exchangers of one domain, added preference by preference, best first. Where one of them
+ * is this host, it and all that are no better are left out, so that mail only ever comes closer to
+ * its end (RFC 5321 §5.1).
+ */
+final class Exchangers {
+    private static final int MOST_HOSTS = 10;
+    private static final int MOST_ADDRESSES_PER_HOST = 6;
+    private static final int MOST_ADDRESSES = 20;
+
+    private final Resolver resolver;
+    private final ThisHost thisHost;
+    private final int port;
+    private final TlsDemand tls;
+
+    private final List<NextHop> hops = new ArrayList<>();
+    private final Set<String> asked = new HashSet<>();
+    private boolean loops;
+    private @Nullable Reply failure;
+
+    Exchangers(Resolver resolver, ThisHost thisHost, int port, TlsDemand tls) {
+        this.resolver = resolver;
+        this.thisHost = thisHost;
+        this.port = port;
+        this.tls = tls;
+    }
+
+    /** Whether worse preferences may still be added. */
+    boolean isOpen() {
+        return !loops && asked.size() < MOST_HOSTS && hops.size() < MOST_ADDRESSES;
+    }
+
+    /** Adds hosts of one preference, in the order in which they are to be tried. */
+    void add(List<String> hosts) {
+        var level = new ArrayList<NextHop>();
+        for (var host : hosts) {
+            if (asked.size() == MOST_HOSTS) break;
+            if (!asked.add(host)) continue;
+            if (thisHost.isNamed(host)) {
+                loops = true;
+                return;
+            }
+            if (!isHostName(host)) continue;
+            var answer = resolver.addresses(host);
+            if (failure == null)
+                failure =
+                        switch (answer) {
+                            case Answer.Found<IpAddress> _, Answer.Absent<IpAddress> _ -> null;
+                            case Answer.Bogus<IpAddress>(var why) -> HostFinder.bogus(host, why);
+                            case Answer.Unavailable<IpAddress>(var why) ->
+                                    HostFinder.unavailable(host, why);
+                        };
+            if (!(answer instanceof Answer.Found<IpAddress>(var addresses))) continue;
+            if (addresses.stream().anyMatch(thisHost::owns)) {
+                loops = true;
+                return;
+            }
+            var usable = addresses.stream().filter(Exchangers::isUsable).toList();
+            for (var address : interleaved(usable))
+                level.add(new NextHop(host, address, port, Protocol.SMTP, tls));
+        }
+        hops.addAll(level);
+    }
+
+    /** What came of it: no host, but a failure on the way, is no answer. */
+    Hosts hosts() {
+        if (!hops.isEmpty())
+            return new Hosts.Found(
+                    List.copyOf(hops.subList(0, Math.min(hops.size(), MOST_ADDRESSES))));
+        if (failure != null) return new Hosts.NotNow(failure);
+        return new Hosts.Never(loops ? Replies.LOOPS_BACK : Replies.NO_ROUTE);
+    }
+
+    /**
+     * IPv6 and IPv4 by turns, each in the order of the answer, so that it costs little where one of
+     * them does not work. A bounded number.
+     */
+    static List<IpAddress> interleaved(List<IpAddress> addresses) {
+        var v6 = addresses.stream().filter(IpAddress::isV6).distinct().iterator();
+        var v4 = addresses.stream().filter(a -> !a.isV6()).distinct().iterator();
+        var all = new ArrayList<IpAddress>();
+        while (v6.hasNext() || v4.hasNext()) {
+            if (v6.hasNext()) all.add(v6.next());
+            if (v4.hasNext()) all.add(v4.next());
+        }
+        return all.subList(0, Math.min(all.size(), MOST_ADDRESSES_PER_HOST));
+    }
+
+    /** No multicast, reserved or link-local address takes mail. */
+    private static boolean isUsable(IpAddress address) {
+        if (!address.isV6()) return address.low() >>> 28 < 14; // 224.0.0.0/3
+        return address.high() >>> 56 != 0xff && address.high() >>> 54 != 0x3fa; // fe80::/10
+    }
+
+    /** Underscores are against RFC 1123 §2.1, but there are such hosts. */
+    private static boolean isHostName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.'))
+                return false;
+        }
+        return true;
+    }
+}
