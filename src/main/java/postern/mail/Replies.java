@@ -20,6 +20,14 @@ public final class Replies {
             reply(550, "5.7.1", "Relaying denied"); // RFC 3463 §3.8
     public static final Reply RELAY_UNSURE =
             reply(451, "4.7.1", "Relaying cannot be decided now, try again later");
+    public static final Reply SENDER_REFUSED =
+            reply(550, "5.7.1", "This sender address may not be used here"); // RFC 3463 §3.8
+    public static final Reply RECIPIENT_REFUSED =
+            reply(550, "5.7.1", "This recipient takes no mail from you"); // RFC 3463 §3.8
+    public static final Reply TRY_LATER =
+            reply(451, "4.7.1", "Not now, try again later"); // RFC 3463 §3.8
+    public static final Reply CHECK_UNAVAILABLE =
+            reply(451, "4.7.1", "A check cannot be made now, try again later");
     public static final Reply BLOCKED =
             reply(554, "5.7.1", "Your host may not send mail here"); // RFC 5321 §3.1
     public static final Reply SHUTTING_DOWN =

@@ -1,23 +1,102 @@
 package postern.policy;
 
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import postern.mail.Domain;
+import postern.mail.Host;
+import postern.mail.IpSet;
+import postern.mail.Mailbox;
 
-/** What may pass: a set of grants and a list of guards, judged by one pure function. */
+/**
+ * What may pass: a set of grants and a list of guards, judged by one pure function. Accepted is
+ * what some grant matches and no guard refuses. Immutable, and safe for many threads.
+ */
 public final class Policy {
-    private final List<DomainPattern> domains;
+    private final DomainSet domains;
+    private final Map<String, IpSet> networks;
+    private final List<Grant> grants;
+    private final List<Guard> guards;
+    private final Judge judge;
 
+    /**
+     * @param domains our domains, at least one
+     * @param networks sets of addresses by name
+     * @param grants in any order
+     * @param guards in the order in which they speak, within a stage
+     * @throws IllegalArgumentException if no domain is ours, or two lines have one name
+     */
+    public Policy(
+            List<DomainPattern> domains,
+            Map<String, IpSet> networks,
+            List<Grant> grants,
+            List<Guard> guards) {
+        if (domains.isEmpty()) throw new IllegalArgumentException("some domain is ours");
+        var names = new HashSet<String>();
+        for (var grant : grants) unique(names, "grant " + grant.name());
+        for (var guard : guards) unique(names, "guard " + guard.name());
+        this.domains = new DomainSet(domains);
+        this.networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
+        this.grants = List.copyOf(grants);
+        this.guards = List.copyOf(guards);
+        judge = new Judge(this.domains, this.grants, this.guards);
+    }
+
+    /** A policy that grants nothing. */
     public Policy(List<DomainPattern> domains) {
-        this.domains = List.copyOf(domains);
+        this(domains, Map.of(), List.of(), List.of());
+    }
+
+    private static void unique(Set<String> names, String name) {
+        if (!names.add(name)) throw new IllegalArgumentException("there are two of " + name);
     }
 
     /** Decides, or says which fact it needs. No I/O, no clock, no randomness. */
     public Verdict judge(Facts facts) {
-        throw new IllegalStateException("not built yet");
+        return judge.judge(facts);
     }
 
-    /** The first of our domains that is one domain: where a bare postmaster lives. */
+    /** Our domains. */
+    public DomainSet domains() {
+        return domains;
+    }
+
+    public Map<String, IpSet> networks() {
+        return networks;
+    }
+
+    public List<Grant> grants() {
+        return grants;
+    }
+
+    public List<Guard> guards() {
+        return guards;
+    }
+
+    /** Whether we answer for that host; never for an address literal. */
+    public boolean isOurs(Host host) {
+        return domains.contains(host);
+    }
+
+    public boolean isOurs(Mailbox mailbox) {
+        return domains.contains(mailbox.host());
+    }
+
+    /**
+     * Where a bare postmaster lives: the first of our domains that is one domain. With patterns
+     * only, the domain that the first of them is built on, which need not be ours.
+     */
     public Domain firstDomain() {
-        return domains.getFirst().domain();
+        for (var pattern : domains.patterns())
+            if (pattern instanceof DomainPattern.Exactly(var domain)) return domain;
+        return switch (domains.patterns().getFirst()) {
+            case DomainPattern.Exactly(var domain) -> domain;
+            case DomainPattern.Below(var domain) -> domain;
+            case DomainPattern.Loose(var ending) -> ending;
+            case DomainPattern.Everything _ -> Domain.of("localhost");
+        };
     }
 }

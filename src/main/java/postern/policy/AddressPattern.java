@@ -1,0 +1,134 @@
+package postern.policy;
+
+import postern.mail.AddressLiteral;
+import postern.mail.Domain;
+import postern.mail.Mailbox;
+import postern.mail.Parsed;
+import postern.mail.ReversePath;
+
+/**
+ * A set of addresses: {@code a@example.com}, {@code *@example.com}, {@code *@*.example.com}, {@code
+ * sales-*@example.com}, {@code *@*} for every mailbox, or {@code <>} for the null reverse-path,
+ * which nothing else matches.
+ */
+public sealed interface AddressPattern {
+
+    /** The null reverse-path. */
+    record Null() implements AddressPattern {
+        @Override
+        public String toString() {
+            return "<>";
+        }
+    }
+
+    /** Every mailbox with such a local part, at whatever host: a literal is one too. */
+    record Anywhere(Glob local) implements AddressPattern {
+        @Override
+        public String toString() {
+            return written(local) + "@*";
+        }
+    }
+
+    record AtDomain(Glob local, DomainPattern domain) implements AddressPattern {
+        /**
+         * @throws IllegalArgumentException for a pattern of domains that crosses labels
+         */
+        public AtDomain {
+            switch (domain) {
+                case DomainPattern.Exactly _, DomainPattern.Below _ -> {}
+                case DomainPattern.Everything _, DomainPattern.Loose _ ->
+                        throw new IllegalArgumentException("not a pattern of whole labels");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return written(local) + "@" + domain;
+        }
+    }
+
+    record AtLiteral(Glob local, AddressLiteral literal) implements AddressPattern {
+        @Override
+        public String toString() {
+            return written(local) + "@" + literal;
+        }
+    }
+
+    /** Reads a pattern; a local part in quotes has no wildcards. */
+    static Parsed<AddressPattern> parse(String text) {
+        if (text.equals("<>")) return Parsed.good(new Null());
+        int at = text.lastIndexOf('@');
+        if (at < 0) return Parsed.bad("a pattern of addresses has an \"@\", such as *@" + text);
+        var host = text.substring(at + 1);
+        return switch (local(text.substring(0, at))) {
+            case Parsed.Bad<Glob>(var why) -> Parsed.bad(why);
+            case Parsed.Good<Glob>(var local) ->
+                    host.startsWith("[") ? literal(local, host) : domain(local, host);
+        };
+    }
+
+    /** The pattern, for constants and tests. */
+    static AddressPattern of(String text) {
+        return parse(text).orThrow();
+    }
+
+    private static Parsed<AddressPattern> literal(Glob local, String host) {
+        return switch (AddressLiteral.parse(host)) {
+            case Parsed.Good<AddressLiteral>(var literal) ->
+                    Parsed.good(new AtLiteral(local, literal));
+            case Parsed.Bad<AddressLiteral>(var why) -> Parsed.bad(why);
+        };
+    }
+
+    private static Parsed<AddressPattern> domain(Glob local, String host) {
+        return switch (DomainPattern.parse(host)) {
+            case Parsed.Bad<DomainPattern>(var why) -> Parsed.bad(why);
+            case Parsed.Good<DomainPattern>(DomainPattern.Everything _) ->
+                    Parsed.good(new Anywhere(local));
+            case Parsed.Good<DomainPattern>(DomainPattern.Loose(var ending)) ->
+                    Parsed.bad(
+                            "a \"*\" never stands for a part of a label: *."
+                                    + ending
+                                    + " is every domain below "
+                                    + ending);
+            case Parsed.Good<DomainPattern>(var domain) -> Parsed.good(new AtDomain(local, domain));
+        };
+    }
+
+    private static Parsed<Glob> local(String text) {
+        if (text.isEmpty()) return Parsed.bad("the local part is missing");
+        boolean quoted = text.startsWith("\"");
+        // A wildcard is an atom character too, so that a mailbox's own rules serve here.
+        return switch (Mailbox.parse(text + "@a")) {
+            case Parsed.Good<Mailbox>(var mailbox) ->
+                    Parsed.good(new Glob(mailbox.local(), quoted));
+            case Parsed.Bad<Mailbox>(var why) -> Parsed.bad(why);
+        };
+    }
+
+    private static String written(Glob local) {
+        return local.literal()
+                ? "\"" + local.text().replace("\\", "\\\\").replace("\"", "\\\"") + "\""
+                : local.text();
+    }
+
+    default boolean matches(Mailbox mailbox) {
+        return switch (this) {
+            case Null _ -> false;
+            case Anywhere(var local) -> local.matches(mailbox.local());
+            case AtDomain(var local, var pattern) ->
+                    mailbox.host() instanceof Domain domain
+                            && pattern.matches(domain)
+                            && local.matches(mailbox.local());
+            case AtLiteral(var local, var literal) ->
+                    mailbox.host().equals(literal) && local.matches(mailbox.local());
+        };
+    }
+
+    default boolean matches(ReversePath path) {
+        return switch (path) {
+            case ReversePath.Null _ -> this instanceof Null;
+            case ReversePath.From(var mailbox) -> matches(mailbox);
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package postern.policy;
+
+import java.util.List;
+
+/**
+ * What can refuse, defer or hold, and never permit. Where {@code where} does not hold, a guard has
+ * no objection. Else the first of its rules that matches says what happens, or {@code otherwise}
+ * where none does.
+ *
+ * @param line in the file
+ * @param unavailable what happens where the outcome hangs on a fact that is unavailable
+ */
+public record Guard(
+        String name,
+        Kind kind,
+        int line,
+        Condition where,
+        List<Rule> rules,
+        Action otherwise,
+        Action unavailable) {
+
+    /** As the file calls them. */
+    public enum Kind {
+        BLOCK("block"),
+        ONLY_FROM("only-from"),
+        REVERSE_PATH("reverse-path"),
+        FORWARD_PATH("forward-path"),
+        TLS("tls");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+
+    /**
+     * @param line in the file
+     * @param match as people wrote it
+     */
+    public record Rule(int line, String match, Condition condition, Action action) {}
+
+    public Guard {
+        rules = List.copyOf(rules);
+    }
+
+    /** When it speaks: all that it asks for can be known then. */
+    public Stage stage() {
+        var latest = where.stage();
+        for (var rule : rules)
+            if (rule.condition().stage().compareTo(latest) > 0) latest = rule.condition().stage();
+        return latest;
+    }
+}

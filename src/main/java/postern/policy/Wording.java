@@ -1,0 +1,77 @@
+package postern.policy;
+
+import java.util.List;
+
+/** How the trace tells people what a line of the policy said. */
+final class Wording {
+    private Wording() {}
+
+    /** Why a condition does not hold, as a clause. */
+    static String whyNot(Condition condition) {
+        return switch (condition) {
+            case Condition.ListenerIn(var names) -> "the listener is not " + list(names);
+            case Condition.ClientIn(var names, _) -> "the client is not in " + list(names);
+            case Condition.TlsActive _ -> "the session is not encrypted";
+            case Condition.LoggedIn _ -> "the client has not logged in";
+            case Condition.ReversePathIn(var patterns) ->
+                    "the reverse-path is not in " + list(patterns.patterns());
+            case Condition.ForwardPathIn(var patterns) ->
+                    "the forward-path is not in " + list(patterns.patterns());
+            case Condition.ForwardPathOurs _ -> "the forward-path is foreign";
+            case Condition.Until(var end) -> "it ended at " + end;
+            case Condition.Not(var inner) -> why(inner);
+            case Condition.All _ -> "not all of it holds";
+            case Condition.Any _ -> "nothing of it holds";
+        };
+    }
+
+    /** Why a condition holds, as a clause. */
+    private static String why(Condition condition) {
+        return switch (condition) {
+            case Condition.ListenerIn(var names) -> "the listener is " + list(names);
+            case Condition.ClientIn(var names, _) -> "the client is in " + list(names);
+            case Condition.TlsActive _ -> "the session is encrypted";
+            case Condition.LoggedIn _ -> "the client has logged in";
+            case Condition.ReversePathIn(var patterns) ->
+                    "the reverse-path is in " + list(patterns.patterns());
+            case Condition.ForwardPathIn(var patterns) ->
+                    "the forward-path is in " + list(patterns.patterns());
+            case Condition.ForwardPathOurs _ -> "the forward-path is ours";
+            case Condition.Until(var end) -> "it has not ended before " + end;
+            case Condition.Not(var inner) -> whyNot(inner);
+            case Condition.All _ -> "all of it holds";
+            case Condition.Any _ -> "something of it holds";
+        };
+    }
+
+    /** What a condition hangs on when it cannot be said whether it holds. */
+    static String doubt(Condition condition) {
+        return "\"" + whyNot(condition) + "\" cannot be told, a fact is unavailable";
+    }
+
+    /** What an action does, as a predicate. */
+    static String does(Action action) {
+        return switch (action) {
+            case Action.Allow _ -> "no objection";
+            case Action.Hold _ -> "holds";
+            case Action.Refuse(var how, var reply) ->
+                    switch (how) {
+                        case REJECT -> "denies: " + reply;
+                        case DEFER -> "defers: " + reply;
+                        case DROP -> "drops: " + reply;
+                        case BLOCK -> "blocks: " + reply;
+                        case ACCEPT, HOLD, QUARANTINE -> throw new IllegalStateException();
+                    };
+        };
+    }
+
+    private static String list(List<?> things) {
+        int shown = Math.min(things.size(), 3);
+        var text = new StringBuilder();
+        for (int i = 0; i < shown; i++)
+            text.append(i == 0 ? "" : i == things.size() - 1 ? " or " : ", ").append(things.get(i));
+        return things.size() > shown
+                ? text + " or " + (things.size() - shown) + " more"
+                : text.toString();
+    }
+}
