@@ -10,6 +10,7 @@ import postern.mail.Domain;
 import postern.mail.Mailbox;
 import postern.mail.Replies;
 import postern.mail.Reply;
+import postern.policy.DomainPattern;
 
 /**
  * Which destination mail for a mailbox goes to: the first rule that matches its domain decides.
@@ -29,6 +30,9 @@ public final class Router {
     private final Map<String, Integer> below = new HashMap<>();
     private final int any;
 
+    /**
+     * @throws IllegalArgumentException for a pattern that is not one of whole labels
+     */
     public Router(List<RouteRule> rules) {
         this.rules = List.copyOf(rules);
         this.fixed = this.rules.stream().map(Router::fixedRoute).toList();
@@ -37,7 +41,12 @@ public final class Router {
             var patterns = this.rules.get(i).to();
             if (patterns.isEmpty() && firstAny == NONE) firstAny = i;
             for (var pattern : patterns)
-                (pattern.below() ? below : exact).putIfAbsent(pattern.domain().name(), i);
+                switch (pattern) {
+                    case DomainPattern.Exactly(var domain) -> exact.putIfAbsent(domain.name(), i);
+                    case DomainPattern.Below(var domain) -> below.putIfAbsent(domain.name(), i);
+                    case DomainPattern.Everything _, DomainPattern.Loose _ ->
+                            throw new IllegalArgumentException("no pattern of whole labels");
+                }
         }
         any = firstAny;
     }

@@ -79,7 +79,8 @@ class RouterTest {
             for (int i = random.nextInt(6); i > 0; i--) {
                 var patterns = new java.util.ArrayList<DomainPattern>();
                 for (int j = random.nextInt(4); j > 0; j--)
-                    patterns.add(new DomainPattern(Domain.of(name(random)), random.nextBoolean()));
+                    patterns.add(
+                            DomainPattern.of((random.nextBoolean() ? "*." : "") + name(random)));
                 rules.add(new RouteRule(i, patterns, via("h" + i + ".example"), TlsDemand.NONE));
             }
             var router = new Router(rules);
@@ -118,13 +119,7 @@ class RouterTest {
     }
 
     private static RouteRule rule(int line, Target target, String... to) {
-        var patterns =
-                java.util.Arrays.stream(to)
-                        .map(p ->
-                                p.startsWith("*.")
-                                        ? new DomainPattern(Domain.of(p.substring(2)), true)
-                                        : new DomainPattern(Domain.of(p), false))
-                        .toList();
+        var patterns = java.util.Arrays.stream(to).map(DomainPattern::of).toList();
         return new RouteRule(line, patterns, target, TlsDemand.OPPORTUNISTIC);
     }
 }
