@@ -1,0 +1,201 @@
+package postern.delivery;
+
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import postern.config.Hop.Protocol;
+import postern.config.RouteRule.TlsDemand;
+import postern.mail.Domain;
+import postern.mail.Replies;
+import postern.mail.Reply;
+import postern.route.NextHop;
+import postern.wire.CommandWriter;
+import postern.wire.Extensions;
+
+/**
+ * A connection from its greeting until mail can be sent: EHLO (or HELO, or LHLO), STARTTLS where
+ * the route wants it, EHLO again. What was heard before the handshake is forgotten (RFC 3207 §4.2).
+ */
+final class Opening {
+    private static final int SMTP_PORT = 25;
+
+    /** What to do next. */
+    sealed interface Turn {}
+
+    record Say(ByteBuffer bytes) implements Turn {}
+
+    record Handshake() implements Turn {}
+
+    record Open(Extensions extensions) implements Turn {}
+
+    /**
+     * @param quit whether to say so
+     */
+    record Over(Reply failure, boolean quit, boolean retryInClear) implements Turn {}
+
+    private enum Step {
+        GREETING,
+        EHLO,
+        HELO,
+        STARTTLS,
+        HANDSHAKE
+    }
+
+    private final NextHop hop;
+    private final Domain hostname;
+    private final CommandWriter writer;
+    private Step step = Step.GREETING;
+    private boolean secure;
+    private Extensions inClear = Extensions.NONE;
+
+    Opening(NextHop hop, Domain hostname, CommandWriter writer) {
+        this.hop = hop;
+        this.hostname = hostname;
+        this.writer = writer;
+    }
+
+    boolean isBeforeGreeting() {
+        return step == Step.GREETING;
+    }
+
+    boolean isInHandshake() {
+        return step == Step.HANDSHAKE;
+    }
+
+    /** For people: what the next hop was to answer. */
+    String where() {
+        return switch (step) {
+            case GREETING -> "before its greeting";
+            case EHLO -> "before the reply to " + (isLmtp() ? "LHLO" : "EHLO");
+            case HELO -> "before the reply to HELO";
+            case STARTTLS -> "before the reply to STARTTLS";
+            case HANDSHAKE -> "in the TLS handshake";
+        };
+    }
+
+    /**
+     * @param more whether the server has sent something behind this reply already
+     */
+    Turn on(Reply reply, boolean more) {
+        if (reply.code() == 421) return new Over(reply, false, false);
+        return switch (step) {
+            case GREETING -> onGreeting(reply);
+            case EHLO -> onEhlo(reply);
+            case HELO -> onHelo(reply);
+            case STARTTLS -> onStartTls(reply, more);
+            case HANDSHAKE -> early();
+        };
+    }
+
+    private Turn onGreeting(Reply reply) {
+        return switch (reply.code() / 100) {
+            case 2 -> ehlo();
+            case 4, 5 -> new Over(reply, true, false); // RFC 5321 §3.1
+            default -> garbled(reply);
+        };
+    }
+
+    private Turn ehlo() {
+        step = Step.EHLO;
+        var name = hostname.name();
+        return new Say((isLmtp() ? writer.lhlo(name) : writer.ehlo(name)).take());
+    }
+
+    private Turn onEhlo(Reply reply) {
+        return switch (reply.code() / 100) {
+            case 2 -> isOurselves(reply) ? loop() : greeted(Extensions.of(reply));
+            case 4 -> new Over(reply, true, false);
+            case 5 -> {
+                if (isLmtp() || secure) yield new Over(reply, true, false);
+                step = Step.HELO; // RFC 5321 §3.2
+                yield new Say(writer.helo(hostname.name()).take());
+            }
+            default -> garbled(reply);
+        };
+    }
+
+    private Turn onHelo(Reply reply) {
+        return switch (reply.code() / 100) {
+            case 2 -> isOurselves(reply) ? loop() : greeted(Extensions.NONE);
+            case 4, 5 -> new Over(reply, true, false);
+            default -> garbled(reply);
+        };
+    }
+
+    private Turn greeted(Extensions extensions) {
+        if (secure || hop.tls() == TlsDemand.NONE) return new Open(extensions);
+        if (extensions.startTls()) {
+            inClear = extensions;
+            step = Step.STARTTLS;
+            return new Say(writer.startTls().take());
+        }
+        return mayBeClear() ? new Open(extensions) : noTls(null);
+    }
+
+    private Turn onStartTls(Reply reply, boolean more) {
+        if (reply.isPositive() && reply.code() / 100 == 2) {
+            if (more) return early();
+            step = Step.HANDSHAKE;
+            return new Handshake();
+        }
+        if (reply.code() / 100 == 3) return garbled(reply);
+        return mayBeClear() ? new Open(inClear) : noTls(reply); // RFC 3207 §4
+    }
+
+    /** The handshake has ended well. */
+    Turn secured() {
+        secure = true;
+        inClear = Extensions.NONE;
+        return ehlo();
+    }
+
+    /** The handshake failed, and after that the connection is of no use. */
+    Turn notSecured(String why) {
+        var base = mayBeClear() ? Replies.NEXT_HOP_TLS_FAILED : Replies.NEXT_HOP_LACKS_TLS;
+        return new Over(Texts.because(base, why), false, mayBeClear());
+    }
+
+    /** Somebody put replies in front of the handshake (CVE-2021-38371). */
+    Turn early() {
+        return new Over(
+                Texts.because(Replies.NEXT_HOP_GARBLED, "it sent replies ahead of the handshake"),
+                false,
+                false);
+    }
+
+    private Turn noTls(@Nullable Reply said) {
+        var base = Replies.NEXT_HOP_LACKS_TLS;
+        return new Over(said == null ? base : Texts.because(base, said.toString()), true, false);
+    }
+
+    private Turn loop() {
+        return new Over(Replies.LOOPS_BACK, true, false);
+    }
+
+    private static Turn garbled(Reply reply) {
+        return new Over(Texts.because(Replies.NEXT_HOP_GARBLED, reply.toString()), false, false);
+    }
+
+    private boolean mayBeClear() {
+        return switch (hop.tls()) {
+            case NONE, OPPORTUNISTIC -> true;
+            case REQUIRED, VERIFIED -> false;
+        };
+    }
+
+    private boolean isLmtp() {
+        return hop.protocol() == Protocol.LMTP;
+    }
+
+    /**
+     * Whether the next hop calls itself what we call ourselves. Asked on port 25 only: elsewhere a
+     * server beside us, on the same host, may well have our name.
+     */
+    private boolean isOurselves(Reply reply) {
+        if (hop.port() != SMTP_PORT) return false;
+        var line = reply.lines().getFirst();
+        int blank = line.indexOf(' ');
+        var name = blank < 0 ? line : line.substring(0, blank);
+        return name.toLowerCase(Locale.ROOT).equals(hostname.name());
+    }
+}

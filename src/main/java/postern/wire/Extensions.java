@@ -1,0 +1,63 @@
+package postern.wire;
+
+import postern.mail.Reply;
+
+/**
+ * What a server offers in its reply to EHLO or LHLO (RFC 5321 §4.1.1.1), as far as a relay uses it.
+ *
+ * @param maxSize the largest message in octets; 0 when SIZE is offered without a limit (RFC 1870
+ *     §4), -1 when SIZE is not offered
+ */
+public record Extensions(
+        boolean startTls,
+        boolean pipelining,
+        boolean eightBitMime,
+        boolean smtpUtf8,
+        boolean dsn,
+        long maxSize) {
+
+    /** A server that was greeted with HELO. */
+    public static final Extensions NONE = new Extensions(false, false, false, false, false, -1);
+
+    /** Reads the keywords of a positive reply; those not known are passed over. */
+    public static Extensions of(Reply reply) {
+        boolean startTls = false;
+        boolean pipelining = false;
+        boolean eightBitMime = false;
+        boolean smtpUtf8 = false;
+        boolean dsn = false;
+        long maxSize = -1;
+        var lines = reply.lines();
+        for (int i = 1; i < lines.size(); i++) { // the first line is the server's name
+            var line = lines.get(i);
+            if (is(line, "STARTTLS")) startTls = true;
+            else if (is(line, "PIPELINING")) pipelining = true;
+            else if (is(line, "8BITMIME")) eightBitMime = true;
+            else if (is(line, "SMTPUTF8")) smtpUtf8 = true;
+            else if (is(line, "DSN")) dsn = true;
+            else if (is(line, "SIZE")) maxSize = size(line);
+        }
+        return new Extensions(startTls, pipelining, eightBitMime, smtpUtf8, dsn, maxSize);
+    }
+
+    public boolean size() {
+        return maxSize >= 0;
+    }
+
+    private static boolean is(String line, String keyword) {
+        return line.regionMatches(true, 0, keyword, 0, keyword.length())
+                && (line.length() == keyword.length() || line.charAt(keyword.length()) == ' ');
+    }
+
+    /** The limit behind SIZE; one that cannot be read, or has more than 18 digits, is none. */
+    private static long size(String line) {
+        long size = 0;
+        int digits = 0;
+        for (int i = 5; i < line.length() && line.charAt(i) != ' '; i++) {
+            char c = line.charAt(i);
+            if (c < '0' || c > '9' || ++digits > 18) return 0;
+            size = size * 10 + c - '0';
+        }
+        return size;
+    }
+}

@@ -1,0 +1,201 @@
+package postern.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import postern.config.Hop.Protocol;
+import postern.config.RouteRule.TlsDemand;
+import postern.mail.Domain;
+import postern.mail.IpAddress;
+import postern.route.NextHop;
+
+/** Plays each dialogue with the client machine: in whole lines, and octet by octet both ways. */
+class ClientTranscriptTest {
+    private static final Path FOLDER = Path.of("src/test/transcripts/client");
+
+    @TestFactory
+    List<DynamicTest> transcripts() throws IOException {
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            var tests = new ArrayList<DynamicTest>();
+            for (var file : files.filter(f -> f.toString().endsWith(".smtp")).sorted().toList()) {
+                var transcript = ClientTranscript.read(file);
+                var name = FOLDER.relativize(file) + ": " + transcript.title();
+                tests.add(
+                        DynamicTest.dynamicTest(
+                                name + ", whole", () -> new Play(transcript, 65536).run()));
+                tests.add(
+                        DynamicTest.dynamicTest(
+                                name + ", octet by octet", () -> new Play(transcript, 1).run()));
+            }
+            assertThat(tests).isNotEmpty();
+            return tests;
+        }
+    }
+
+    /** One run of one dialogue. */
+    private static final class Play {
+        private final ClientTranscript transcript;
+        private final int piece;
+        private final Delivery delivery;
+        private final StringBuilder sent = new StringBuilder();
+        private final List<String> effects = new ArrayList<>();
+        private Instant now = Instant.EPOCH;
+        private boolean unreadable;
+
+        Play(ClientTranscript transcript, int piece) {
+            this.transcript = transcript;
+            this.piece = piece;
+            var hop =
+                    new NextHop(
+                            "mx.example",
+                            IpAddress.of("192.0.2.25"),
+                            Integer.parseInt(transcript.hop().getOrDefault("port", "25")),
+                            Protocol.valueOf(transcript.hop().getOrDefault("protocol", "SMTP")),
+                            TlsDemand.valueOf(
+                                    transcript.hop().getOrDefault("tls", "OPPORTUNISTIC")));
+            delivery = new Delivery(hop, Domain.of("postern.example"), Timeouts.STANDARD, now);
+        }
+
+        void run() {
+            if (!transcript.hop().containsKey("connect")) on(new ClientEvent.Connected());
+            var lines = transcript.lines();
+            for (int i = 0; i < lines.size(); i++) {
+                var line = lines.get(i);
+                switch (line.mark()) {
+                    case 'S' -> {
+                        nothingLeft(line);
+                        var all = new StringBuilder(line.text());
+                        while (i + 1 < lines.size() && lines.get(i + 1).mark() == 'S')
+                            all.append(lines.get(++i).text());
+                        feed(all.toString());
+                    }
+                    case 'C' -> {
+                        assertThat(sent.toString())
+                                .as("line " + line.number())
+                                .startsWith(line.text());
+                        sent.delete(0, line.text().length());
+                    }
+                    case '>' -> {
+                        nothingLeft(line);
+                        event(line.text());
+                    }
+                    default -> {
+                        assertThat(effects).as("line " + line.number()).isNotEmpty();
+                        assertThat(effects.removeFirst())
+                                .as("line " + line.number())
+                                .isEqualTo(line.text());
+                    }
+                }
+            }
+            nothingLeft(new ClientTranscript.Line('.', "", lines.getLast().number() + 1));
+        }
+
+        private void nothingLeft(ClientTranscript.Line line) {
+            assertThat(sent.toString()).as("sent ahead of line " + line.number()).isEmpty();
+            assertThat(effects).as("effects ahead of line " + line.number()).isEmpty();
+        }
+
+        private void feed(String octets) {
+            for (int i = 0; i < octets.length(); i += piece) {
+                var part = octets.substring(i, Math.min(octets.length(), i + piece));
+                var bytes = ByteBuffer.wrap(part.getBytes(StandardCharsets.ISO_8859_1));
+                on(new ClientEvent.Bytes(bytes));
+                boolean closed = effects.stream().anyMatch(e -> e.startsWith("close"));
+                assertThat(bytes.hasRemaining() && !closed).isFalse();
+            }
+        }
+
+        private void event(String words) {
+            var verb = words.split(" ", 2)[0];
+            var rest = words.contains(" ") ? words.split(" ", 2)[1] : "";
+            switch (verb) {
+                case "assign", "assign-late" -> {
+                    assertThat(delivery.isIdle())
+                            .as("idle before " + words)
+                            .isEqualTo(verb.equals("assign"));
+                    var message = transcript.messages().get(rest).message();
+                    var all = new ArrayList<Integer>();
+                    for (int i = 0; i < message.envelope().recipients().size(); i++) all.add(i);
+                    on(new ClientEvent.Assigned(new Assignment(message, all)));
+                }
+                case "busy" -> assertThat(delivery.isIdle()).isFalse();
+                case "idle" -> assertThat(delivery.isIdle()).isTrue();
+                case "finish" -> on(new ClientEvent.Finish());
+                case "gone" -> on(new ClientEvent.Gone(rest));
+                case "tls" -> on(new ClientEvent.TlsStarted("TLSv1.3", "TLS_AES_128_GCM_SHA256"));
+                case "tls-failed" -> on(new ClientEvent.TlsFailed(rest));
+                case "unreadable" -> unreadable = true;
+                case "time" -> { // due exactly then, and not a second before
+                    now = now.plus(Duration.parse("PT" + rest).minusSeconds(1));
+                    on(new ClientEvent.TimeUp());
+                    assertThat(effects).as("effects before " + rest).isEmpty();
+                    now = now.plusSeconds(1);
+                    assertThat(delivery.deadline()).as("deadline").isEqualTo(now);
+                    on(new ClientEvent.TimeUp());
+                }
+                default -> throw new IllegalArgumentException(words);
+            }
+        }
+
+        private void on(ClientEvent event) {
+            for (var effect : delivery.on(event, now)) {
+                switch (effect) {
+                    case ClientEffect.Send(var bytes) ->
+                            sent.append(StandardCharsets.ISO_8859_1.decode(bytes));
+                    case ClientEffect.Read read -> on(content(read));
+                    case ClientEffect.StartTls _ -> effects.add("tls");
+                    case ClientEffect.Ready _ -> effects.add("ready");
+                    case ClientEffect.Done(var report) -> effects.add(text(report));
+                    case ClientEffect.Close(var failure, var retryInClear) ->
+                            effects.add(
+                                    "close"
+                                            + (failure == null ? "" : " " + failure)
+                                            + (retryInClear ? " (retry in clear)" : ""));
+                }
+            }
+        }
+
+        private ClientEvent content(ClientEffect.Read read) {
+            if (unreadable) return new ClientEvent.Content(null);
+            var octets =
+                    transcript.messages().values().stream()
+                            .filter(m -> m.message().id().equals(read.id()))
+                            .findFirst()
+                            .orElseThrow()
+                            .octets();
+            int from = (int) read.position();
+            int to = Math.min(octets.length(), from + Math.min(piece, read.limit()));
+            var part = octets.substring(from, to).getBytes(StandardCharsets.ISO_8859_1);
+            return new ClientEvent.Content(ByteBuffer.wrap(part));
+        }
+
+        private String text(Report report) {
+            var text = new StringBuilder("done");
+            for (var mail : transcript.messages().entrySet())
+                if (mail.getValue().message().equals(report.assignment().message()))
+                    text.append(' ').append(mail.getKey());
+            for (var outcome : report.outcomes())
+                text.append(" | ")
+                        .append(
+                                switch (outcome) {
+                                    case Outcome.Delivered(_, var reply, var passedOn) ->
+                                            "delivered " + reply + (passedOn ? " (dsn)" : "");
+                                    case Outcome.Deferred(var reply) -> "deferred " + reply;
+                                    case Outcome.Failed(var reply) -> "failed " + reply;
+                                    case Outcome.Again _ -> "again";
+                                });
+            return text.toString();
+        }
+    }
+}
