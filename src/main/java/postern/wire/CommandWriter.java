@@ -13,8 +13,6 @@ import postern.mail.Recipient.Notify;
  * what the server offers.
  */
 public final class CommandWriter {
-    private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
-
     private byte[] buffer = new byte[256];
     private int length;
 
@@ -56,7 +54,7 @@ public final class CommandWriter {
         var ret = mail.ret();
         if (ret != null) text(" RET=").text(ret.name());
         var envid = mail.envid();
-        if (envid != null && !envid.isEmpty()) text(" ENVID=").xtext(envid, 0);
+        if (envid != null && !envid.isEmpty()) text(" ENVID=").text(Xtext.encode(envid));
         return text("\r\n");
     }
 
@@ -94,29 +92,20 @@ public final class CommandWriter {
         }
         text(" ORCPT=").text(typeAndAddress.substring(0, semicolon + 1));
         if (typeAndAddress.regionMatches(true, 0, "utf-8;", 0, 6)) unicode(typeAndAddress, 6);
-        else xtext(typeAndAddress, semicolon + 1);
+        else text(Xtext.encode(typeAndAddress.substring(semicolon + 1)));
     }
 
-    /** The address as RFC 6533 §3 writes it where SMTPUTF8 may be missing: {@code \x{E4}}. */
+    /**
+     * The address in the form that needs no SMTPUTF8: {@code \x{E4}} (RFC 6533 §3). What was given
+     * in that form stays as it is.
+     */
     private void unicode(String address, int from) {
         for (int i = from; i < address.length(); ) {
             int point = address.codePointAt(i);
-            if (point > ' ' && point < 127 && point != '\\' && point != '+' && point != '=')
-                octet((char) point);
+            boolean plain = point > ' ' && point < 127 && point != '+' && point != '=';
+            if (plain && (point != '\\' || address.startsWith("\\x{", i))) octet((char) point);
             else text("\\x{").text(Integer.toHexString(point).toUpperCase(Locale.ROOT)).text("}");
             i += Character.charCount(point);
-        }
-    }
-
-    /** RFC 3461 §4: what is not printable ASCII, "+" and "=" become {@code +} and two digits. */
-    private void xtext(String decoded, int from) {
-        for (byte octet : decoded.substring(from).getBytes(StandardCharsets.UTF_8)) {
-            if (octet > ' ' && octet < 127 && octet != '+' && octet != '=') octet((char) octet);
-            else {
-                octet('+');
-                octet((char) HEX[octet >> 4 & 15]);
-                octet((char) HEX[octet & 15]);
-            }
         }
     }
 
