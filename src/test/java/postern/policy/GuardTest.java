@@ -1,0 +1,143 @@
+package postern.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static postern.policy.ExamplePolicy.BLOCK;
+import static postern.policy.ExamplePolicy.DEFER;
+import static postern.policy.ExamplePolicy.DENY;
+import static postern.policy.ExamplePolicy.RECEIVE;
+import static postern.policy.ExamplePolicy.connected;
+import static postern.policy.ExamplePolicy.decided;
+import static postern.policy.ExamplePolicy.decision;
+import static postern.policy.ExamplePolicy.mail;
+import static postern.policy.ExamplePolicy.policy;
+import static postern.policy.ExamplePolicy.rcpt;
+import static postern.policy.ExamplePolicy.reversePaths;
+import static postern.policy.ExamplePolicy.rule;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import postern.mail.Replies;
+import postern.policy.Decision.Outcome;
+
+/** What guards refuse, hold and let pass. */
+class GuardTest {
+
+    @Test
+    void aBlockedClientIsRefusedWhenItConnects() {
+        var verdict =
+                decided(policy(List.of(RECEIVE), BLOCK).judge(connected("inbound", "203.0.113.5")));
+        assertThat(verdict.decision())
+                .isEqualTo(
+                        new Decision(
+                                Outcome.BLOCK, Replies.BLOCKED, null, "block unwelcome", false));
+        assertThat(verdict.trace())
+                .containsExactly(
+                        new Verdict.Step(
+                                20,
+                                "guard block unwelcome",
+                                "unwelcome: blocks: 554 5.7.1 Your host may not send mail here"));
+    }
+
+    @Test
+    void theFirstRuleThatMatchesSaysWhatHappens() {
+        var guard =
+                reversePaths(
+                        DENY,
+                        rule("a@elsewhere.example", new Action.Allow()),
+                        rule("*@elsewhere.example", DEFER));
+        var policy = policy(List.of(RECEIVE), guard);
+        assertThat(policy.judge(mail("inbound", "192.0.2.1", "a@elsewhere.example")))
+                .isInstanceOf(Verdict.Needs.class);
+        assertThat(
+                        decision(policy.judge(mail("inbound", "192.0.2.1", "b@elsewhere.example")))
+                                .outcome())
+                .isEqualTo(Outcome.DEFER);
+        assertThat(
+                        decision(policy.judge(mail("inbound", "192.0.2.1", "b@other.example")))
+                                .outcome())
+                .isEqualTo(Outcome.REJECT);
+    }
+
+    @Test
+    void holdingAcceptsOnlyWhatNoOtherGuardRefuses() {
+        var hold = reversePaths(new Action.Allow(), rule("*@elsewhere.example", new Action.Hold()));
+        var deny =
+                new Guard(
+                        "forward-path",
+                        Guard.Kind.FORWARD_PATH,
+                        30,
+                        Condition.always(),
+                        List.of(
+                                new Guard.Rule(
+                                        31,
+                                        "old",
+                                        new Condition.ForwardPathIn(
+                                                AddressPatterns.of("old@example.com")),
+                                        DENY)),
+                        new Action.Allow(),
+                        DEFER);
+        var policy = policy(List.of(RECEIVE), hold, deny);
+        assertThat(decision(policy.judge(rcpt("inbound", "192.0.2.1", "a@example.com"))))
+                .isEqualTo(
+                        new Decision(
+                                Outcome.HOLD,
+                                Replies.RECIPIENT_OK,
+                                "receive",
+                                "reverse-path",
+                                false));
+        assertThat(decision(policy.judge(rcpt("inbound", "192.0.2.1", "old@example.com"))).guard())
+                .isEqualTo("forward-path");
+    }
+
+    @Test
+    void unavailableDefersOnlyWhereItMatters() {
+        var everyRuleDenies = reversePaths(DENY, rule("a@elsewhere.example", DENY));
+        var some = reversePaths(DENY, rule("a@elsewhere.example", new Action.Allow()));
+        var facts =
+                connected("inbound", "192.0.2.1")
+                        .with(Fact.USER, Optional.empty())
+                        .unavailable(Fact.REVERSE_PATH);
+        assertThat(decision(policy(List.of(RECEIVE), everyRuleDenies).judge(facts)).outcome())
+                .isEqualTo(Outcome.REJECT);
+        assertThat(decision(policy(List.of(RECEIVE), some).judge(facts)).outcome())
+                .isEqualTo(Outcome.DEFER);
+    }
+
+    @Test
+    void adviceThatIsUnavailableStillCannotPermitWhatEveryAnswerRefuses() {
+        var advice =
+                new Guard(
+                        "g",
+                        Guard.Kind.REVERSE_PATH,
+                        1,
+                        Condition.always(),
+                        List.of(rule("a@elsewhere.example", DENY)),
+                        DEFER,
+                        new Action.Allow());
+        var facts =
+                connected("inbound", "192.0.2.1")
+                        .with(Fact.USER, Optional.empty())
+                        .unavailable(Fact.REVERSE_PATH);
+        assertThat(decision(policy(List.of(RECEIVE), advice).judge(facts)).outcome())
+                .isEqualTo(Outcome.DEFER);
+    }
+
+    @Test
+    void earlierStagesSpeakFirstWhateverTheListSays() {
+        var policy = policy(List.of(RECEIVE), reversePaths(DENY, rule("x@x.example", DENY)), BLOCK);
+        assertThat(decision(policy.judge(rcpt("inbound", "203.0.113.5", "a@example.com"))).guard())
+                .isEqualTo("block unwelcome");
+    }
+
+    @Test
+    void anActionCannotCarryAReplyThatContradictsIt() {
+        assertThatThrownBy(() -> new Action.Refuse(Outcome.REJECT, Replies.TRY_LATER))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Action.Refuse(Outcome.DEFER, Replies.OK))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Action.Refuse(Outcome.ACCEPT, Replies.OK))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
