@@ -1,0 +1,69 @@
+package postern.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import postern.mail.Envelope;
+import postern.mail.Recipient;
+import postern.mail.ReversePath;
+import postern.spool.Content;
+import postern.spool.Entry;
+import postern.spool.Message;
+import postern.spool.Origin;
+import postern.spool.QueueId;
+import postern.spool.RecipientState;
+
+/** A spool without a disk, in which no final state may change. */
+final class Shelf {
+    final Map<QueueId, Entry> entries = new LinkedHashMap<>();
+
+    /** Messages that were forgotten, each with how its recipients ended. */
+    final Map<QueueId, List<RecipientState>> gone = new HashMap<>();
+
+    private long lastId;
+
+    Entry store(Instant now, ReversePath from, boolean trusted, List<Recipient> to) {
+        var id = new QueueId(++lastId);
+        var message =
+                new Message(
+                        id,
+                        now,
+                        new Envelope(from, to, null, null, Envelope.Body.SEVEN_BIT, false),
+                        new Content(1000, false, false, false, true),
+                        new Origin("s", null, "h", "l", "g", trusted));
+        var entry =
+                new Entry(message, Collections.nCopies(to.size(), RecipientState.Waiting.FRESH));
+        entries.put(id, entry);
+        return entry;
+    }
+
+    RecipientState state(QueueId id, int recipient) {
+        var states = gone.get(id);
+        return (states == null ? Objects.requireNonNull(entries.get(id)).states() : states)
+                .get(recipient);
+    }
+
+    void write(QueueId id, Map<Integer, RecipientState> changes, boolean byHand) {
+        var entry = entries.get(id);
+        if (entry == null) return;
+        var states = new ArrayList<>(entry.states());
+        changes.forEach((index, state) -> {
+            if (!byHand)
+                assertThat(states.get(index).isFinal())
+                        .as("%s/%d is %s", id, index, states.get(index))
+                        .isFalse();
+            states.set(index, state);
+        });
+        if (states.stream().allMatch(RecipientState::isFinal)) {
+            entries.remove(id);
+            gone.put(id, states);
+        } else entries.put(id, new Entry(entry.message(), states));
+    }
+}
