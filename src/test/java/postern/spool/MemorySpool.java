@@ -144,7 +144,8 @@ public final class MemorySpool implements Spool {
         public void commit(
                 Message message, List<RecipientState> states, Consumer<CommitResult> answer) {
             var entry = new Entry(message, states);
-            messages.put(id, new Kept(entry, ByteBuffer.wrap(octets.toByteArray())));
+            if (!states.stream().allMatch(RecipientState::isFinal))
+                messages.put(id, new Kept(entry, ByteBuffer.wrap(octets.toByteArray())));
             answer.accept(new Stored(entry));
             wakes.forEach(Runnable::run);
         }

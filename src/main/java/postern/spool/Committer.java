@@ -1,0 +1,335 @@
+package postern.spool;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import postern.spool.Draft.CommitResult;
+
+/**
+ * The one thread that writes the log: it gathers whatever waits, writes it, syncs once, and answers
+ * all of it. After a write or a sync that failed for another reason than a full disk nobody can
+ * know what is on the disk; so it writes nothing any more and answers {@link Draft.Broken}.
+ */
+final class Committer implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+
+    private static final byte[] NO_BODY = {};
+
+    private final RequestQueue queue;
+    private final SegmentLog log;
+    private final Index index;
+    private final BodyFiles bodies;
+    private final QueueIds ids;
+    private final Room room;
+    private final Bounds bounds;
+    private final Runnable clean;
+    private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
+    private final Packer payload = new Packer();
+    private final Packer envelope = new Packer();
+
+    private volatile @Nullable String broken;
+    private boolean isFull; // said once each time
+
+    /**
+     * @param clean run behind each group, to look for room to be given back
+     */
+    Committer(
+            RequestQueue queue,
+            SegmentLog log,
+            Index index,
+            BodyFiles bodies,
+            QueueIds ids,
+            Room room,
+            Bounds bounds,
+            Runnable clean) {
+        this.queue = queue;
+        this.log = log;
+        this.index = index;
+        this.bodies = bodies;
+        this.ids = ids;
+        this.room = room;
+        this.bounds = bounds;
+        this.clean = clean;
+    }
+
+    void afterEachGroup(Runnable wake) {
+        wakes.add(wake);
+    }
+
+    /** Why nothing is written any more; null while all is well. */
+    @Nullable String broken() {
+        return broken;
+    }
+
+    /** Takes nothing more from now on. */
+    void breakDown(String why, Throwable cause) {
+        if (broken != null) return;
+        broken = why;
+        LOG.error(
+                "The spool takes no more mail until it is opened again, because {}. Mail that was"
+                        + " answered 250 is not lost. Look for failures of the disk, then restart.",
+                why,
+                cause);
+    }
+
+    @Override
+    public void run() {
+        List<Request> batch = new ArrayList<>();
+        while (true) {
+            try {
+                batch = queue.take(batch);
+            } catch (InterruptedException _) {
+                continue; // only close() ends this thread
+            }
+            if (batch.isEmpty()) break;
+            for (int from = 0; from < batch.size(); ) {
+                int to = groupEnd(batch, from);
+                serve(batch.subList(from, to));
+                from = to;
+            }
+            batch.clear();
+        }
+        end();
+    }
+
+    private int groupEnd(List<Request> batch, int from) {
+        long weight = 0;
+        int to = from;
+        while (to < batch.size() && weight < bounds.group()) weight += batch.get(to++).weight();
+        return to;
+    }
+
+    /** The last id goes to the disk, so that none is skipped when the spool is opened again. */
+    private void end() {
+        try {
+            if (broken == null && ids.areUsed()) {
+                log.ready(ids.last());
+                reserve(ids.last());
+                log.sync();
+            }
+            log.close();
+        } catch (IOException e) {
+            LOG.warn("The spool could not be closed in order; nothing is lost by that", e);
+        }
+    }
+
+    private void serve(List<Request> group) {
+        if (broken == null) {
+            try {
+                boolean isShort = room.look();
+                long reserved = write(group, isShort);
+                if (reserved != 0) ids.reserved(reserved);
+                isFull = false;
+                finish(group);
+            } catch (DiskFull e) {
+                takeBack(group, e);
+            } catch (IOException | RuntimeException e) {
+                breakDown("writing failed: " + e.getMessage(), e);
+            }
+        }
+        var why = broken;
+        if (why != null) refuse(group, new Draft.Broken(why), true);
+        for (var wake : wakes) guarded(wake);
+        guarded(clean);
+    }
+
+    /** Writes a group and syncs it; says what id is reserved now, 0 if that did not change. */
+    private long write(List<Request> group, boolean isShort) throws IOException {
+        for (var request : group)
+            if (request instanceof Request.Store store && store.bodyInFile) {
+                bodies.syncFolder();
+                break;
+            }
+        long reserved = ids.toReserve();
+        log.ready(reserved);
+        boolean isReserving = ids.needsReserving();
+        if (isReserving) reserve(reserved);
+        for (var request : group) stage(request, isShort);
+        log.sync();
+        for (var request : group) room.taken(request.weight());
+        return isReserving ? reserved : 0;
+    }
+
+    private void reserve(long upTo) throws IOException {
+        payload.clear();
+        payload.fixed64(upTo);
+        log.append(SegmentFormat.RESERVED, SegmentFormat.OPTIONAL, payload.array(), payload.size());
+    }
+
+    private void stage(Request request, boolean isShort) throws IOException {
+        switch (request) {
+            case Request.Store store -> {
+                if (!isShort) store(store);
+            }
+            case Request.Copy copy -> copy(copy);
+            case Request.Move move ->
+                    log.append(SegmentFormat.STATES, 0, move.payload, move.payload.length);
+            case Request.Settle(var slot, _) -> {
+                payload.clear();
+                payload.fixed64(slot.id.value());
+                log.append(SegmentFormat.SETTLED, 0, payload.array(), payload.size());
+            }
+            case Request.Refuse _, Request.Nothing _ -> {}
+        }
+    }
+
+    private void store(Request.Store store) throws IOException {
+        var message = store.entry.message();
+        var states = store.entry.states().toArray(RecipientState[]::new);
+        envelope.clear();
+        MessageFormat.write(envelope, message);
+        int inline = store.bodyInFile ? 0 : (int) store.bodySize;
+        int crc = store.bodyInFile ? store.bodyCrc : SegmentFormat.crc(store.body, inline);
+        var place =
+                record(
+                        message.id(),
+                        store.bodySize,
+                        store.bodyInFile,
+                        states,
+                        store.body,
+                        inline,
+                        crc);
+        store.slot =
+                new Slot(
+                        message.id(),
+                        envelope.toArray(),
+                        states,
+                        store.bodySize,
+                        crc,
+                        store.bodyInFile,
+                        place);
+    }
+
+    private void copy(Request.Copy copy) throws IOException {
+        var slot = copy.slot;
+        copy.place = null;
+        if (slot.isGone()) return;
+        envelope.clear();
+        envelope.raw(slot.message);
+        copy.place =
+                record(
+                        slot.id,
+                        slot.bodySize,
+                        copy.body == null,
+                        slot.states(),
+                        copy.body == null ? NO_BODY : copy.body,
+                        copy.body == null ? 0 : copy.body.length,
+                        slot.bodyCrc);
+    }
+
+    private Slot.Place record(
+            QueueId id,
+            long bodySize,
+            boolean bodyInFile,
+            RecipientState[] states,
+            byte[] body,
+            int inline,
+            int crc)
+            throws IOException {
+        payload.clear();
+        payload.fixed64(id.value());
+        payload.number(bodySize);
+        payload.octets(envelope);
+        StateFormat.writeAll(payload, states);
+        return log.append(
+                bodyInFile ? SegmentFormat.MESSAGE_WITH_FILE : SegmentFormat.MESSAGE,
+                0,
+                payload.array(),
+                payload.size(),
+                body,
+                inline,
+                crc);
+    }
+
+    /** The group is durable: makes it visible and answers. */
+    private void finish(List<Request> group) {
+        for (var request : group) {
+            switch (request) {
+                case Request.Store store -> finish(store);
+                case Request.Refuse(var result, var answer) -> guarded(() -> answer.accept(result));
+                case Request.Copy copy -> {
+                    if (copy.place != null) copy.slot.relocate(copy.place, copy.body == null);
+                    guarded(copy.done);
+                }
+                case Request.Settle(var slot, var durable) -> {
+                    if (slot.bodyInFile()) bodies.delete(slot.id, slot.bodySize);
+                    if (durable != null) guarded(durable);
+                }
+                case Request.Move move -> {
+                    if (move.durable != null) guarded(move.durable);
+                }
+                case Request.Nothing(var durable) -> {
+                    if (durable != null) guarded(durable);
+                }
+            }
+        }
+    }
+
+    private void finish(Request.Store store) {
+        if (store.slot == null) { // there was no room
+            refuse(store, new Draft.NoSpace());
+            return;
+        }
+        index.add(store.slot, store.body);
+        if (store.slot.isSettled()) { // nobody to deliver it to
+            index.remove(store.slot);
+            var _ = queue.add(new Request.Settle(store.slot, null));
+        }
+        guarded(() -> store.answer.accept(new Draft.Stored(store.entry)));
+    }
+
+    /** The disk is full: the log ends where it did before, and only updates are tried again. */
+    private void takeBack(List<Request> group, DiskFull cause) {
+        try {
+            log.rollBack();
+        } catch (IOException | RuntimeException e) {
+            breakDown("what was written to a full disk could not be taken back", e);
+            return;
+        }
+        if (!isFull) LOG.warn("The disk is full ({}): mail is deferred", cause.getMessage());
+        isFull = true;
+        refuse(group, new Draft.NoSpace(), false);
+        if (queue.isClosed()) return; // it was the last chance
+        var again = new ArrayList<Request>();
+        for (var request : group)
+            switch (request) {
+                case Request.Move _, Request.Settle _, Request.Nothing _ -> again.add(request);
+                case Request.Store _, Request.Refuse _, Request.Copy _ -> {}
+            }
+        queue.putBack(again);
+    }
+
+    private void refuse(List<Request> group, CommitResult result, boolean all) {
+        for (var request : group)
+            switch (request) {
+                case Request.Store store -> refuse(store, result);
+                case Request.Refuse(var own, var answer) ->
+                        guarded(() -> answer.accept(all ? result : own));
+                case Request.Copy copy -> {
+                    copy.place = null;
+                    guarded(copy.done);
+                }
+                case Request.Move _, Request.Settle _, Request.Nothing _ -> {}
+            }
+    }
+
+    private void refuse(Request.Store store, CommitResult result) {
+        // After a failure its record may be on the disk all the same, and needs its body then.
+        if (store.bodyInFile && result instanceof Draft.NoSpace)
+            bodies.delete(store.entry.id(), store.bodySize);
+        guarded(() -> store.answer.accept(result));
+    }
+
+    /** A receiver that fails must not stop the spool. */
+    private static void guarded(Runnable receiver) {
+        try {
+            receiver.run();
+        } catch (RuntimeException e) {
+            LOG.error("What was told of a commit failed", e);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package postern.spool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segments in their order, of which only the newest is written. Only the oldest is ever taken
+ * away: so whatever settles or moves a message stands in the log as long as the message does.
+ *
+ * <p>Writing is for one thread. What was appended counts only once {@link #sync} has returned;
+ * {@link #rollBack} takes it back.
+ */
+final class SegmentLog {
+    private static final int STAGE = 1 << 20;
+
+    private final Disk disk;
+    private final Path folder;
+    private final RandomGenerator chance;
+    private final int bound;
+    private final AtomicLong live;
+    private final AtomicLong size = new AtomicLong();
+    private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+    private final ByteBuffer stage = ByteBuffer.allocateDirect(STAGE);
+    private final byte[] head = new byte[SegmentFormat.HEAD];
+
+    private @Nullable Segment active;
+    private @Nullable DiskFile file;
+    private SegmentFormat.RecordSum sum = new SegmentFormat.RecordSum(0);
+    private long next;
+    private long synced; // octets of the active segment that are durable
+    private long written; // handed to the file, perhaps not durable
+    private boolean named; // whether the active segment's name is durable
+
+    SegmentLog(
+            Disk disk,
+            Path folder,
+            RandomGenerator chance,
+            int bound,
+            Recovery.Found found,
+            AtomicLong live) {
+        this.disk = disk;
+        this.folder = folder;
+        this.chance = chance;
+        this.bound = bound;
+        this.next = found.next();
+        this.live = live;
+        for (var segment : found.segments()) {
+            segments.put(segment.number, segment);
+            size.addAndGet(segment.size());
+        }
+    }
+
+    /** Begins a new segment if there is none to be written, or if that one is full. */
+    void ready(long idFloor) throws IOException {
+        if (active != null && synced >= bound) seal();
+        var segment = active == null ? begin() : active;
+        if (written + stage.position() == 0)
+            SegmentFormat.writeHeader(
+                    stage,
+                    new SegmentFormat.Header(
+                            SegmentFormat.VERSION, segment.number, segment.salt, idFloor));
+    }
+
+    private Segment begin() throws IOException {
+        var segment = new Segment(next, folder, chance.nextLong(), live);
+        file = disk.create(segment.path);
+        next++;
+        active = segment;
+        sum = new SegmentFormat.RecordSum(segment.salt);
+        synced = 0;
+        written = 0;
+        named = false;
+        segments.put(segment.number, segment);
+        return segment;
+    }
+
+    private void seal() throws IOException {
+        var sealed = file;
+        file = null;
+        active = null;
+        if (sealed != null) sealed.close();
+    }
+
+    /** Appends a record; says where it stands. */
+    Slot.Place append(int type, int flags, byte[] payload, int length) throws IOException {
+        return append(type, flags, payload, length, payload, 0, 0);
+    }
+
+    Slot.Place append(
+            int type,
+            int flags,
+            byte[] payload,
+            int length,
+            byte[] body,
+            int bodyLength,
+            int bodyCrc)
+            throws IOException {
+        if (active == null) throw new IllegalStateException("no segment is ready");
+        long offset = written + stage.position();
+        SegmentFormat.writeHead(
+                head, type, flags, payload, length, bodyLength, bodyCrc, sum, offset);
+        put(head, head.length);
+        put(payload, length);
+        put(body, bodyLength);
+        return new Slot.Place(active, (int) offset, SegmentFormat.HEAD + length + bodyLength);
+    }
+
+    private void put(byte[] octets, int length) throws IOException {
+        int from = 0;
+        while (length - from > stage.remaining()) {
+            int part = stage.remaining();
+            stage.put(octets, from, part);
+            from += part;
+            write();
+        }
+        stage.put(octets, from, length - from);
+    }
+
+    private void write() throws IOException {
+        if (file == null) throw new IllegalStateException("no segment is ready");
+        stage.flip();
+        int count = stage.remaining();
+        file.writeFully(stage, written);
+        written += count;
+        stage.clear();
+    }
+
+    /** Makes all that was appended durable. */
+    void sync() throws IOException {
+        if (file == null || active == null) throw new IllegalStateException("no segment is ready");
+        write();
+        file.sync();
+        if (!named) disk.syncFolder(folder);
+        named = true;
+        size.addAndGet(written - synced);
+        synced = written;
+        active.size(synced);
+    }
+
+    /** Takes back what was appended since the last {@link #sync}. */
+    void rollBack() throws IOException {
+        stage.clear();
+        if (file != null) file.truncate(synced);
+        written = synced;
+    }
+
+    /** Closes the file without writing anything more. */
+    void close() throws IOException {
+        stage.clear();
+        seal();
+    }
+
+    /** The oldest segment, unless it is the newest too; null when there is nothing to clean. */
+    @Nullable Segment oldest() {
+        var first = segments.firstEntry();
+        return first == null || first.getKey().equals(segments.lastKey()) ? null : first.getValue();
+    }
+
+    /** Gives back the room of a segment that holds nothing live, or puts a damaged one aside. */
+    void remove(Segment segment) throws IOException {
+        if (segment.isDamaged())
+            disk.rename(segment.path, segment.path.resolveSibling(segment + Recovery.ASIDE));
+        else disk.delete(segment.path);
+        segments.remove(segment.number);
+        size.addAndGet(-segment.size());
+    }
+
+    /** Octets of all segments. */
+    long size() {
+        return size.get();
+    }
+
+    /** Octets of records whose messages are not settled. */
+    long live() {
+        return live.get();
+    }
+}

@@ -1,0 +1,8 @@
+package postern.spool;
+
+class MemorySpoolTest extends SpoolContract {
+    @Override
+    Spool open() {
+        return new MemorySpool();
+    }
+}
