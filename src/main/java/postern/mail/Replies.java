@@ -38,12 +38,20 @@ public final class Replies {
             reply(421, "4.7.0", "Too many connections, try again later");
     public static final Reply TOO_MANY_ERRORS =
             reply(421, "4.7.0", "Too many errors, closing the connection");
+    public static final Reply TOO_MANY_IDLE_COMMANDS =
+            reply(503, "5.5.0", "Too many commands that bring no mail");
+    public static final Reply NOT_SMTP =
+            reply(421, "4.7.0", "This is not SMTP, closing the connection");
+    public static final Reply HELP =
+            reply(214, "2.0.0", "See RFC 5321; a person is at postmaster"); // RFC 5321 §4.1.1.8
+    public static final Reply NO_SERVICE =
+            reply(503, "5.5.1", "Service was refused, only QUIT is taken"); // RFC 5321 §3.1
     public static final Reply UNKNOWN_COMMAND = reply(500, "5.5.1", "Command unrecognized");
     public static final Reply NOT_IMPLEMENTED = reply(502, "5.5.1", "Command not implemented");
     public static final Reply LINE_TOO_LONG =
             reply(500, "5.5.6", "Line too long"); // RFC 5321 §4.5.3.1.4, RFC 7504
     public static final Reply BARE_NEWLINE_IN_COMMAND =
-            reply(500, "5.5.2", "A command ends in <CR><LF>"); // RFC 5321 §2.3.8
+            reply(501, "5.5.2", "A command ends in <CR><LF>"); // RFC 5321 §2.3.8
     public static final Reply BAD_SYNTAX = reply(501, "5.5.4", "Syntax error in parameters");
     public static final Reply BAD_SENDER_SYNTAX =
             reply(501, "5.1.7", "Bad sender address syntax"); // RFC 3463 §3.2

@@ -1,23 +1,223 @@
 package postern.session;
 
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import postern.journal.JournalRecord;
+import postern.mail.IpAddress;
+import postern.mail.Replies;
+import postern.policy.Fact;
+import postern.session.Conversation.Phase;
+import postern.spool.QueueId;
+import postern.wire.CommandReader;
 
-/** The server side of one connection. Owns no socket, thread or clock. */
+/**
+ * The server side of one connection (RFC 5321). Owns no socket, thread or clock: events come in,
+ * effects go out, and whoever runs it carries them out in their order before the next event.
+ */
 public final class Session {
+    /** Where nothing is late: the spool answers, or nobody does. */
+    private static final Duration NO_HURRY = Duration.ofDays(1);
+
+    private static final Duration HANDSHAKE = Duration.ofMinutes(1);
+
+    private final Conversation in;
+    private final Hearing hearing;
+    private final Commands commands;
+    private final CommandReader reader = new CommandReader();
+
+    /**
+     * @param id names this session in the journal
+     * @param rules the policy in force; asked at the begin of each transaction, which ends under
+     *     the policy it began with
+     * @param queueIds a new id for each transaction
+     */
+    public Session(
+            Terms terms,
+            String id,
+            IpAddress client,
+            int port,
+            Supplier<Rules> rules,
+            Supplier<QueueId> queueIds) {
+        this.in = new Conversation(terms, id, client, port, rules, queueIds);
+        this.hearing = new Hearing(in);
+        this.commands = new Commands(in, hearing);
+    }
 
     /** Takes an event, and says what is to be done about it. */
     public List<Effect> on(Event event, Instant now) {
-        throw new IllegalStateException("not built yet");
+        in.now = now;
+        if (in.phase == Phase.CLOSED) afterTheEnd(event);
+        else {
+            switch (event) {
+                case Event.Opened _ -> open();
+                case Event.Bytes(var bytes) -> read(bytes);
+                case Event.Found(var fact, var value) -> found(fact, value);
+                case Event.Committed(var result) -> {
+                    if (in.phase == Phase.COMMITTING) {
+                        in.active = now;
+                        commands.committed(result);
+                    }
+                }
+                case Event.TlsStarted(var protocol, var cipher) -> secured(protocol, cipher);
+                case Event.TimeUp _ -> timeUp();
+                case Event.Closing _ -> in.closing = true;
+                case Event.Gone(var why) -> gone(why);
+            }
+            boolean idle = in.phase == Phase.COMMANDS || in.phase == Phase.REFUSED;
+            if (in.closing && idle && in.transaction == null) in.close(Replies.SHUTTING_DOWN);
+        }
+        return in.out.take();
     }
 
     /** Whether it waits for an answer to an effect, so that octets from the client must be kept. */
     public boolean isWaiting() {
-        throw new IllegalStateException("not built yet");
+        return switch (in.phase) {
+            case FINDING, COMMITTING, HANDSHAKE -> true;
+            case NEW, COMMANDS, REFUSED, DATA, CHUNK, CLOSED -> false;
+        };
     }
 
-    /** When {@link Event.TimeUp} is due, unless something happens before. */
+    /**
+     * When {@link Event.TimeUp} is due, unless something happens before. A command has to be
+     * complete in its time, however its octets drip in; a message must neither stand still nor take
+     * longer than its transaction may.
+     */
     public Instant deadline() {
-        throw new IllegalStateException("not built yet");
+        return switch (in.phase) {
+            case NEW, COMMITTING, CLOSED -> in.now.plus(NO_HURRY);
+            case HANDSHAKE -> in.active.plus(min(HANDSHAKE, in.terms.idle()));
+            case FINDING, REFUSED -> in.active.plus(in.terms.idle());
+            case COMMANDS, DATA, CHUNK -> {
+                var silent = in.active.plus(in.terms.idle());
+                var transaction = in.transaction;
+                if (transaction == null) yield silent;
+                var whole = transaction.began.plus(in.terms.transaction());
+                yield whole.isBefore(silent) ? whole : silent;
+            }
+        };
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private void open() {
+        in.opened = in.now;
+        in.active = in.now;
+        in.note(
+                new JournalRecord.Connected(
+                        in.now, in.id, in.terms.listener(), in.client, in.port));
+        hearing.connect();
+    }
+
+    private void read(ByteBuffer bytes) {
+        if (in.phase == Phase.NEW || hearing.isBeforeGreeting()) {
+            if (bytes.hasRemaining()) {
+                in.refuse("", Replies.TALKED_TOO_SOON);
+                in.close();
+            }
+        }
+        while (bytes.hasRemaining()) {
+            switch (in.phase) {
+                case COMMANDS, REFUSED -> {
+                    var line = reader.read(bytes);
+                    if (line == null) return;
+                    in.active = in.now;
+                    commands.hear(line, bytes);
+                    if (in.phase == Phase.CHUNK && in.chunkLeft == 0) commands.endOfChunk();
+                }
+                case DATA -> data(bytes);
+                case CHUNK -> chunk(bytes);
+                case CLOSED -> bytes.position(bytes.limit());
+                case NEW, FINDING, COMMITTING, HANDSHAKE -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void data(ByteBuffer bytes) {
+        in.active = in.now;
+        var arrival = in.arrival;
+        if (arrival != null && arrival.data(bytes)) commands.endOfData("DATA");
+    }
+
+    private void chunk(ByteBuffer bytes) {
+        in.active = in.now;
+        int count = (int) Math.min(in.chunkLeft, bytes.remaining());
+        var arrival = in.arrival;
+        if (in.chunkDropped || arrival == null) bytes.position(bytes.position() + count);
+        else arrival.chunk(bytes, count);
+        in.chunkLeft -= count;
+        if (in.chunkLeft == 0) commands.endOfChunk();
+    }
+
+    private void found(Fact<?> fact, @Nullable Object value) {
+        if (in.phase != Phase.FINDING) return;
+        in.active = in.now;
+        hearing.found(fact, value);
+    }
+
+    /** Nothing from before the handshake counts any more (RFC 3207 §4.2). */
+    private void secured(String protocol, String cipher) {
+        in.endTransaction();
+        in.facts = in.facts.without(Fact.HELO);
+        in.helo = null;
+        in.extended = false;
+        in.secured = true;
+        in.active = in.now;
+        in.phase = Phase.COMMANDS;
+        reader.reset();
+        in.note(new JournalRecord.Secured(in.now, in.id, protocol, cipher));
+    }
+
+    private void timeUp() {
+        switch (in.phase) {
+            case FINDING -> {
+                in.active = in.now;
+                hearing.unavailable();
+            }
+            case HANDSHAKE -> in.close(); // nothing can be said in clear any more
+            case COMMANDS, REFUSED, DATA, CHUNK -> {
+                in.refuse("", Replies.TIMED_OUT);
+                in.close();
+            }
+            case NEW, COMMITTING, CLOSED -> {} // the spool answers; the client is not late
+        }
+    }
+
+    private void gone(String why) {
+        in.endTransaction();
+        in.phase = Phase.CLOSED;
+        ended(why);
+    }
+
+    private void afterTheEnd(Event event) {
+        switch (event) {
+            case Event.Bytes(var bytes) -> bytes.position(bytes.limit());
+            case Event.Gone(var why) -> ended(why);
+            case Event.Opened _,
+                    Event.Found _,
+                    Event.Committed _,
+                    Event.TlsStarted _,
+                    Event.TimeUp _,
+                    Event.Closing _ -> {}
+        }
+    }
+
+    private void ended(String why) {
+        in.note(
+                new JournalRecord.Disconnected(
+                        in.now,
+                        in.id,
+                        in.client,
+                        in.accepted,
+                        in.out.refused(),
+                        Duration.between(in.opened, in.now),
+                        why));
     }
 }

@@ -1,0 +1,115 @@
+package postern.session;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import postern.mail.Replies;
+import postern.mail.Reply;
+import postern.spool.Content;
+import postern.spool.QueueId;
+import postern.wire.ContentScanner;
+import postern.wire.DataDecoder;
+
+/**
+ * The octets of one message on their way to the spool, by DATA or in chunks. Once it is refused
+ * nothing more is stored; what the client still sends of it is read and dropped.
+ */
+final class Arrival {
+    /** Octets of a header section that nobody needs more of (HEADER_TOO_LARGE). */
+    static final long MAX_HEADER = 1024 * 1024;
+
+    private final Terms terms;
+    private final QueueId id;
+    private final Output out;
+    private final DataDecoder decoder = new DataDecoder();
+    private final ContentScanner scanner = new ContentScanner();
+    private final int fieldSize;
+    private boolean stored = true; // a draft exists
+    private @Nullable Reply refusal;
+
+    /** Begins the draft with our Received field. */
+    Arrival(Terms terms, QueueId id, ReceivedField field, Output out) {
+        this.terms = terms;
+        this.id = id;
+        this.out = out;
+        var octets = field.octets();
+        this.fieldSize = octets.remaining();
+        out.add(new Effect.Store(id, octets));
+    }
+
+    /** Takes octets behind DATA; true at their end. */
+    boolean data(ByteBuffer in) {
+        keep(decoder.decode(in));
+        if (decoder.lostBareCr()) {
+            scanner.bareCr();
+            inspect();
+        }
+        return decoder.ended();
+    }
+
+    /** Takes that many octets of a chunk. */
+    void chunk(ByteBuffer in, int count) {
+        keep(in.slice(in.position(), count));
+        in.position(in.position() + count);
+    }
+
+    private void keep(ByteBuffer octets) {
+        scanner.scan(octets);
+        inspect();
+        if (refusal == null && octets.hasRemaining()) out.add(new Effect.Store(id, octets));
+    }
+
+    private void inspect() {
+        var fault = scanner.fault();
+        var header = scanner.header();
+        if (fault != null) refuse(fault);
+        else if (scanner.size() > terms.maxSize()) refuse(Replies.TOO_LARGE);
+        else if (header.size() > MAX_HEADER) refuse(Replies.HEADER_TOO_LARGE);
+        else if (header.receivedFields() > terms.maxReceivedFields()) refuse(Replies.TOO_MANY_HOPS);
+    }
+
+    /** The message has come to its end; the reply that refuses it, or null. */
+    @Nullable Reply end() {
+        scanner.end();
+        inspect();
+        return refusal;
+    }
+
+    /** The reply that refuses it, or null so far. */
+    @Nullable Reply refusal() {
+        return refusal;
+    }
+
+    void refuse(Reply reply) {
+        if (refusal == null) refusal = reply;
+        discard();
+    }
+
+    /** Forgets the draft, unless it was committed. */
+    void discard() {
+        if (stored) out.add(new Effect.Discard(id));
+        stored = false;
+    }
+
+    /** The draft belongs to the spool now. */
+    void committed() {
+        stored = false;
+    }
+
+    /** Octets from the client so far. */
+    long size() {
+        return scanner.size();
+    }
+
+    Content content() {
+        return new Content(
+                fieldSize + scanner.size(),
+                scanner.eightBit(),
+                scanner.header().eightBit(),
+                scanner.leadingDots(),
+                scanner.endsInNewline());
+    }
+
+    String messageId() {
+        return scanner.header().messageId();
+    }
+}

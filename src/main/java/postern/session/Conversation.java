@@ -1,0 +1,196 @@
+package postern.session;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import postern.journal.JournalRecord;
+import postern.mail.IpAddress;
+import postern.mail.Replies;
+import postern.mail.Reply;
+import postern.policy.Facts;
+import postern.spool.QueueId;
+
+/** Where a session stands, and the steps that all its parts take. */
+final class Conversation {
+
+    /** What octets from the client mean now. */
+    enum Phase {
+        /** The connection is not there yet. */
+        NEW,
+        /** Command lines. */
+        COMMANDS,
+        /** The same, but the client was refused: only QUIT is of use (RFC 5321 §3.1). */
+        REFUSED,
+        /** A message behind DATA. */
+        DATA,
+        /** A chunk behind BDAT. */
+        CHUNK,
+        /** They wait until a fact is found. */
+        FINDING,
+        /** They wait until a message is on disk. */
+        COMMITTING,
+        /** They are the handshake's. */
+        HANDSHAKE,
+        /** Nothing any more. */
+        CLOSED
+    }
+
+    /** Commands in a row that bring no mail; each one more counts as an error. */
+    private static final int MAX_IDLE_COMMANDS = 100;
+
+    final Terms terms;
+    final String id;
+    final IpAddress client;
+    final int port;
+    final Supplier<Rules> currentRules;
+    final Supplier<QueueId> queueIds;
+    final Output out = new Output();
+
+    Phase phase = Phase.NEW;
+    Instant now = Instant.EPOCH;
+    Instant opened = Instant.EPOCH;
+    Instant active = Instant.EPOCH; // when something came to its end last
+
+    /** What is known for the whole session: listener, client, time, HELO. */
+    Facts facts = Facts.NONE;
+
+    @Nullable String helo;
+    boolean extended;
+    boolean secured;
+    boolean closing;
+    int accepted;
+    @Nullable Transaction transaction;
+    @Nullable Arrival arrival;
+
+    /**
+     * Octets of the current chunk that are still to come; whether they are dropped, or the last.
+     */
+    long chunkLeft;
+
+    boolean chunkDropped;
+    boolean chunkLast;
+
+    private int errors;
+    private int idleCommands;
+    private int refusedRecipients;
+
+    Conversation(
+            Terms terms,
+            String id,
+            IpAddress client,
+            int port,
+            Supplier<Rules> currentRules,
+            Supplier<QueueId> queueIds) {
+        this.terms = terms;
+        this.id = id;
+        this.client = client;
+        this.port = port;
+        this.currentRules = currentRules;
+        this.queueIds = queueIds;
+        this.secured = terms.tls() == Terms.Tls.IMPLICIT;
+    }
+
+    void reply(Reply reply) {
+        out.reply(reply);
+    }
+
+    void note(JournalRecord record) {
+        out.add(new Effect.Note(record));
+    }
+
+    /** Refuses a command for its form or place; too many of these end the session. */
+    void fault(String verb, Reply reply) {
+        boolean tooMany = ++errors > terms.maxErrors();
+        refuse(verb, tooMany ? Replies.TOO_MANY_ERRORS : reply);
+        if (tooMany) close();
+    }
+
+    /** Refuses a command for a reason that is no fault of the client's. */
+    void refuse(String verb, Reply reply) {
+        note(new JournalRecord.Refused(now, id, client, verb, reply));
+        reply(reply);
+    }
+
+    /** The last reply. */
+    void close(Reply reply) {
+        reply(reply);
+        close();
+    }
+
+    void close() {
+        endTransaction();
+        phase = Phase.CLOSED;
+        out.last(new Effect.Close());
+    }
+
+    /** A command that brings no mail; false when there were so many that it was refused. */
+    boolean idleCommand(String verb) {
+        if (++idleCommands <= MAX_IDLE_COMMANDS) return true;
+        fault(verb, Replies.TOO_MANY_IDLE_COMMANDS);
+        return false;
+    }
+
+    /** The policy refused a recipient; a client that only guesses is cut off in the end. */
+    void refusedRecipient() {
+        if (++refusedRecipients > terms.maxErrors() + terms.maxRecipients())
+            close(Replies.TOO_MANY_ERRORS);
+    }
+
+    void accepted() {
+        accepted++;
+        idleCommands = 0;
+        refusedRecipients = 0;
+    }
+
+    /** Forgets the transaction, and its draft unless it was committed. */
+    void endTransaction() {
+        if (arrival != null) arrival.discard();
+        arrival = null;
+        transaction = null;
+    }
+
+    /** Begins to read a chunk. */
+    void expectChunk(long size, boolean last, boolean dropped) {
+        chunkLeft = size;
+        chunkLast = last;
+        chunkDropped = dropped;
+        phase = Phase.CHUNK;
+    }
+
+    /** What a bare 250 to EHLO says (RFC 5321 §4.1.1.1); it has no enhanced code (RFC 2034 §3). */
+    Reply capabilities() {
+        var hostname = terms.hostname().name();
+        if (!extended) return new Reply(250, null, hostname);
+        var size = "SIZE " + terms.maxSize();
+        return new Reply(
+                250,
+                null,
+                mayStartTls() && !secured
+                        ? List.of(
+                                hostname,
+                                "PIPELINING",
+                                size,
+                                "8BITMIME",
+                                "ENHANCEDSTATUSCODES",
+                                "CHUNKING",
+                                "SMTPUTF8",
+                                "DSN",
+                                "STARTTLS",
+                                "HELP")
+                        : List.of(
+                                hostname,
+                                "PIPELINING",
+                                size,
+                                "8BITMIME",
+                                "ENHANCEDSTATUSCODES",
+                                "CHUNKING",
+                                "SMTPUTF8",
+                                "DSN",
+                                "HELP"));
+    }
+
+    boolean mayStartTls() {
+        return terms.tls() == Terms.Tls.OFFERED || terms.tls() == Terms.Tls.REQUIRED;
+    }
+}

@@ -1,0 +1,280 @@
+package postern.session;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import postern.journal.JournalRecord;
+import postern.mail.Mailbox;
+import postern.mail.Recipient;
+import postern.mail.Replies;
+import postern.mail.Reply;
+import postern.policy.Decision;
+import postern.policy.Fact;
+import postern.policy.Facts;
+import postern.policy.Stage;
+import postern.policy.Verdict;
+import postern.policy.Verdict.Decided;
+import postern.session.Conversation.Phase;
+import postern.wire.Command;
+
+/**
+ * Asks the policy at every stage, waits for the facts that it needs, and does what it decided.
+ *
+ * <p>A refusal by a guard is told at its stage. That no grant matches is told at RCPT, where it is
+ * the forward-path that is refused, even when it is known before; only 530 (log in first) is told
+ * at MAIL.
+ */
+final class Hearing {
+    private static final int LOG_IN_FIRST = 530; // RFC 4954 §6
+
+    private final Conversation in;
+    private Question question = new Question.Connect();
+    private Facts asked = Facts.NONE;
+    private @Nullable Fact<?> missing; // while it is being found
+
+    Hearing(Conversation conversation) {
+        this.in = conversation;
+    }
+
+    void connect() {
+        in.facts =
+                Facts.NONE
+                        .with(Fact.LISTENER, in.terms.listener())
+                        .with(Fact.CLIENT, in.client)
+                        .with(Fact.NOW, in.now);
+        ask(new Question.Connect(), in.facts);
+    }
+
+    void hello(String name, boolean extended) {
+        ask(new Question.Hello(name, extended), in.facts.with(Fact.HELO, name));
+    }
+
+    void mail(Command.Mail mail) {
+        var facts =
+                in.facts
+                        .with(Fact.NOW, in.now)
+                        .with(Fact.TLS, in.secured)
+                        .with(Fact.USER, Optional.empty())
+                        .with(Fact.REVERSE_PATH, mail.from());
+        ask(new Question.Mail(in.currentRules.get(), mail), facts);
+    }
+
+    void rcpt(Command.Rcpt rcpt, Mailbox to) {
+        ask(new Question.Rcpt(rcpt, to), transaction().facts.with(Fact.FORWARD_PATH, to));
+    }
+
+    /** The message is there: decides about the recipients that waited for it. */
+    void message() {
+        message(0);
+    }
+
+    /** Whether the client has not been greeted yet. */
+    boolean isBeforeGreeting() {
+        return question instanceof Question.Connect && in.phase == Phase.FINDING;
+    }
+
+    /**
+     * @param value null for unavailable
+     */
+    void found(Fact<?> fact, @Nullable Object value) {
+        if (!fact.equals(missing)) return; // it came too late
+        missing = null;
+        asked = put(asked, fact, value);
+        if (fact.stage().compareTo(Stage.HELO) <= 0) in.facts = put(in.facts, fact, value);
+        if (in.transaction != null && fact.stage() != Stage.RCPT) {
+            in.transaction.facts = put(in.transaction.facts, fact, value);
+            if (question instanceof Question.Message)
+                for (var taken : in.transaction.taken())
+                    taken.facts = put(taken.facts, fact, value);
+        }
+        in.phase = Phase.COMMANDS;
+        if (question instanceof Question.Message(int next)) message(next);
+        else ask(question, asked);
+    }
+
+    /** The fact that was asked for last does not come. */
+    void unavailable() {
+        if (missing != null) found(missing, null);
+    }
+
+    private void ask(Question next, Facts facts) {
+        question = next;
+        asked = facts;
+        switch (rules(next).judge().judge(facts)) {
+            case Decided decided -> answered(next, facts, null, decided);
+            case Verdict.Needs(var fact) -> {
+                if (fact.stage().compareTo(next.stage()) > 0) answered(next, facts, fact, null);
+                else find(fact, facts);
+            }
+        }
+    }
+
+    private void find(Fact<?> fact, Facts known) {
+        missing = fact;
+        in.phase = Phase.FINDING;
+        in.out.add(new Effect.Find(fact, known));
+    }
+
+    private Rules rules(Question about) {
+        if (about instanceof Question.Mail(var rules, _)) return rules;
+        return in.transaction != null ? in.transaction.rules : in.currentRules.get();
+    }
+
+    /** Exactly one of {@code later} and {@code decided} is given. */
+    private void answered(
+            Question about, Facts facts, @Nullable Fact<?> later, @Nullable Decided decided) {
+        switch (about) {
+            case Question.Connect _ -> {
+                if (decided != null && isToldEarly(decided.decision())) turnAway(decided, facts);
+                else greet();
+            }
+            case Question.Hello(var name, boolean extended) -> {
+                if (decided != null && isToldEarly(decided.decision()))
+                    refuse(decided, facts, Stage.HELO);
+                else {
+                    in.endTransaction(); // RFC 5321 §4.1.4
+                    in.facts = facts;
+                    in.helo = name;
+                    in.extended = extended;
+                    in.reply(in.capabilities());
+                }
+            }
+            case Question.Mail(var rules, var mail) -> {
+                boolean refused =
+                        decided != null
+                                && (isToldEarly(decided.decision())
+                                        || decided.decision().reply().code() == LOG_IN_FIRST);
+                if (decided != null && refused) refuse(decided, facts, Stage.MAIL);
+                else {
+                    in.transaction = new Transaction(rules, facts, mail, in.queueIds.get(), in.now);
+                    in.reply(Replies.SENDER_OK);
+                }
+            }
+            case Question.Rcpt(var rcpt, var to) -> recipient(rcpt, to, facts, later, decided);
+            case Question.Message _ -> throw new IllegalStateException("asked elsewhere");
+        }
+    }
+
+    private static boolean isToldEarly(Decision decision) {
+        return !decision.outcome().isAcceptance() && decision.guard() != null;
+    }
+
+    private void greet() {
+        in.phase = Phase.COMMANDS;
+        in.reply(new Reply(220, null, in.terms.hostname() + " ESMTP Postern"));
+    }
+
+    /** A refusal instead of a greeting: 554 and only QUIT, or 421 and the end (RFC 5321 §3.1). */
+    private void turnAway(Decided decided, Facts facts) {
+        var decision = decided.decision();
+        judged(decided, facts, Stage.CONNECT, null);
+        var reply = decision.reply();
+        boolean closes = decision.outcome().closes() || !reply.isPermanent();
+        in.phase = Phase.REFUSED;
+        in.reply(new Reply(reply.isPermanent() ? 554 : 421, reply.status(), reply.lines()));
+        if (closes) in.close();
+    }
+
+    private void recipient(
+            Command.Rcpt rcpt,
+            Mailbox to,
+            Facts facts,
+            @Nullable Fact<?> later,
+            @Nullable Decided decided) {
+        var transaction = transaction();
+        if (decided != null && !decided.decision().outcome().isAcceptance()) {
+            transaction.refusedAny = true;
+            refuse(decided, facts, Stage.RCPT);
+            in.refusedRecipient();
+        } else if (!transaction.sharesReply(later)) {
+            in.refuse("RCPT", Replies.OTHER_TRANSACTION);
+        } else {
+            if (decided != null) judged(decided, facts, Stage.RCPT, transaction);
+            var recipient = new Recipient(to, rcpt.notifyOn(), rcpt.original());
+            transaction.take(new Transaction.Taken(recipient, facts, later, decided));
+            in.reply(Replies.RECIPIENT_OK);
+        }
+    }
+
+    private void message(int from) {
+        var taken = transaction().taken();
+        for (int i = from; i < taken.size(); i++) {
+            var one = taken.get(i);
+            if (one.decided != null) continue;
+            switch (transaction().rules.judge().judge(one.facts)) {
+                case Verdict.Needs(var fact) -> {
+                    question = new Question.Message(i);
+                    asked = one.facts;
+                    find(fact, one.facts);
+                    return;
+                }
+                case Decided decided -> {
+                    judged(decided, one.facts, Stage.END_OF_DATA, transaction());
+                    one.decided = decided;
+                }
+            }
+        }
+        conclude();
+    }
+
+    /** One reply answers all recipients: one refusal refuses the message, so that none bounces. */
+    private void conclude() {
+        var transaction = transaction();
+        for (var one : transaction.taken()) {
+            var decision = one.decision();
+            if (decision.outcome().isAcceptance()) continue;
+            in.endTransaction();
+            tell(decision);
+            return;
+        }
+        var arrival = Objects.requireNonNull(in.arrival);
+        var helo = Objects.requireNonNull(in.helo);
+        arrival.committed();
+        in.phase = Phase.COMMITTING;
+        in.out.add(
+                new Effect.Commit(
+                        transaction.message(
+                                in.now,
+                                arrival.content(),
+                                transaction.origin(in.id, in.client, helo, in.terms.listener())),
+                        transaction.states()));
+    }
+
+    private void refuse(Decided decided, Facts facts, Stage stage) {
+        judged(decided, facts, stage, stage == Stage.RCPT ? in.transaction : null);
+        tell(decided.decision());
+    }
+
+    private void tell(Decision decision) {
+        var reply = decision.reply();
+        boolean closes = decision.outcome().closes();
+        in.reply(
+                closes && reply.isTransient()
+                        ? new Reply(421, reply.status(), reply.lines()) // RFC 5321 §3.8
+                        : reply);
+        if (closes) in.close();
+    }
+
+    private void judged(
+            Decided decided, Facts facts, Stage stage, @Nullable Transaction transaction) {
+        in.note(
+                new JournalRecord.Judged(
+                        in.now,
+                        in.id,
+                        transaction == null ? null : transaction.id.toString(),
+                        stage,
+                        facts,
+                        decided.decision(),
+                        decided.trace(),
+                        rules(question).fingerprint()));
+    }
+
+    private Transaction transaction() {
+        return Objects.requireNonNull(in.transaction, "no transaction");
+    }
+
+    @SuppressWarnings("unchecked") // Facts looks at the type itself
+    private static Facts put(Facts facts, Fact<?> fact, @Nullable Object value) {
+        return value == null ? facts.unavailable(fact) : facts.with((Fact<Object>) fact, value);
+    }
+}

@@ -1,0 +1,40 @@
+package postern.session;
+
+import java.time.Duration;
+import postern.mail.Domain;
+
+/**
+ * What a listener holds its clients to.
+ *
+ * @param hostname what we call ourselves: greeting, EHLO, Received
+ * @param listener its name, as grants and guards know it
+ * @param maxSize octets of a message, our Received field not counted (RFC 1870)
+ * @param maxRecipients of one transaction; those over it hear 452 (RFC 5321 §4.5.3.1.10)
+ * @param maxErrors commands refused for their form or place; the next one ends the session
+ * @param maxReceivedFields a message with more has gone round in a circle (RFC 5321 §6.3)
+ * @param idle how long a client may take for a command, or be silent inside a message
+ * @param transaction how long it may take from MAIL to the end of data in all
+ */
+public record Terms(
+        Domain hostname,
+        String listener,
+        Tls tls,
+        long maxSize,
+        int maxRecipients,
+        int maxErrors,
+        int maxReceivedFields,
+        Duration idle,
+        Duration transaction) {
+
+    /** What is done about TLS. */
+    public enum Tls {
+        /** STARTTLS is not offered. */
+        NONE,
+        /** STARTTLS is offered; clear text is taken. */
+        OFFERED,
+        /** STARTTLS is offered; without it no mail is taken (530). */
+        REQUIRED,
+        /** TLS from the first octet (RFC 8314 §3.3). */
+        IMPLICIT
+    }
+}

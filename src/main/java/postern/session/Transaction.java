@@ -1,0 +1,141 @@
+package postern.session;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import postern.mail.Envelope;
+import postern.mail.IpAddress;
+import postern.mail.Mailbox;
+import postern.mail.Recipient;
+import postern.policy.Decision;
+import postern.policy.Fact;
+import postern.policy.Facts;
+import postern.policy.Verdict.Decided;
+import postern.spool.Content;
+import postern.spool.Message;
+import postern.spool.Origin;
+import postern.spool.QueueId;
+import postern.spool.RecipientState;
+import postern.wire.Command;
+
+/** One MAIL and what follows it. It keeps the policy that it began under. */
+final class Transaction {
+    final Rules rules;
+    final Command.Mail mail;
+    final QueueId id;
+    final Instant began;
+
+    /** All that is known up to the stage MAIL. */
+    Facts facts;
+
+    /** Whether a RCPT was refused. */
+    boolean refusedAny;
+
+    private final List<Taken> taken = new ArrayList<>(1);
+    private @Nullable Set<Mailbox> mailboxes; // only once there are many
+
+    /**
+     * A forward-path that was answered 250.
+     *
+     * <p>{@code missing} is the fact of the end of data that its decision waits for, if any; then
+     * {@code decided} is null until it is known.
+     */
+    static final class Taken {
+        final Recipient recipient;
+        final @Nullable Fact<?> missing;
+        Facts facts;
+        @Nullable Decided decided;
+
+        Taken(
+                Recipient recipient,
+                Facts facts,
+                @Nullable Fact<?> missing,
+                @Nullable Decided decided) {
+            this.recipient = recipient;
+            this.facts = facts;
+            this.missing = missing;
+            this.decided = decided;
+        }
+
+        Decision decision() {
+            return Objects.requireNonNull(decided, "not decided yet").decision();
+        }
+
+        private RecipientState state() {
+            var decision = decision();
+            if (decision.outcome() == Decision.Outcome.ACCEPT) return RecipientState.Waiting.FRESH;
+            var guard = decision.guard();
+            return new RecipientState.Held(
+                    guard != null ? guard : decision.outcome().name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    Transaction(Rules rules, Facts facts, Command.Mail mail, QueueId id, Instant began) {
+        this.rules = rules;
+        this.facts = facts;
+        this.mail = mail;
+        this.id = id;
+        this.began = began;
+    }
+
+    List<Taken> taken() {
+        return taken;
+    }
+
+    boolean has(Mailbox mailbox) {
+        if (mailboxes != null) return mailboxes.contains(mailbox);
+        for (var other : taken) if (other.recipient.to().equals(mailbox)) return true;
+        return false;
+    }
+
+    /**
+     * Whether a recipient that waits for this fact may share the one reply at the end of data with
+     * those before it.
+     */
+    boolean sharesReply(@Nullable Fact<?> missing) {
+        return taken.isEmpty() || Objects.equals(taken.getFirst().missing, missing);
+    }
+
+    void take(Taken recipient) {
+        taken.add(recipient);
+        if (mailboxes != null) mailboxes.add(recipient.recipient.to());
+        else if (taken.size() == 16) {
+            mailboxes = new HashSet<>();
+            for (var other : taken) mailboxes.add(other.recipient.to());
+        }
+    }
+
+    /** The message as the spool keeps it. */
+    Message message(Instant arrived, Content content, Origin origin) {
+        var recipients = new ArrayList<Recipient>(taken.size());
+        for (var one : taken) recipients.add(one.recipient);
+        var envelope =
+                new Envelope(
+                        mail.from(),
+                        recipients,
+                        mail.ret(),
+                        mail.envid(),
+                        mail.body(),
+                        mail.smtpUtf8());
+        return new Message(id, arrived, envelope, content, origin);
+    }
+
+    Origin origin(String session, IpAddress client, String helo, String listener) {
+        boolean trusted = false;
+        for (var one : taken) trusted |= one.decision().trusted();
+        var grant = taken.getFirst().decision().grant();
+        return new Origin(session, client, helo, listener, grant == null ? "" : grant, trusted);
+    }
+
+    /** Where each recipient begins: waiting, or held. */
+    List<RecipientState> states() {
+        var states = new ArrayList<RecipientState>(taken.size());
+        for (var one : taken) states.add(one.state());
+        return states;
+    }
+}
