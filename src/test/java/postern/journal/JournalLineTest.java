@@ -1,0 +1,116 @@
+package postern.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import postern.journal.JsonValue.JsonObject;
+
+/** The lines of the journal: their fields are a public interface. */
+class JournalLineTest {
+    private final JournalLine lines = new JournalLine();
+
+    private String line(JournalRecord record) {
+        var out = new StringBuilder();
+        lines.append(out, record);
+        assertThat(out.toString()).endsWith("\n");
+        return out.substring(0, out.length() - 1);
+    }
+
+    @Test
+    void aDecision() {
+        assertThat(line(Records.JUDGED))
+                .isEqualTo(
+                        """
+                        {"at":"2026-11-22T01:31:30.123456789Z","event":"judged","session":"S1","queue":null,\
+                        "stage":"rcpt","verdict":"reject","reply":"550 5.7.1 Relaying denied",\
+                        "grant":null,"guard":"block","trusted":false,"policy":"0123456789abcdef",\
+                        "facts":{"listener":"inbound","client":"198.51.100.7",\
+                        "now":"2026-11-22T01:31:30.123456789Z","helo":"mail.example.org","tls":true,\
+                        "user":"","reverse-path":"<>","forward-path":"\\"a b\\"@example.net"},\
+                        "trace":[{"line":20,"rule":"receive","outcome":"our domains only"}]}\
+                        """);
+    }
+
+    @Test
+    void connections() {
+        assertThat(line(Records.CONNECTED))
+                .isEqualTo(
+                        """
+                        {"at":"2026-11-22T01:31:30.123456789Z","event":"connected","session":"S1",\
+                        "listener":"inbound","client":"198.51.100.7","port":50123}\
+                        """);
+        assertThat(line(Records.DISCONNECTED))
+                .isEqualTo(
+                        """
+                        {"at":"2026-11-22T01:31:30.123456789Z","event":"disconnected","session":"S1",\
+                        "client":"198.51.100.7","accepted":2,"refused":1,"seconds":61.25,"why":"QUIT"}\
+                        """);
+        assertThat(line(Records.SECURED))
+                .isEqualTo(
+                        """
+                        {"at":"2026-11-22T01:31:30.123456789Z","event":"secured","session":"S1",\
+                        "protocol":"TLSv1.3","cipher":"TLS_AES_256_GCM_SHA384"}\
+                        """);
+        assertThat(line(Records.REFUSED))
+                .isEqualTo(
+                        """
+                        {"at":"2026-11-22T01:31:30.123456789Z","event":"refused","session":"S1",\
+                        "client":"198.51.100.7","command":"RCPT TO:<a@b\\r\\n>",\
+                        "reply":"501 5.1.3 Bad recipient address syntax"}\
+                        """);
+    }
+
+    @Test
+    void aMessagesWay() {
+        assertThat(line(Records.ACCEPTED))
+                .isEqualTo(
+                        """
+                        {"at":"2026-11-22T01:31:30.123456789Z","event":"accepted","session":"S1",\
+                        "queue":"0123456789AB","from":"<a@example.org>",\
+                        "to":["<b@example.com>","<c@example.com>"],"size":4096,\
+                        "message-id":"<x@example.org>"}\
+                        """);
+        assertThat(line(Records.ATTEMPTED))
+                .isEqualTo(
+                        """
+                        {"at":"2026-11-22T01:31:30.123456789Z","event":"attempted",\
+                        "queue":"0123456789AB","to":"<b@example.com>","outcome":"delivered",\
+                        "next-hop":"mx.example.com[192.0.2.1]:25","reply":"250 2.0.0 OK","age":0.31}\
+                        """);
+        assertThat(line(Records.NOTIFIED))
+                .isEqualTo(
+                        """
+                        {"at":"2026-11-22T01:31:30.123456789Z","event":"notified",\
+                        "queue":"0123456789AC","about":"0123456789AB","to":"<a@example.org>",\
+                        "kind":"failed"}\
+                        """);
+        assertThat(line(Records.NOTICE))
+                .isEqualTo(
+                        """
+                        {"at":"2026-11-22T01:31:30.123456789Z","event":"notice","level":"warning",\
+                        "text":"The certificate ends"}\
+                        """);
+    }
+
+    @Test
+    void everyFieldStandsInTheReference() throws IOException {
+        var reference = Files.readString(Path.of("docs/reference-journal.md"));
+        for (var record : Records.ALL) {
+            var object = (JsonObject) JsonValue.parse(line(record)).orThrow();
+            assertThat(reference).contains("## `" + object.text("event") + "`");
+            var section =
+                    reference.substring(reference.indexOf("## `" + object.text("event") + "`"));
+            int end = section.indexOf("\n## ", 3);
+            var fields = end < 0 ? section : section.substring(0, end);
+            for (var name : object.members().keySet())
+                if (!name.equals("at") && !name.equals("event"))
+                    assertThat(fields).contains("| `" + name + "` |");
+        }
+        var facts = (JsonObject) JsonValue.parse(line(Records.JUDGED)).orThrow();
+        for (var name : ((JsonObject) facts.member("facts")).members().keySet())
+            assertThat(reference).contains("| `" + name + "` |");
+    }
+}
