@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import postern.mail.Domain;
 import postern.mail.Host;
+import postern.mail.IpAddress;
 import postern.mail.IpSet;
 import postern.mail.Mailbox;
 
@@ -83,6 +84,13 @@ public final class Policy {
 
     public boolean isOurs(Mailbox mailbox) {
         return domains.contains(mailbox.host());
+    }
+
+    /** Whether some relay grant names that client: one of our own, wherever it connects. */
+    public boolean mayRelay(IpAddress client) {
+        for (var grant : grants)
+            if (grant instanceof Grant.Relay(_, var from) && from.addresses().contains(client)) return true;
+        return false;
     }
 
     /**

@@ -1,0 +1,118 @@
+package postern.console;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import postern.console.QueueDesk.Operation;
+import postern.journal.Json;
+import postern.journal.JsonValue;
+import postern.journal.JsonValue.JsonObject;
+import postern.mail.Parsed;
+
+/**
+ * How a command speaks to the running relay: over a Unix socket in the data folder, one line of
+ * JSON there, lines of JSON back, the last of which is an {@link Ending}.
+ */
+public final class ControlProtocol {
+    static final int MAX_REQUEST = 1 << 20;
+
+    private ControlProtocol() {}
+
+    public static Path socket(Path data) {
+        return data.resolve("control.sock");
+    }
+
+    /** What may be asked. */
+    public sealed interface Request {
+        /** Read the file again and take it, or say why not. */
+        record Reload() implements Request {}
+
+        /** Open log and journal again, after they were moved away. */
+        record ReopenLogs() implements Request {}
+
+        record Queue(Operation operation, QueueFilter filter) implements Request {}
+    }
+
+    /** How it ended. */
+    public sealed interface Ending {
+        record Done(String text, long count) implements Ending {}
+
+        record Refused(String cause, String cure) implements Ending {}
+    }
+
+    /** Carries requests out. */
+    public interface Room {
+        Ending answer(Request request, Consumer<String> lines);
+    }
+
+    static String write(Request request) {
+        var out = new StringBuilder();
+        var json = new Json(out).beginObject();
+        switch (request) {
+            case Request.Reload _ -> json.field("do", "reload");
+            case Request.ReopenLogs _ -> json.field("do", "reopen-logs");
+            case Request.Queue(var operation, var filter) -> {
+                json.field("do", "queue").field("operation", operation.word()).name("filter");
+                filter.write(json);
+            }
+        }
+        json.endObject();
+        return out.toString();
+    }
+
+    static Parsed<Request> readRequest(String line) {
+        if (!(JsonValue.parse(line) instanceof Parsed.Good<JsonValue>(JsonObject json)))
+            return Parsed.bad("a request is one JSON object on one line");
+        var what = json.text("do");
+        return switch (what == null ? "" : what) {
+            case "reload" -> Parsed.good(new Request.Reload());
+            case "reopen-logs" -> Parsed.good(new Request.ReopenLogs());
+            case "queue" -> readQueue(json);
+            default -> Parsed.bad("\"do\" is reload, reopen-logs or queue");
+        };
+    }
+
+    private static Parsed<Request> readQueue(JsonObject json) {
+        var word = json.text("operation");
+        for (var operation : Operation.values()) {
+            if (!operation.word().equals(word)) continue;
+            var filter =
+                    json.member("filter") instanceof JsonObject object
+                            ? QueueFilter.read(object)
+                            : Parsed.<QueueFilter>bad("a filter is missing");
+            return switch (filter) {
+                case Parsed.Good<QueueFilter>(var good) ->
+                        Parsed.good(new Request.Queue(operation, good));
+                case Parsed.Bad<QueueFilter>(var why) -> Parsed.bad(why);
+            };
+        }
+        return Parsed.bad("\"operation\" is list, show, hold, release, retry or delete");
+    }
+
+    static String write(Ending ending) {
+        var out = new StringBuilder();
+        var json = new Json(out).beginObject();
+        switch (ending) {
+            case Ending.Done(var text, var count) -> json.field("done", text).field("count", count);
+            case Ending.Refused(var cause, var cure) ->
+                    json.field("refused", cause).field("cure", cure);
+        }
+        json.endObject();
+        return out.toString();
+    }
+
+    /** The ending that a line spells; bad for a line that is not the last. */
+    static Parsed<Ending> readEnding(String line) {
+        if (JsonValue.parse(line) instanceof Parsed.Good<JsonValue>(JsonObject json)) {
+            var done = json.text("done");
+            var refused = json.text("refused");
+            var cure = json.text("cure");
+            if (done != null
+                    && json.member("count") instanceof JsonValue.JsonNumber number
+                    && number.whole() instanceof Parsed.Good<Long>(var count))
+                return Parsed.good(new Ending.Done(done, count));
+            if (refused != null)
+                return Parsed.good(new Ending.Refused(refused, cure == null ? "" : cure));
+        }
+        return Parsed.bad("not an ending");
+    }
+}

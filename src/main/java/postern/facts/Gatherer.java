@@ -1,0 +1,18 @@
+package postern.facts;
+
+import org.jspecify.annotations.Nullable;
+import postern.policy.Fact;
+import postern.policy.Facts;
+
+/** Finds the facts that a session does not know by itself. May wait; called beside the loop. */
+public interface Gatherer {
+    /** Knows nothing: every fact that is asked for is unavailable, which never permits. */
+    Gatherer NONE = (_, _) -> null;
+
+    /**
+     * The fact's value, or null when it is unavailable.
+     *
+     * @param known what is known already
+     */
+    @Nullable Object find(Fact<?> fact, Facts known);
+}
