@@ -3,7 +3,6 @@ package postern.wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 import postern.mail.Envelope.Body;
 import postern.mail.Recipient.Notify;
 
@@ -91,22 +90,9 @@ public final class CommandWriter {
                 return;
         }
         text(" ORCPT=").text(typeAndAddress.substring(0, semicolon + 1));
-        if (typeAndAddress.regionMatches(true, 0, "utf-8;", 0, 6)) unicode(typeAndAddress, 6);
-        else text(Xtext.encode(typeAndAddress.substring(semicolon + 1)));
-    }
-
-    /**
-     * The address in the form that needs no SMTPUTF8: {@code \x{E4}} (RFC 6533 §3). What was given
-     * in that form stays as it is.
-     */
-    private void unicode(String address, int from) {
-        for (int i = from; i < address.length(); ) {
-            int point = address.codePointAt(i);
-            boolean plain = point > ' ' && point < 127 && point != '+' && point != '=';
-            if (plain && (point != '\\' || address.startsWith("\\x{", i))) octet((char) point);
-            else text("\\x{").text(Integer.toHexString(point).toUpperCase(Locale.ROOT)).text("}");
-            i += Character.charCount(point);
-        }
+        boolean unicode = typeAndAddress.regionMatches(true, 0, "utf-8;", 0, 6);
+        var address = typeAndAddress.substring(semicolon + 1);
+        text(unicode ? Xtext.encodeUnicode(address) : Xtext.encode(address));
     }
 
     private CommandWriter line(String verb, String argument) {

@@ -1,5 +1,6 @@
 package postern.wire;
 
+import java.util.Locale;
 import postern.mail.Parsed;
 
 /**
@@ -49,6 +50,26 @@ public final class Xtext {
             char c = text.charAt(i);
             if (isPlain(c)) encoded.append(c);
             else encoded.append('+').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+        }
+        return encoded.toString();
+    }
+
+    /**
+     * Writes an address of type utf-8 in the form that needs no SMTPUTF8: {@code \x{E4}} for what
+     * is not ASCII (utf-8-addr-xtext, RFC 6533 §3). What was given in that form stays as it is.
+     */
+    public static String encodeUnicode(String address) {
+        var encoded = new StringBuilder(address.length() + 16);
+        for (int i = 0; i < address.length(); ) {
+            int point = address.codePointAt(i);
+            boolean plain = point < 127 && isPlain((char) point);
+            if (plain && (point != '\\' || address.startsWith("\\x{", i)))
+                encoded.append((char) point);
+            else
+                encoded.append("\\x{")
+                        .append(Integer.toHexString(point).toUpperCase(Locale.ROOT))
+                        .append('}');
+            i += Character.charCount(point);
         }
         return encoded.toString();
     }
