@@ -1,5 +1,7 @@
 package postern.journal;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +48,8 @@ public final class PastDecision {
         var outcome = outcome(object.text("verdict"));
         if (session == null || fingerprint == null || stage == null || outcome == null)
             return Parsed.bad("session, policy, stage and verdict are needed");
-        if (!(FactsJson.instant(orEmpty(object.text("at"))) instanceof Parsed.Good<?>(var at)))
-            return Parsed.bad("\"at\" is no time");
+        var at = instant(object.text("at"));
+        if (at == null) return Parsed.bad("\"at\" is no time");
         if (!(Reply.parse(orEmpty(object.text("reply"))) instanceof Parsed.Good<Reply>(var reply)))
             return Parsed.bad("\"reply\" is no reply");
         if (!(object.member("facts") instanceof JsonObject facts))
@@ -57,7 +59,7 @@ public final class PastDecision {
             case Parsed.Good<Facts>(var known) ->
                     Parsed.good(
                             new Judged(
-                                    (java.time.Instant) at,
+                                    at,
                                     session,
                                     object.text("queue"),
                                     stage,
@@ -98,6 +100,14 @@ public final class PastDecision {
         for (var outcome : Decision.Outcome.values())
             if (Words.verdict(outcome).equals(word)) return outcome;
         return null;
+    }
+
+    private static @Nullable Instant instant(@Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     private static boolean isTrue(@Nullable JsonValue value) {

@@ -27,7 +27,13 @@ public final class FactText {
      * "unavailable" cannot be written.
      */
     public static Parsed<Facts> read(Facts facts, Fact<?> fact, String text) {
-        if (text.equals(UNAVAILABLE)) return Parsed.good(facts.unavailable(fact));
+        return text.equals(UNAVAILABLE)
+                ? Parsed.good(facts.unavailable(fact))
+                : known(facts, fact, text);
+    }
+
+    /** The same, where {@value #UNAVAILABLE} is a text like any other. */
+    public static Parsed<Facts> known(Facts facts, Fact<?> fact, String text) {
         if (fact == Fact.LISTENER) return Parsed.good(facts.with(Fact.LISTENER, text));
         if (fact == Fact.CLIENT) return with(facts, Fact.CLIENT, IpAddress.parse(text));
         if (fact == Fact.NOW) return with(facts, Fact.NOW, instant(text));

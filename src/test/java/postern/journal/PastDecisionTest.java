@@ -57,6 +57,9 @@ class PastDecisionTest {
         }
         assertThat(reread(Records.FACTS)).isEqualTo(Parsed.good(Records.FACTS));
         assertThat(reread(Facts.NONE)).isEqualTo(Parsed.good(Facts.NONE));
+        // A client may call itself so: it is known all the same.
+        var named = Records.FACTS.with(Fact.HELO, "unavailable");
+        assertThat(reread(named)).isEqualTo(Parsed.good(named));
     }
 
     @Test
