@@ -1,0 +1,118 @@
+package postern.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import postern.journal.JournalRecord;
+import postern.mail.Domain;
+import postern.mail.IpAddress;
+import postern.mail.Replies;
+import postern.policy.Decision;
+import postern.policy.Decision.Outcome;
+import postern.policy.Fact;
+import postern.policy.Stage;
+import postern.policy.Verdict;
+import postern.spool.QueueId;
+
+/** A session with a judge of the test's own, and what comes of the last event. */
+class SessionRig {
+    static final Duration IDLE = Duration.ofMinutes(5);
+    static final Duration TRANSACTION = Duration.ofMinutes(30);
+    static final Decision ACCEPT =
+            new Decision(Outcome.ACCEPT, Replies.RECIPIENT_OK, "office", null, true);
+    static final Decision DENIED =
+            new Decision(Outcome.REJECT, Replies.RELAY_DENIED, null, null, false);
+    static final Decision HELD =
+            new Decision(Outcome.HOLD, Replies.RECIPIENT_OK, "office", "suspects", true);
+    static final String MAIL =
+            "MAIL FROM:<a@x.example>\r\nRCPT TO:<b@y.example>\r\nRCPT TO:<c@y.example>\r\n";
+
+    /** A fact of the end of data, of which the policy has none yet; it borrows the slot of HELO. */
+    static final Fact<?> SPAM = endOfDataFact();
+
+    Judge judge = _ -> decided(ACCEPT);
+    String fingerprint = "one";
+    Instant now = Instant.parse("2026-11-22T01:02:03Z");
+    final List<Effect> effects = new ArrayList<>();
+    final Session session =
+            new Session(
+                    new Terms(
+                            Domain.of("mx.ours.example"),
+                            "outbound",
+                            Terms.Tls.OFFERED,
+                            1000,
+                            10,
+                            10,
+                            10,
+                            IDLE,
+                            TRANSACTION),
+                    "s1",
+                    IpAddress.of("2001:db8::1"),
+                    4711,
+                    () -> new Rules(judge, Domain.of("ours.example"), fingerprint),
+                    () -> new QueueId(7));
+
+    static Fact<?> endOfDataFact() {
+        try {
+            var constructor =
+                    Fact.class.getDeclaredConstructor(
+                            int.class, String.class, Stage.class, Class.class);
+            constructor.setAccessible(true);
+            return constructor.newInstance(3, "spam", Stage.END_OF_DATA, String.class);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
+
+    static Verdict decided(Decision decision) {
+        return new Verdict.Decided(decision, List.of());
+    }
+
+    String on(Event event) {
+        now = now.plusSeconds(1);
+        effects.clear();
+        effects.addAll(session.on(event, now));
+        for (var effect : effects) if (effect instanceof Effect.Send(var bytes)) return text(bytes);
+        return "";
+    }
+
+    static String lines(String... lines) {
+        return String.join("\r\n", lines) + "\r\n";
+    }
+
+    static String text(ByteBuffer bytes) {
+        return StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString();
+    }
+
+    String say(String text) {
+        return on(new Event.Bytes(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1))));
+    }
+
+    <E> E only(Class<E> type) {
+        var found = effects.stream().filter(type::isInstance).map(type::cast).toList();
+        assertThat(found).as("effects of " + type).hasSize(1);
+        return found.getFirst();
+    }
+
+    List<JournalRecord.Judged> judged() {
+        return effects.stream()
+                .filter(e -> e instanceof Effect.Note(JournalRecord.Judged _))
+                .map(e -> (JournalRecord.Judged) ((Effect.Note) e).record())
+                .toList();
+    }
+
+    void greeted() {
+        assertThat(on(new Event.Opened())).startsWith("220 ");
+        assertThat(say("EHLO client.example\r\n")).startsWith("250-");
+    }
+
+    void upTo354() {
+        greeted();
+        assertThat(say(MAIL + "DATA\r\n")).endsWith("354 End data with <CR><LF>.<CR><LF>\r\n");
+    }
+}

@@ -1,0 +1,42 @@
+package postern.transcripts;
+
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import postern.session.Rules;
+
+/** Every transcript against the bare machine: in one piece, octet by octet, cut at random. */
+class BareTranscriptsTest {
+    /** What is longer goes in large pieces until less is left, or it would take all day. */
+    private static final int HUGE = 2000;
+
+    static List<Transcript> all() {
+        return Transcript.all();
+    }
+
+    private static void play(Transcript transcript, IntUnaryOperator pieces) {
+        var rules = Rules.of(Gate.POLICY, "0123456789abcdef");
+        Player.play(
+                transcript,
+                new BarePeer(Gate.terms(transcript), Gate.client(transcript), rules, pieces));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void inOnePiece(Transcript transcript) {
+        play(transcript, left -> left);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void cutInPieces(Transcript transcript) {
+        if (transcript.terms().containsKey("whole")) return; // what it is about comes in one piece
+        play(transcript, left -> left > HUGE ? HUGE : 1);
+        for (int seed = 0; seed < 10; seed++) {
+            var random = new Random(seed);
+            play(transcript, left -> left > HUGE ? HUGE : 1 + random.nextInt(left));
+        }
+    }
+}

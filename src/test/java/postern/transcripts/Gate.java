@@ -1,0 +1,127 @@
+package postern.transcripts;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import postern.mail.Domain;
+import postern.mail.IpAddress;
+import postern.mail.IpPrefix;
+import postern.mail.IpSet;
+import postern.mail.Reply;
+import postern.policy.Action;
+import postern.policy.AddressPatterns;
+import postern.policy.Condition;
+import postern.policy.Decision.Outcome;
+import postern.policy.DomainPattern;
+import postern.policy.Grant;
+import postern.policy.Guard;
+import postern.policy.Policy;
+import postern.session.Terms;
+
+/**
+ * What transcripts run under: the policy, and the terms that their {@code with} lines change. The
+ * same in the words of a configuration:
+ *
+ * <pre>
+ * hostname: mx.ours.example
+ * domains: [ours.example, "*.ours.example", bücher.example]
+ * grants:
+ *   - receive: { on: [inbound] }
+ *   - relay: { on: [outbound], from: 10.20.0.0/22 }
+ * guards:
+ *   - block: { from: 203.0.113.0/24 }
+ *   - reverse-path: { rules: [ { match: "*@bad.example", action: deny } ], otherwise: allow }
+ *   - forward-path: { rules: [ { match: moved@ours.example, action: deny, reply: "550 5.1.6 moved" },
+ *       { match: later@ours.example, action: defer }, { match: trap@ours.example, action: drop },
+ *       { match: held@ours.example, action: hold } ], otherwise: allow }
+ * </pre>
+ */
+public final class Gate {
+    private Gate() {}
+
+    public static final Policy POLICY =
+            new Policy(
+                    List.of(
+                            DomainPattern.of("ours.example"),
+                            DomainPattern.of("*.ours.example"),
+                            DomainPattern.of("bücher.example")),
+                    Map.of(),
+                    List.of(
+                            new Grant.Receive(grant("receive", "inbound")),
+                            new Grant.Relay(
+                                    grant("office", "outbound"),
+                                    new Grant.Clients(List.of("office"), set("10.20.0.0/22")))),
+                    List.of(
+                            guard(
+                                    "unwelcome",
+                                    Guard.Kind.BLOCK,
+                                    rule(
+                                            new Condition.ClientIn(
+                                                    List.of("unwelcome"), set("203.0.113.0/24")),
+                                            Outcome.BLOCK,
+                                            "554 5.7.1 Your host may not send mail here")),
+                            guard(
+                                    "senders",
+                                    Guard.Kind.REVERSE_PATH,
+                                    rule(
+                                            new Condition.ReversePathIn(
+                                                    AddressPatterns.of("*@bad.example")),
+                                            Outcome.REJECT,
+                                            "550 5.7.1 not from there")),
+                            guard(
+                                    "recipients",
+                                    Guard.Kind.FORWARD_PATH,
+                                    rule(to("moved"), Outcome.REJECT, "550 5.1.6 moved"),
+                                    rule(to("later"), Outcome.DEFER, "451 4.7.1 later"),
+                                    rule(to("trap"), Outcome.DROP, "421 4.7.1 trapped"),
+                                    new Guard.Rule(5, "held", to("held"), new Action.Hold()))));
+
+    private static Grant.Terms grant(String name, String listener) {
+        return new Grant.Terms(name, 1, List.of(listener), null, null, null);
+    }
+
+    private static IpSet set(String prefix) {
+        return IpSet.of(List.of(IpPrefix.parse(prefix).orThrow()));
+    }
+
+    private static Condition to(String local) {
+        return new Condition.ForwardPathIn(AddressPatterns.of(local + "@ours.example"));
+    }
+
+    private static Guard.Rule rule(Condition condition, Outcome how, String reply) {
+        return new Guard.Rule(
+                5, "match", condition, new Action.Refuse(how, Reply.parse(reply).orThrow()));
+    }
+
+    private static Guard guard(String name, Guard.Kind kind, Guard.Rule... rules) {
+        return new Guard(
+                name,
+                kind,
+                4,
+                Condition.always(),
+                List.of(rules),
+                new Action.Allow(),
+                new Action.Allow());
+    }
+
+    /** The client's address: {@code client}. */
+    public static IpAddress client(Transcript transcript) {
+        return IpAddress.of(transcript.terms().getOrDefault("client", "192.0.2.1"));
+    }
+
+    /** The terms: {@code listener}, {@code tls}, {@code size}, {@code recipients} and so on. */
+    public static Terms terms(Transcript transcript) {
+        var with = transcript.terms();
+        return new Terms(
+                Domain.of("mx.ours.example"),
+                with.getOrDefault("listener", "inbound"),
+                Terms.Tls.valueOf(
+                        with.getOrDefault("tls", "offered").toUpperCase(java.util.Locale.ROOT)),
+                Long.parseLong(with.getOrDefault("size", "100000")),
+                Integer.parseInt(with.getOrDefault("recipients", "100")),
+                Integer.parseInt(with.getOrDefault("errors", "20")),
+                Integer.parseInt(with.getOrDefault("received", "30")),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(30));
+    }
+}
