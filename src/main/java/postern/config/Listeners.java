@@ -1,0 +1,113 @@
+package postern.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import postern.config.Settings.Address;
+import postern.config.ValueType.Own;
+
+/** Where clients connect, and what refers to it. */
+final class Listeners {
+    static final Own ON = new Own("a list of listeners");
+
+    private static final Key<Address> ADDRESS =
+            Key.required(
+                    "address",
+                    Words.ADDRESS,
+                    "The address and port to listen on; port 0 takes a free one.");
+    private static final Key<TlsMode> TLS =
+            Key.optional(
+                    "tls",
+                    Words.oneOf(TlsMode.class),
+                    "offered",
+                    "`none`: no STARTTLS; `offered`: STARTTLS and clear text; `required`: no mail"
+                            + " before STARTTLS; `implicit`: TLS from the first octet.");
+
+    static final Shape SHAPE =
+            Shape.of(
+                            "listeners",
+                            "Where clients connect: a name for each, and below it these keys.",
+                            ADDRESS,
+                            TLS)
+                    .later("proxy");
+
+    private final List<Listener> listeners = new ArrayList<>();
+    private final List<String> names = new ArrayList<>(); // also of those that are wrong
+    private final Problems problems;
+
+    private Listeners(Problems problems) {
+        this.problems = problems;
+    }
+
+    static Listeners read(@Nullable Node node, Problems problems) {
+        var listeners = new Listeners(problems);
+        if (node instanceof MappingNode mapping) listeners.readAll(mapping);
+        else if (node != null)
+            problems.add(
+                    node,
+                    "listeners is " + Yaml.kind(node) + ", not a section",
+                    "Write names with addresses: inbound: { address: \"0.0.0.0:25\" }.");
+        return listeners;
+    }
+
+    private void readAll(MappingNode mapping) {
+        for (var tuple : mapping.getValue())
+            if (Yaml.text(tuple.getKeyNode()) != null)
+                Words.NAME.read(tuple.getKeyNode(), "listeners", problems);
+        Section.entries(mapping, "listeners", problems).forEach(this::readOne);
+        if (mapping.getValue().isEmpty())
+            problems.add(
+                    mapping,
+                    "there are no listeners",
+                    "Write at least one: inbound: { address: \"0.0.0.0:25\" }.");
+    }
+
+    private void readOne(String name, Node node) {
+        names.add(name);
+        var section = Section.of(node, SHAPE, problems);
+        var address = section.get(ADDRESS);
+        var tls = section.get(TLS);
+        if (address == null || tls == null) return;
+        for (var other : listeners)
+            if (address.port() != 0
+                    && other.port() == address.port()
+                    && other.address().equals(address.address()))
+                problems.add(
+                        section.at(ADDRESS),
+                        "\"" + name + "\" has the address of \"" + other.name() + "\"",
+                        "Give each listener an address or a port of its own.");
+        listeners.add(new Listener(name, address.address(), address.port(), tls, section.line()));
+    }
+
+    List<Listener> list() {
+        return listeners;
+    }
+
+    /** A list of listeners' names. */
+    List<String> names(@Nullable Node node) {
+        if (node == null) return List.of();
+        var on = new ArrayList<String>();
+        if (Yaml.isNull(node) || Yaml.items(node).isEmpty())
+            problems.add(node, "on is empty", "Name a listener, or leave the key away for all.");
+        else
+            for (var item : Yaml.items(node)) {
+                var name = Yaml.text(item);
+                if (name == null)
+                    problems.add(item, "on holds " + Yaml.kind(item), "Name a listener.");
+                else if (!names.contains(name))
+                    problems.add(
+                            item,
+                            "there is no listener \"" + name + "\"",
+                            Nearest.cure(name, names, "The listeners are"));
+                else if (on.contains(name))
+                    problems.add(
+                            item,
+                            "on: \"" + name + "\" stands here twice",
+                            "Remove one of the two.");
+                else on.add(name);
+            }
+        return on;
+    }
+}

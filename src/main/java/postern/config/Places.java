@@ -1,0 +1,110 @@
+package postern.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import postern.config.Settings.Address;
+import postern.config.Settings.Dns;
+import postern.config.Settings.Logging;
+import postern.config.Settings.Spooling;
+import postern.config.ValueType.Scalar;
+import postern.config.ValueType.Several;
+import postern.mail.Parsed;
+
+/** Where the relay keeps things, and whom it asks: the small sections. */
+final class Places {
+    private Places() {}
+
+    private static final Key<List<Address>> SERVERS =
+            Key.open(
+                    "servers",
+                    new Several<>("a list of servers", Words.SERVER),
+                    "those of the system",
+                    "DNS servers to ask; port 53 unless written.");
+    private static final Key<Duration> DNS_TIMEOUT =
+            Key.optional("timeout", Words.DURATION, "5s", "How long to wait for an answer.");
+
+    static final Shape DNS =
+            Shape.of("dns", "Who answers questions to the DNS.", SERVERS, DNS_TIMEOUT);
+
+    static @Nullable Dns dns(Section section) {
+        var servers = section.get(SERVERS);
+        var timeout = section.get(DNS_TIMEOUT);
+        return timeout == null ? null : new Dns(servers == null ? List.of() : servers, timeout);
+    }
+
+    private static final Key<Long> MEMORY =
+            Key.optional(
+                    "memory",
+                    Words.SIZE,
+                    "64 MiB",
+                    "How much fresh mail is kept in memory, to be delivered without reading the disk.");
+    private static final Key<Long> MIN_FREE =
+            Key.optional(
+                    "min-free",
+                    Words.SIZE,
+                    "100 MiB",
+                    "With less room on the disk, mail is deferred (452 4.3.1).");
+
+    static final Shape SPOOL = Shape.of("spool", "The durable messages.", MEMORY, MIN_FREE);
+
+    static @Nullable Spooling spooling(Section section) {
+        var memory = section.get(MEMORY);
+        var free = section.get(MIN_FREE);
+        return memory == null || free == null ? null : new Spooling(memory, free);
+    }
+
+    private static final Key<String> FILE =
+            Key.open(
+                    "file",
+                    Words.PATH,
+                    "the standard output",
+                    "Where the log goes that people read.");
+    private static final Key<String> JOURNAL =
+            Key.open(
+                    "journal",
+                    Words.PATH,
+                    "`journal.jsonl` in `data`",
+                    "Where every decision is written down, one JSON text a line; `none` for nowhere.");
+
+    static final Shape LOG = Shape.of("log", "What is written down.", FILE, JOURNAL);
+
+    static Logging logging(Section section, Path folder, Path data) {
+        var file = section.get(FILE);
+        var journal = section.get(JOURNAL);
+        return new Logging(
+                file == null ? null : folder.resolve(file).normalize(),
+                journal == null
+                        ? data.resolve("journal.jsonl")
+                        : journal.equals("none") ? null : folder.resolve(journal).normalize());
+    }
+
+    private static final Key<Place> METRICS_ADDRESS =
+            Key.optional(
+                    "address",
+                    new Scalar<>(
+                            "an address and port, or none",
+                            "Write for instance 127.0.0.1:9025, or none.",
+                            Places::place),
+                    "127.0.0.1:9025",
+                    "Where `/metrics` and `/healthz` are served; `none` for nowhere.");
+
+    static final Shape METRICS = Shape.of("metrics", "Figures for Prometheus.", METRICS_ADDRESS);
+
+    /** An address, or null for none. */
+    private record Place(@Nullable Address address) {}
+
+    private static Parsed<Place> place(String text) {
+        if (text.equals("none")) return Parsed.good(new Place(null));
+        return switch (Words.ADDRESS.parser().apply(text)) {
+            case Parsed.Good<Address>(var address) -> Parsed.good(new Place(address));
+            case Parsed.Bad<Address>(var why) -> Parsed.bad(why);
+        };
+    }
+
+    static @Nullable Address metrics(Section section) {
+        var place = section.get(METRICS_ADDRESS);
+        return place == null ? null : place.address();
+    }
+}

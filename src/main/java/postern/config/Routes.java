@@ -1,0 +1,141 @@
+package postern.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+import postern.config.RouteRule.Target;
+import postern.config.RouteRule.TlsDemand;
+import postern.config.ValueType.Own;
+import postern.config.ValueType.Scalar;
+import postern.mail.AddressLiteral;
+import postern.mail.Domain;
+import postern.mail.Host;
+import postern.mail.IpAddress;
+import postern.mail.Parsed;
+import postern.policy.DomainPattern;
+
+/** The list of where mail goes. */
+final class Routes {
+    private static final int SMTP_PORT = 25;
+    private static final int LMTP_PORT = 24; // as the IANA has it registered
+
+    private static final Key<List<DomainPattern>> TO =
+            Key.required(
+                    "to",
+                    Patterns.WHOLE_DOMAINS,
+                    "The domains that go this way, or `any`; the first route that matches counts.");
+    private static final Key<Node> NEXT_HOP =
+            Key.required(
+                    "next-hop",
+                    new Own("mx, a host and port, or a list of these"),
+                    "`mx`: the mail exchangers of the domain, from the DNS; or a host such as"
+                            + " `10.0.0.10:25`, `\"[2001:db8::1]:25\"`, `smtp.example.net:587`,"
+                            + " `lmtp://127.0.0.1:24`; or a list of hosts, of which the first that"
+                            + " answers is taken. The usual port is 25, and 24 for LMTP.");
+    private static final Key<TlsDemand> TLS =
+            Key.optional(
+                    "tls",
+                    Words.oneOf(TlsDemand.class),
+                    "opportunistic",
+                    "`none`: clear text; `opportunistic`: TLS where it is offered; `required`: TLS"
+                            + " with any certificate, or wait; `verified`: TLS with a certificate"
+                            + " that proves the next hop's name, or wait.");
+
+    static final Shape SHAPE =
+            Shape.of(
+                            "routes",
+                            "Where mail goes next: the first that matches counts.",
+                            TO,
+                            NEXT_HOP,
+                            TLS)
+                    .later("login");
+
+    private static final Scalar<Hop> HOP =
+            new Scalar<>(
+                    "a next hop",
+                    "Write mx alone, 10.0.0.10:25, \"[2001:db8::1]:25\", smtp.example.net:587 or"
+                            + " lmtp://127.0.0.1:24.",
+                    Routes::hop);
+
+    private final Problems problems;
+
+    Routes(Problems problems) {
+        this.problems = problems;
+    }
+
+    List<RouteRule> read(List<Node> items) {
+        var routes = new ArrayList<RouteRule>();
+        var seen = new HashSet<DomainPattern>();
+        int any = 0; // its line
+        for (var item : items) {
+            if (any != 0)
+                problems.add(
+                        item,
+                        "no mail reaches this route: line " + any + " takes all",
+                        "Move the route to any to the end.");
+            var section = Section.of(item, SHAPE, problems);
+            boolean all = section.has(TO) && "any".equals(Yaml.text(section.at(TO)));
+            var to = all ? List.<DomainPattern>of() : section.get(TO);
+            var target = target(section);
+            var tls = section.get(TLS);
+            if (all) any = section.line();
+            if (to == null || target == null || tls == null) continue;
+            if (!all && to.isEmpty() && Yaml.items(section.at(TO)).isEmpty())
+                problems.add(section.at(TO), "to is empty", "Name a domain, or write any.");
+            for (var pattern : to)
+                if (!seen.add(pattern))
+                    problems.add(
+                            section.at(TO),
+                            "\"" + pattern + "\" has a route above already",
+                            "Remove one of the two.");
+            routes.add(new RouteRule(section.line(), to, target, tls));
+        }
+        return routes;
+    }
+
+    private @Nullable Target target(Section section) {
+        var node = section.get(NEXT_HOP);
+        if (node == null) return null;
+        if ("mx".equals(Yaml.text(node))) return new Target.Mx();
+        var hops = new ValueType.Several<>(HOP.label(), HOP).read(node, NEXT_HOP.name(), problems);
+        if (hops == null) return null;
+        if (hops.isEmpty() && Yaml.items(node).isEmpty())
+            problems.add(node, "next-hop is empty", HOP.cure());
+        return hops.isEmpty() ? null : new Target.Fixed(hops);
+    }
+
+    private static Parsed<Hop> hop(String text) {
+        if (text.equals("mx")) return Parsed.bad("it stands alone, not in a list");
+        boolean lmtp = text.startsWith("lmtp://");
+        int scheme = text.indexOf("://");
+        if (scheme >= 0 && !lmtp) return Parsed.bad("only lmtp:// may stand before a host");
+        var parsed =
+                HostAndPort.parse(lmtp ? text.substring(7) : text, lmtp ? LMTP_PORT : SMTP_PORT);
+        return switch (parsed) {
+            case Parsed.Bad<HostAndPort>(var why) -> Parsed.bad(why);
+            case Parsed.Good<HostAndPort>(var both) when both.port() == 0 ->
+                    Parsed.bad("a next hop has a port from 1 to 65535");
+            case Parsed.Good<HostAndPort>(var both) ->
+                    switch (host(both.host())) {
+                        case Parsed.Bad<Host>(var why) -> Parsed.bad(why);
+                        case Parsed.Good<Host>(var host) ->
+                                Parsed.good(
+                                        new Hop(
+                                                lmtp ? Hop.Protocol.LMTP : Hop.Protocol.SMTP,
+                                                host,
+                                                both.port()));
+                    };
+        };
+    }
+
+    private static Parsed<Host> host(String text) {
+        if (IpAddress.parse(text) instanceof Parsed.Good<IpAddress>(var address))
+            return Parsed.good(new AddressLiteral(address));
+        return switch (Domain.parse(text)) {
+            case Parsed.Good<Domain>(var domain) -> Parsed.good(domain);
+            case Parsed.Bad<Domain>(var why) -> Parsed.bad(why);
+        };
+    }
+}

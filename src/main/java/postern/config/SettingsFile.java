@@ -1,0 +1,66 @@
+package postern.config;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** The configuration file: the way from a path to settings, or to everything that is wrong. */
+public final class SettingsFile {
+    private static final int FINGERPRINT_OCTETS = 8;
+
+    private SettingsFile() {}
+
+    /** Reads a file. Looks for the files that it names, and nothing else. */
+    public static Reading read(Path file) {
+        try {
+            return read(file, Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            return unreadable(
+                    "there is no such file", "Name it with -c FILE, or write one: postern init.");
+        } catch (IOException e) {
+            return unreadable(
+                    "it cannot be read: " + e.getClass().getSimpleName(),
+                    "Look at its permissions: " + file.toAbsolutePath() + ".");
+        }
+    }
+
+    /** The same for content that was read already; the path says what relative paths mean. */
+    public static Reading read(Path file, byte[] content) {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+        } catch (CharacterCodingException e) {
+            return unreadable("it is not UTF-8", "Save the file as plain text in UTF-8.");
+        }
+        var problems = new Problems();
+        var root = Yaml.tree(text, file.toString(), problems);
+        if (root == null) return new Reading.Unreadable(problems.inOrder());
+        var settings =
+                new RootReader(file.toAbsolutePath().normalize(), fingerprint(content), problems)
+                        .read(root);
+        return settings == null || !problems.isEmpty()
+                ? new Reading.Unreadable(problems.inOrder())
+                : new Reading.Read(settings);
+    }
+
+    private static Reading unreadable(String message, String cure) {
+        return new Reading.Unreadable(List.of(new Problem(0, 0, message, cure)));
+    }
+
+    private static String fingerprint(byte[] content) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return HexFormat.of().formatHex(digest, 0, FINGERPRINT_OCTETS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
