@@ -1,0 +1,33 @@
+package postern.net;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+
+/** What went wrong with a socket, in words for a log or a reply. */
+final class Reasons {
+    private Reasons() {}
+
+    static String of(Throwable problem) {
+        return switch (problem) {
+            case ConnectException _ -> "connection refused or unanswered";
+            case NoRouteToHostException _ -> "no route to host";
+            case UnknownHostException _ -> "unknown host";
+            case SSLException e -> "TLS failed: " + text(e);
+            case IOException e -> text(e).toLowerCase(Locale.ROOT);
+            default -> "internal error";
+        };
+    }
+
+    /** One line of printable characters, for texts that a peer may have a part in. */
+    private static String text(Throwable problem) {
+        var message = problem.getMessage();
+        if (message == null) return problem.getClass().getSimpleName();
+        var clean = new StringBuilder();
+        message.chars().limit(200).forEach(c -> clean.append(c < ' ' || c > 126 ? ' ' : (char) c));
+        return clean.toString().strip();
+    }
+}

@@ -1,0 +1,281 @@
+package postern.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import postern.config.Listener;
+import postern.config.Settings;
+import postern.delivery.Delivery;
+import postern.delivery.NotificationWriter;
+import postern.delivery.Scheduler;
+import postern.delivery.Timeouts;
+import postern.delivery.Work.News;
+import postern.facts.Gatherer;
+import postern.journal.Journal;
+import postern.journal.JournalRecord;
+import postern.journal.JournalRecord.Notice.Level;
+import postern.net.Reception.Bound;
+import postern.route.Destination;
+import postern.route.HostFinder;
+import postern.route.Hosts;
+import postern.route.NextHop;
+import postern.route.Router;
+import postern.spool.Entry;
+import postern.spool.QueueId;
+import postern.spool.Spool;
+
+/** The whole machine at work: one loop that accepts and delivers, over a spool and a journal. */
+public final class Relay {
+
+    /** What it stands on; closed by whoever opened it. */
+    public record Ground(
+            Spool spool,
+            Journal journal,
+            Gatherer gatherer,
+            InstantSource clock,
+            RandomGenerator random) {}
+
+    /** Makes what finds next hops, once it is known where this host listens. */
+    public interface HostFinders {
+        HostFinder of(List<Listener> listening);
+    }
+
+    /** What a reload exchanges. */
+    private record Current(Settings settings, TlsContexts tls, HostFinder hosts) {}
+
+    /** A listener cannot be opened. */
+    public static final class CannotListen extends Exception {
+        private static final long serialVersionUID = 1;
+
+        CannotListen(Listener listener, String why) {
+            super(
+                    "cannot listen on "
+                            + listener.address()
+                            + " port "
+                            + listener.port()
+                            + " (listener "
+                            + listener.name()
+                            + "): "
+                            + why);
+        }
+    }
+
+    private final Ground ground;
+    private final Loop loop;
+    private final Thread thread;
+    private final Reception reception;
+    private final Dispatch dispatch;
+    private final Notifier notifier;
+    private final AtomicReference<Current> current;
+    private volatile Map<String, InetSocketAddress> addresses = Map.of();
+
+    /**
+     * Binds all listeners, takes up what the spool holds, and serves.
+     *
+     * @throws CannotListen if one listener cannot be opened; then nothing has begun
+     */
+    public static Relay start(
+            Settings settings, TlsContexts tls, HostFinders finders, Ground ground)
+            throws CannotListen {
+        var bound = bind(settings.listeners());
+        var relay = new Relay(settings, tls, finders.of(listening(bound)), ground);
+        relay.addresses = addresses(bound);
+        ground.spool().afterEachGroup(relay.loop::wake);
+        relay.thread.start();
+        relay.loop.post(() -> {
+            ground.spool().forEach(entry -> relay.dispatch.hear(new News.Arrived(entry)));
+            relay.serve(settings, bound);
+        });
+        return relay;
+    }
+
+    private Relay(Settings settings, TlsContexts tls, HostFinder hosts, Ground ground) {
+        this.ground = ground;
+        this.current = new AtomicReference<>(new Current(settings, tls, hosts));
+        this.loop = new Loop(ground.clock(), this::bug);
+        this.thread = Thread.ofPlatform().name("loop").unstarted(loop::run);
+        this.notifier =
+                new Notifier(
+                        ground.spool(), ground.journal(), this::notificationWriter, ground.clock());
+        this.dispatch =
+                new Dispatch(
+                        loop,
+                        ground.spool(),
+                        ground.journal(),
+                        new Scheduler(
+                                new Router(settings.routes()),
+                                settings.delivering(),
+                                ground.spool()::find,
+                                ground.random()),
+                        this::delivery,
+                        this::find,
+                        () -> current.get().tls(),
+                        notifier);
+        var around =
+                new ServerConnection.Surroundings(
+                        loop,
+                        ground.spool(),
+                        ground.journal(),
+                        ground.gatherer(),
+                        entry -> dispatch.hear(new News.Arrived(entry)));
+        this.reception =
+                new Reception(
+                        around,
+                        new Sessions(settings, ground.spool()::nextId),
+                        () -> current.get().tls(),
+                        settings);
+    }
+
+    private void bug(Throwable problem) {
+        ground.journal()
+                .write(
+                        new JournalRecord.Notice(
+                                ground.clock().instant(), Level.ERROR, "bug: " + trace(problem)));
+    }
+
+    /** The problem and the first places that it came from, on one line. */
+    private static String trace(Throwable problem) {
+        var text = new StringBuilder(problem.toString());
+        var places = problem.getStackTrace();
+        for (int i = 0; i < Math.min(6, places.length); i++) text.append(" at ").append(places[i]);
+        return text.toString();
+    }
+
+    private Delivery delivery(NextHop hop) {
+        var settings = current.get().settings();
+        var limits = settings.delivering();
+        return new Delivery(
+                hop,
+                settings.hostname(),
+                Timeouts.of(limits.connectTimeout(), limits.replyTimeout()),
+                loop.now());
+    }
+
+    private NotificationWriter notificationWriter() {
+        var settings = current.get().settings();
+        return new NotificationWriter(settings.hostname(), settings.delivering().expiry());
+    }
+
+    private Hosts find(Destination destination) {
+        return current.get().hosts().find(destination);
+    }
+
+    /** The listeners, with the ports that they have in fact. */
+    private static List<Listener> listening(List<Bound> bound) {
+        var listening = new ArrayList<Listener>();
+        for (var each : bound) {
+            var asked = each.listener();
+            listening.add(
+                    new Listener(
+                            asked.name(), asked.address(), each.port(), asked.tls(), asked.line()));
+        }
+        return listening;
+    }
+
+    private static List<Bound> bind(List<Listener> listeners) throws CannotListen {
+        var bound = new ArrayList<Bound>();
+        for (var listener : listeners) {
+            try {
+                bound.add(new Bound(listener, Reception.bind(listener)));
+            } catch (IOException e) {
+                bound.forEach(Bound::close);
+                throw new CannotListen(listener, Reasons.of(e));
+            }
+        }
+        return bound;
+    }
+
+    private static Map<String, InetSocketAddress> addresses(List<Bound> bound) {
+        var addresses = new LinkedHashMap<String, InetSocketAddress>();
+        for (var each : bound) addresses.put(each.listener().name(), each.address());
+        return addresses;
+    }
+
+    private void serve(Settings settings, List<Bound> fresh) {
+        try {
+            reception.serve(settings, fresh);
+        } catch (IOException e) {
+            bug(e);
+        }
+    }
+
+    /**
+     * Where each listener listens, by its name, with the port that the system chose where 0 was
+     * asked for.
+     */
+    public Map<String, InetSocketAddress> addresses() {
+        return addresses;
+    }
+
+    /**
+     * Takes new settings: sessions in the middle of a transaction end it under the old ones. Data
+     * folder and spool stay as they are.
+     *
+     * @throws CannotListen if a new listener cannot be opened; then nothing has changed
+     */
+    public void reload(Settings settings, TlsContexts tls, HostFinders finders)
+            throws CannotListen, InterruptedException {
+        var fresh = settings.listeners().stream().filter(l -> !reception.isServing(l)).toList();
+        var bound = bind(fresh);
+        var all = new LinkedHashMap<>(addresses);
+        all.keySet().retainAll(settings.listeners().stream().map(Listener::name).toList());
+        all.putAll(addresses(bound));
+        addresses = all;
+        var next = new Current(settings, tls, finders.of(listening(bound)));
+        var applied = new CountDownLatch(1);
+        loop.post(() -> {
+            current.set(next);
+            serve(settings, bound);
+            dispatch.hear(new News.Rerouted(new Router(settings.routes()), settings.delivering()));
+            applied.countDown();
+        });
+        applied.await();
+    }
+
+    /** An administrator changed the states of a message in the spool. */
+    public void changed(Entry entry) {
+        loop.post(() -> dispatch.hear(new News.Changed(entry)));
+    }
+
+    /** An administrator wants these tried at once. */
+    public void retry(Set<QueueId> ids) {
+        loop.post(() -> dispatch.hear(new News.Retry(ids)));
+    }
+
+    /** Connections that clients have open now, for gauges. */
+    public int clients() {
+        return reception.connections();
+    }
+
+    /** Connections to next hops, for gauges. */
+    public int nextHops() {
+        return dispatch.connections();
+    }
+
+    /**
+     * Accepts no new mail, lets what is in progress end within the settings' {@code closing} time,
+     * and stops. Deliveries cut off are tried again after the next start.
+     */
+    public void close() throws InterruptedException {
+        var patience = current.get().settings().receiving().closing();
+        var idle = new CountDownLatch(2);
+        notifier.close();
+        loop.post(() -> {
+            reception.close(idle::countDown);
+            dispatch.close(idle::countDown);
+        });
+        idle.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        loop.end();
+        thread.join(Duration.ofSeconds(5));
+    }
+}

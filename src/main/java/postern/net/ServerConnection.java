@@ -1,0 +1,188 @@
+package postern.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+import postern.facts.Gatherer;
+import postern.journal.Journal;
+import postern.session.Effect;
+import postern.session.Event;
+import postern.session.Session;
+import postern.spool.Draft;
+import postern.spool.Draft.CommitResult;
+import postern.spool.Entry;
+import postern.spool.Spool;
+
+/**
+ * Runs one {@link Session} on one connection: carries out its effects and tells it what happened.
+ */
+final class ServerConnection implements Connection.Owner {
+
+    private static final Duration HANDSHAKE = Duration.ofMinutes(1);
+
+    /** What all of them share. */
+    record Surroundings(
+            Loop loop, Spool spool, Journal journal, Gatherer gatherer, Consumer<Entry> accepted) {}
+
+    private final Surroundings around;
+    private final Session session;
+    private final Supplier<SSLEngine> engines;
+    private final Runnable ended;
+    private final Connection connection;
+    private final Loop.Alarm alarm;
+    private @Nullable Draft draft;
+    private boolean diskIsBehind;
+    private boolean handshaking; // of implicit TLS
+
+    /**
+     * @param engines makes the server side of a handshake
+     * @param ended run once when the connection is gone
+     */
+    ServerConnection(
+            Surroundings around,
+            SocketChannel channel,
+            Session session,
+            Supplier<SSLEngine> engines,
+            Runnable ended)
+            throws IOException {
+        this.around = around;
+        this.session = session;
+        this.engines = engines;
+        this.ended = ended;
+        this.alarm = around.loop().alarm(this::timeUp);
+        this.connection = new Connection(around.loop(), channel, this, true);
+    }
+
+    /** Greets, or begins the handshake of implicit TLS, behind which the session greets. */
+    void open(boolean implicitTls) {
+        if (implicitTls) {
+            handshaking = true;
+            connection.startTls(engines.get());
+            connection.flush();
+            alarm.set(around.loop().now().plus(HANDSHAKE));
+        } else tell(new Event.Opened());
+    }
+
+    private void timeUp() {
+        if (handshaking) connection.drop("no TLS handshake in time"); // the session has not begun
+        else tell(new Event.TimeUp());
+    }
+
+    /** Tells the session, from outside of the connection's own calls. */
+    void tell(Event event) {
+        if (connection.isGone()) return;
+        handle(event);
+        connection.flush();
+        connection.resume();
+    }
+
+    private void handle(Event event) {
+        perform(session.on(event, around.loop().now()));
+        if (!connection.isGone()) alarm.set(session.deadline());
+    }
+
+    @Override
+    public void connected() {
+        throw new IllegalStateException("this connection was accepted");
+    }
+
+    @Override
+    public boolean isTaking() {
+        return !session.isWaiting() && !diskIsBehind;
+    }
+
+    @Override
+    public void bytes(ByteBuffer input) {
+        handle(new Event.Bytes(input));
+    }
+
+    @Override
+    public void secured(String protocol, String cipher) {
+        handshaking = false;
+        handle(new Event.TlsStarted(protocol, cipher));
+    }
+
+    @Override
+    public void insecure(String why) {
+        // the connection is gone next, and that is all a session can do about it
+    }
+
+    @Override
+    public void drained() {
+        // replies are short: nothing waits for this
+    }
+
+    @Override
+    public void gone(String why) {
+        alarm.cancel();
+        perform(session.on(new Event.Gone(why), around.loop().now()));
+        discard();
+        ended.run();
+    }
+
+    private void perform(List<Effect> effects) {
+        for (int i = 0; i < effects.size(); i++) perform(effects.get(i));
+    }
+
+    private void perform(Effect effect) {
+        switch (effect) {
+            case Effect.Send(var bytes) -> connection.send(bytes);
+            case Effect.Store store -> store(store);
+            case Effect.Commit commit -> commit(commit);
+            case Effect.Discard _ -> discard();
+            case Effect.Note(var record) -> around.journal().write(record);
+            case Effect.Find find -> find(find);
+            case Effect.StartTls _ -> connection.startTls(engines.get());
+            case Effect.Close _ -> connection.close();
+        }
+    }
+
+    private void store(Effect.Store store) {
+        var open = draft;
+        if (open == null) draft = open = around.spool().begin(store.id());
+        if (!open.append(store.bytes(), () -> around.loop().post(this::diskCaughtUp)))
+            diskIsBehind = true;
+    }
+
+    private void diskCaughtUp() {
+        diskIsBehind = false;
+        connection.resume();
+    }
+
+    private void commit(Effect.Commit commit) {
+        var open = draft;
+        draft = null;
+        if (open == null) open = around.spool().begin(commit.message().id()); // not one octet
+        // woken once for all answers of a group: Spool.afterEachGroup
+        open.commit(
+                commit.message(),
+                commit.states(),
+                result -> around.loop().add(() -> committed(result)));
+    }
+
+    /**
+     * The message is accepted from here on, whether or not the client is still there to hear it.
+     */
+    private void committed(CommitResult result) {
+        tell(new Event.Committed(result));
+        if (result instanceof Draft.Stored(var entry)) around.accepted().accept(entry);
+    }
+
+    private void discard() {
+        if (draft != null) draft.discard();
+        draft = null;
+    }
+
+    private void find(Effect.Find find) {
+        Thread.startVirtualThread(() -> {
+            var value = around.gatherer().find(find.fact(), find.known());
+            around.loop().post(() -> tell(new Event.Found(find.fact(), value)));
+        });
+    }
+}

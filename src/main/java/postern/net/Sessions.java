@@ -1,0 +1,54 @@
+package postern.net;
+
+import java.util.function.Supplier;
+import postern.config.Listener;
+import postern.config.Settings;
+import postern.mail.IpAddress;
+import postern.session.Rules;
+import postern.session.Session;
+import postern.session.Terms;
+import postern.spool.QueueId;
+
+/** Makes the session for each client, under the settings in force. Used on the loop's thread. */
+final class Sessions {
+    private final Supplier<QueueId> queueIds;
+    private Settings settings;
+    private Rules rules;
+
+    Sessions(Settings settings, Supplier<QueueId> queueIds) {
+        this.queueIds = queueIds;
+        this.settings = settings;
+        this.rules = Rules.of(settings.policy(), settings.fingerprint());
+    }
+
+    /** Sessions that are open take the new policy with their next transaction. */
+    void take(Settings next) {
+        settings = next;
+        rules = Rules.of(next.policy(), next.fingerprint());
+    }
+
+    Session of(String id, Listener listener, IpAddress client, int port) {
+        return new Session(terms(listener), id, client, port, () -> rules, queueIds);
+    }
+
+    private Terms terms(Listener listener) {
+        var limits = settings.receiving();
+        var tls =
+                switch (listener.tls()) {
+                    case NONE -> Terms.Tls.NONE;
+                    case OFFERED -> Terms.Tls.OFFERED;
+                    case REQUIRED -> Terms.Tls.REQUIRED;
+                    case IMPLICIT -> Terms.Tls.IMPLICIT;
+                };
+        return new Terms(
+                settings.hostname(),
+                listener.name(),
+                tls,
+                limits.maxSize(),
+                limits.maxRecipients(),
+                limits.maxErrors(),
+                limits.maxReceivedFields(),
+                limits.idle(),
+                limits.transaction());
+    }
+}
