@@ -9,8 +9,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import postern.mail.Parsed;
 
 /** The configuration file: the way from a path to settings, or to everything that is wrong. */
 public final class SettingsFile {
@@ -49,6 +51,11 @@ public final class SettingsFile {
         return settings == null || !problems.isEmpty()
                 ? new Reading.Unreadable(problems.inOrder())
                 : new Reading.Read(settings);
+    }
+
+    /** A duration as the file writes it, for commands that take one. */
+    public static Parsed<Duration> duration(String text) {
+        return Words.DURATION.parser().apply(text);
     }
 
     private static Reading unreadable(String message, String cure) {

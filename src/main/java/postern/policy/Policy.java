@@ -89,7 +89,8 @@ public final class Policy {
     /** Whether some relay grant names that client: one of our own, wherever it connects. */
     public boolean mayRelay(IpAddress client) {
         for (var grant : grants)
-            if (grant instanceof Grant.Relay(_, var from) && from.addresses().contains(client)) return true;
+            if (grant instanceof Grant.Relay(_, var from) && from.addresses().contains(client))
+                return true;
         return false;
     }
 

@@ -1,0 +1,57 @@
+package postern.app;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import postern.config.Problem;
+import postern.config.Reading;
+import postern.config.Settings;
+import postern.config.SettingsFile;
+import postern.mail.Parsed;
+
+/**
+ * The configuration file, as commands need it: readable, or a failure that says all that is wrong.
+ */
+final class Configuration {
+    private Configuration() {}
+
+    /**
+     * @throws Failure with every problem, if it cannot be read
+     */
+    static Settings read(Path file) {
+        return switch (SettingsFile.read(file)) {
+            case Reading.Read(var settings) -> settings;
+            case Reading.Unreadable(var problems) ->
+                    throw new Failure(
+                            Failure.UNREADABLE,
+                            text(file, problems),
+                            "Nothing was changed. postern check -c " + file + " shows this again.");
+        };
+    }
+
+    private static String text(Path file, List<Problem> problems) {
+        var text =
+                new StringBuilder(
+                        problems.size() == 1 ? "one problem" : problems.size() + " problems");
+        text.append(" in the configuration");
+        for (var problem : problems)
+            text.append("\n")
+                    .append(problem.in(file.toString()))
+                    .append("\n    ")
+                    .append(problem.cure());
+        return text.toString();
+    }
+
+    static Path dataFolder(Path file) {
+        return read(file).data();
+    }
+
+    static Parsed<Duration> duration(String text) {
+        return SettingsFile.duration(text);
+    }
+
+    /**
+     * @throws Failure if the policy could make this host an open relay
+     */
+    static void demandSafe(Settings settings) {}
+}

@@ -1,0 +1,241 @@
+package postern.app;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import postern.config.Settings;
+import postern.console.ControlProtocol.Ending;
+import postern.console.ControlProtocol.Request;
+import postern.console.ControlProtocol.Room;
+import postern.console.ControlServer;
+import postern.console.QueueDesk;
+import postern.facts.Gatherer;
+import postern.journal.FileJournal;
+import postern.journal.Journal;
+import postern.journal.JournalRecord.Notice;
+import postern.journal.JournalRecord.Notice.Level;
+import postern.net.Certificates;
+import postern.net.Certificates.Identity;
+import postern.net.Relay;
+import postern.net.TlsContexts;
+import postern.spool.Entry;
+import postern.spool.QueueId;
+import postern.spool.SegmentSpool;
+
+/** A relay with all that it stands on, put together from a configuration. */
+final class Server implements AutoCloseable, Room {
+    private final InstantSource clock = InstantSource.system();
+    private final ArrayDeque<AutoCloseable> opened = new ArrayDeque<>(); // the last one first
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Journal journal;
+    private final SegmentSpool spool;
+    private final World world;
+    private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+    private final Relay relay;
+    private Settings settings;
+
+    /**
+     * Checks, opens and serves.
+     *
+     * @throws Failure if the policy is dangerous, or something cannot be opened; then nothing is
+     *     left behind
+     */
+    static Server start(Settings settings) {
+        return start(settings, World.INTERNET);
+    }
+
+    static Server start(Settings settings, World world) {
+        Configuration.demandSafe(settings);
+        return new Server(settings, world);
+    }
+
+    private Server(Settings settings, World world) {
+        this.settings = settings;
+        this.world = world;
+        try {
+            Files.createDirectories(settings.data());
+            journal = keep(FileJournal.open(settings.log(), clock));
+            spool = keep(openSpool(settings));
+            var tls = contexts(settings);
+            var ground =
+                    new Relay.Ground(
+                            spool,
+                            journal,
+                            Gatherer.NONE,
+                            clock,
+                            RandomGenerator.of("L64X128MixRandom"));
+            relay = Relay.start(settings, tls, world.hostFinders(settings, random), ground);
+            opened.push(this::stopRelay);
+            keep(ControlServer.open(settings.data(), this));
+            relay.addresses().forEach(this::sayReady);
+        } catch (IOException e) {
+            closeAll();
+            throw new Failure(
+                    Failure.UNAVAILABLE,
+                    "cannot start: " + e.getMessage(),
+                    "see what the message names: folder, rights, free space");
+        } catch (Relay.CannotListen e) {
+            closeAll();
+            throw new Failure(
+                    Failure.UNAVAILABLE,
+                    String.valueOf(e.getMessage()),
+                    "choose an address and port of this host that are free; ports below 1024 need root");
+        } catch (RuntimeException e) {
+            closeAll();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T thing) {
+        opened.push(thing);
+        return thing;
+    }
+
+    private SegmentSpool openSpool(Settings settings) throws IOException {
+        var open = SegmentSpool.open(settings.data().resolve("spool"), settings.spool(), clock);
+        for (var notice : open.notices()) say(Level.WARNING, "spool: " + notice);
+        return open;
+    }
+
+    private TlsContexts contexts(Settings settings) throws IOException {
+        return new TlsContexts(identity(settings));
+    }
+
+    private Identity identity(Settings settings) throws IOException {
+        var files = settings.certificate();
+        if (files == null) {
+            say(
+                    Level.INFO,
+                    "no tls.certificate is configured: a self-signed one in "
+                            + settings.data()
+                            + " is used");
+            return Certificates.selfSigned(settings.data(), settings.hostname(), clock.instant());
+        }
+        return switch (Certificates.read(files.chain(), files.key())) {
+            case Certificates.Result.Ok(var identity) -> {
+                var end = identity.leaf().getNotAfter().toInstant();
+                if (end.isBefore(clock.instant()))
+                    say(Level.ERROR, files.chain() + " expired on " + end);
+                yield identity;
+            }
+            case Certificates.Result.Unusable(var why, var cure) ->
+                    throw new Failure(Failure.UNAVAILABLE, why, cure);
+        };
+    }
+
+    private void sayReady(String name, InetSocketAddress address) {
+        say(
+                Level.INFO,
+                "ready: listener "
+                        + name
+                        + " on "
+                        + address.getAddress().getHostAddress()
+                        + " port "
+                        + address.getPort());
+    }
+
+    private void say(Level level, String text) {
+        journal.write(new Notice(clock.instant(), level, text));
+    }
+
+    Map<String, InetSocketAddress> addresses() {
+        return relay.addresses();
+    }
+
+    SegmentSpool spool() {
+        return spool;
+    }
+
+    void reopenLogs() {
+        journal.reopen();
+    }
+
+    /** Reads the file again and takes it, or keeps what is in force and says why. */
+    synchronized Ending reload() {
+        try {
+            var next = Configuration.read(settings.file());
+            Configuration.demandSafe(next);
+            if (!next.data().equals(settings.data()))
+                throw new Failure(
+                        Failure.NO,
+                        "the data folder cannot be changed by a reload",
+                        "restart the relay, or keep data: " + settings.data());
+            relay.reload(next, contexts(next), world.hostFinders(next, random));
+            settings = next;
+            var text = "reloaded " + next.file() + ", policy " + next.fingerprint();
+            say(Level.INFO, text);
+            return new Ending.Done(text, 1);
+        } catch (Failure e) {
+            return refused(String.valueOf(e.getMessage()), e.cure());
+        } catch (IOException | Relay.CannotListen e) {
+            return refused(String.valueOf(e.getMessage()), "mend that and reload again");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return refused("the relay is stopping", "start it again");
+        }
+    }
+
+    private Ending refused(String cause, String cure) {
+        var text = "reload refused, policy " + settings.fingerprint() + " stays in force: " + cause;
+        say(Level.ERROR, text);
+        return new Ending.Refused(text, cure);
+    }
+
+    @Override
+    public Ending answer(Request request, Consumer<String> lines) {
+        return switch (request) {
+            case Request.Reload _ -> reload();
+            case Request.ReopenLogs _ -> {
+                reopenLogs();
+                yield new Ending.Done("log and journal are open again", 1);
+            }
+            case Request.Queue(var operation, var filter) -> {
+                var desk = new QueueDesk(spool, QueueAccess.nextHops(settings), clock, new Told());
+                yield new Ending.Done(operation.word(), desk.perform(operation, filter, lines));
+            }
+        };
+    }
+
+    /** What an administrator changes, the scheduler hears. */
+    private final class Told implements QueueDesk.Changes {
+        @Override
+        public void changed(Entry entry) {
+            relay.changed(entry);
+        }
+
+        @Override
+        public void retry(Set<QueueId> ids) {
+            relay.retry(ids);
+        }
+    }
+
+    private void stopRelay() throws InterruptedException {
+        say(Level.INFO, "stopping: transactions in progress may end");
+        relay.close();
+        say(Level.INFO, "stopped");
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) closeAll();
+    }
+
+    private void closeAll() {
+        for (var thing = opened.poll(); thing != null; thing = opened.poll()) {
+            try {
+                thing.close();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                System.err.println("postern: while stopping: " + e.getMessage());
+            }
+        }
+    }
+}
