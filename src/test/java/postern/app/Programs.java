@@ -1,0 +1,73 @@
+package postern.app;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Programs that tests run: peers from Debian's packages, and Postern itself as a process. */
+final class Programs {
+    private Programs() {}
+
+    /** How a program ended, and all that it printed. */
+    record Result(int status, String output) {}
+
+    /** Where a program lies; those in sbin are not on everybody's path. */
+    static String find(String name) {
+        for (var folder : List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin")) {
+            var path = Path.of(folder, name);
+            if (Files.isExecutable(path)) return path.toString();
+        }
+        throw new AssertionError(
+                name + " is not installed; ./verify installs it, or run with --quick");
+    }
+
+    static Result run(List<String> command) throws IOException, InterruptedException {
+        return run(command, new byte[0], 120);
+    }
+
+    static Result run(List<String> command, byte[] input, int seconds)
+            throws IOException, InterruptedException {
+        var output = Files.createTempFile("output", ".txt");
+        var process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        try (var in = process.getOutputStream()) {
+            in.write(input);
+        } catch (IOException _) {
+            // it reads no input
+        }
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new AssertionError(command + " did not end: " + Files.readString(output));
+        }
+        var text = Files.readString(output, StandardCharsets.ISO_8859_1);
+        Files.delete(output);
+        return new Result(process.exitValue(), text);
+    }
+
+    /** Starts Postern as a process of its own, from the classes under test. */
+    static ProcessBuilder postern(List<String> jvmOptions, List<String> words) {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var command = new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "postern.app.Main"));
+        command.addAll(words);
+        return new ProcessBuilder(command);
+    }
+
+    /** A port on loopback that is free now. */
+    static int freePort() throws IOException {
+        try (var socket =
+                new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            return socket.getLocalPort();
+        }
+    }
+}

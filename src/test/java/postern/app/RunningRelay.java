@@ -1,0 +1,80 @@
+package postern.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A relay in this process, with a folder and free ports of its own. */
+final class RunningRelay implements AutoCloseable {
+    private final Path folder;
+    private final Server server;
+
+    private RunningRelay(Path folder, Server server) {
+        this.folder = folder;
+        this.server = server;
+    }
+
+    /**
+     * @param lines the configuration; {@code hostname} and {@code data} are added where they are
+     *     missing
+     */
+    static RunningRelay of(String lines) throws IOException {
+        return of(lines, World.INTERNET);
+    }
+
+    static RunningRelay of(String lines, World world) throws IOException {
+        return in(Files.createTempDirectory("postern-test-"), lines, world);
+    }
+
+    static RunningRelay in(Path folder, String lines, World world) throws IOException {
+        var file = write(folder, lines);
+        return new RunningRelay(folder, Server.start(Configuration.read(file), world));
+    }
+
+    static Path write(Path folder, String lines) throws IOException {
+        var text =
+                lines.contains("hostname:") ? lines : "hostname: relay.test\ndata: data\n" + lines;
+        return Files.writeString(folder.resolve("postern.yaml"), text);
+    }
+
+    /** Everybody on loopback may relay, and all goes to one port. */
+    static String toPort(int port) {
+        return """
+        domains: [ours.example]
+        networks: { here: [127.0.0.1] }
+        listeners: { in: { address: "127.0.0.1:0", tls: offered } }
+        grants:
+          - relay: { on: [in], from: [here] }
+        routes:
+          - { to: any, next-hop: "127.0.0.1:%d" }
+        """
+                .formatted(port);
+    }
+
+    int port(String listener) {
+        return server.addresses().get(listener).getPort();
+    }
+
+    Server server() {
+        return server;
+    }
+
+    Path file() {
+        return folder.resolve("postern.yaml");
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Stops it and leaves its folder. */
+    void stop() {
+        server.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        Folders.delete(folder);
+    }
+}
