@@ -12,6 +12,9 @@ import postern.wire.DataDecoder;
 /**
  * The octets of one message on their way to the spool, by DATA or in chunks. Once it is refused
  * nothing more is stored; what the client still sends of it is read and dropped.
+ *
+ * <p>Octets above 127 are taken without BODY=8BITMIME, and in a header without SMTPUTF8, as relays
+ * in the field do; delivery learns of them from {@link Content}.
  */
 final class Arrival {
     /** Octets of a header section that nobody needs more of (HEADER_TOO_LARGE). */

@@ -86,8 +86,10 @@ final class Commands {
         else if (in.transaction != null) in.fault("MAIL", Replies.BAD_SEQUENCE);
         else if (!in.extended && hasParameters(mail))
             in.fault("MAIL", Replies.UNKNOWN_PARAMETER); // nothing was offered
-        else if (mail.size() > in.terms.maxSize()) in.refuse("MAIL", Replies.TOO_LARGE);
-        else hearing.mail(mail);
+        else if (mail.size() > in.terms.maxSize()) {
+            in.refuse("MAIL", Replies.TOO_LARGE);
+            in.refusedAddress();
+        } else hearing.mail(mail);
     }
 
     private static boolean hasParameters(Command.Mail mail) {

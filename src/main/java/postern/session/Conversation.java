@@ -73,7 +73,7 @@ final class Conversation {
 
     private int errors;
     private int idleCommands;
-    private int refusedRecipients;
+    private int refusedAddresses;
 
     Conversation(
             Terms terms,
@@ -131,16 +131,16 @@ final class Conversation {
         return false;
     }
 
-    /** The policy refused a recipient; a client that only guesses is cut off in the end. */
-    void refusedRecipient() {
-        if (++refusedRecipients > terms.maxErrors() + terms.maxRecipients())
+    /** An address was refused; a client that only guesses is cut off in the end. */
+    void refusedAddress() {
+        if (phase != Phase.CLOSED && ++refusedAddresses > terms.maxErrors() + terms.maxRecipients())
             close(Replies.TOO_MANY_ERRORS);
     }
 
     void accepted() {
         accepted++;
         idleCommands = 0;
-        refusedRecipients = 0;
+        refusedAddresses = 0;
     }
 
     /** Forgets the transaction, and its draft unless it was committed. */

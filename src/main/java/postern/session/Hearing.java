@@ -144,8 +144,10 @@ final class Hearing {
                         decided != null
                                 && (isToldEarly(decided.decision())
                                         || decided.decision().reply().code() == LOG_IN_FIRST);
-                if (decided != null && refused) refuse(decided, facts, Stage.MAIL);
-                else {
+                if (decided != null && refused) {
+                    refuse(decided, facts, Stage.MAIL);
+                    in.refusedAddress();
+                } else {
                     in.transaction = new Transaction(rules, facts, mail, in.queueIds.get(), in.now);
                     in.reply(Replies.SENDER_OK);
                 }
@@ -185,7 +187,7 @@ final class Hearing {
         if (decided != null && !decided.decision().outcome().isAcceptance()) {
             transaction.refusedAny = true;
             refuse(decided, facts, Stage.RCPT);
-            in.refusedRecipient();
+            in.refusedAddress();
         } else if (!transaction.sharesReply(later)) {
             in.refuse("RCPT", Replies.OTHER_TRANSACTION);
         } else {

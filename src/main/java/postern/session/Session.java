@@ -94,6 +94,8 @@ public final class Session {
             case COMMANDS, DATA, CHUNK -> {
                 var silent = in.active.plus(in.terms.idle());
                 var transaction = in.transaction;
+                if (in.phase == Phase.CHUNK && in.chunkDropped)
+                    yield in.active.plus(in.terms.transaction());
                 if (transaction == null) yield silent;
                 var whole = transaction.began.plus(in.terms.transaction());
                 yield whole.isBefore(silent) ? whole : silent;
@@ -147,7 +149,7 @@ public final class Session {
     }
 
     private void chunk(ByteBuffer bytes) {
-        in.active = in.now;
+        if (!in.chunkDropped) in.active = in.now;
         int count = (int) Math.min(in.chunkLeft, bytes.remaining());
         var arrival = in.arrival;
         if (in.chunkDropped || arrival == null) bytes.position(bytes.position() + count);
