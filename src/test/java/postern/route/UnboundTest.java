@@ -74,13 +74,12 @@ class UnboundTest {
                 """
                         .formatted(dir, port));
         IntStream.range(0, 300)
-                .forEach(
-                        i ->
-                                config.append("  local-data: \"many.test. MX ")
-                                        .append(i)
-                                        .append(" a-rather-long-name-")
-                                        .append(i)
-                                        .append(".many.test.\"\n"));
+                .forEach(i ->
+                        config.append("  local-data: \"many.test. MX ")
+                                .append(i)
+                                .append(" a-rather-long-name-")
+                                .append(i)
+                                .append(".many.test.\"\n"));
         // A zone whose server is dead: nobody listens there.
         config.append("forward-zone:\n  name: \"dead.example.\"\n  forward-addr: 127.0.0.1@")
                 .append(freePort())
@@ -94,9 +93,7 @@ class UnboundTest {
         resolver =
                 StubResolver.of(
                         new Settings.Dns(
-                                List.of(
-                                        new Settings.Address(
-                                                IpAddress.of("127.0.0.1"), port)),
+                                List.of(new Settings.Address(IpAddress.of("127.0.0.1"), port)),
                                 Duration.ofSeconds(3)));
     }
 
@@ -133,8 +130,7 @@ class UnboundTest {
         var thisHost =
                 new ThisHost(Domain.of("gate.example.com"), List.of(), List.of(), loopbackMx);
         var finder = new HostFinder(resolver, thisHost, 2526, RandomGenerator.getDefault());
-        return finder.find(
-                new Destination.MxOf(Domain.of(domain), TlsDemand.OPPORTUNISTIC));
+        return finder.find(new Destination.MxOf(Domain.of(domain), TlsDemand.OPPORTUNISTIC));
     }
 
     private static List<String> names(Hosts hosts) {

@@ -9,13 +9,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import postern.journal.MemoryJournal;
 import postern.mail.IpAddress;
+import postern.spool.MemorySpool;
 
 class MetricsServerTest {
     private final Metrics metrics = new Metrics();
@@ -59,6 +64,17 @@ class MetricsServerTest {
                 .allMatch(line ->
                         line.matches("# (HELP|TYPE) [a-z_0-9]+ .*")
                                 || line.matches("[a-z_0-9]+(\\{.*})? [-+0-9.EInfNa]+"));
+    }
+
+    @Test
+    void everyMetricStandsInTheReference() throws Exception {
+        new CountingJournal(new MemoryJournal(), metrics);
+        SpoolMetrics.register(metrics, new MemorySpool(), InstantSource.system());
+        JvmMetrics.register(metrics, "1.2.3");
+        var reference = Files.readString(Path.of("docs/reference-metrics.md"));
+        for (var line : ask("GET", "/metrics").body().lines().toList())
+            if (line.startsWith("# TYPE "))
+                assertThat(reference).contains("`" + line.split(" ")[2] + "`");
     }
 
     @Test
