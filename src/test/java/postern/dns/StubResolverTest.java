@@ -194,8 +194,9 @@ class StubResolverTest {
                 .isInstanceOfSatisfying(
                         Answer.Unavailable.class,
                         u -> assertThat(u.why()).startsWith("SERVFAIL from 127.0.0.1:"));
-        assertThat(resolver(server(rcode(Rcode.REFUSED))).mx(EXAMPLE))
-                .isInstanceOf(Answer.Unavailable.class);
+        var refusing = server(rcode(Rcode.REFUSED));
+        assertThat(resolver(refusing).mx(EXAMPLE)).isInstanceOf(Answer.Unavailable.class);
+        assertThat(refusing.asked).hasValue(1); // it has said so, and would say so again
         var dead = server(SILENCE);
         var begin = System.nanoTime();
         assertThat(resolver(Duration.ofMillis(200), dead).mx(EXAMPLE))
