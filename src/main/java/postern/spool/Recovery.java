@@ -132,6 +132,7 @@ final class Recovery {
         damaged = true;
         var aside = path.resolveSibling(path.getFileName() + ASIDE);
         disk.rename(path, aside);
+        disk.syncFolder(folder);
         notices.add(
                 "DAMAGE: the header of "
                         + path

@@ -161,11 +161,16 @@ final class SegmentLog {
         return first == null || first.getKey().equals(segments.lastKey()) ? null : first.getValue();
     }
 
-    /** Gives back the room of a segment that holds nothing live, or puts a damaged one aside. */
+    /**
+     * Gives back the room of the oldest segment, which holds nothing live, or puts it aside if it
+     * is damaged. That is durable before the next can go: a segment that came back after a power
+     * cut would bring back messages that later ones settled.
+     */
     void remove(Segment segment) throws IOException {
         if (segment.isDamaged())
             disk.rename(segment.path, segment.path.resolveSibling(segment + Recovery.ASIDE));
         else disk.delete(segment.path);
+        disk.syncFolder(folder);
         segments.remove(segment.number);
         size.addAndGet(-segment.size());
     }

@@ -2,11 +2,15 @@ package postern.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -15,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
+import postern.config.Settings;
 import postern.mail.Envelope;
 import postern.mail.IpAddress;
 import postern.mail.Mailbox;
@@ -29,6 +34,33 @@ final class Samples {
             new Origin("s1", IpAddress.of("192.0.2.7"), "client.example", "smtp", "receive", false);
 
     private Samples() {}
+
+    /** A spool on some disk, with segments of that size and large bodies from 1000 octets on. */
+    static SegmentSpool open(Disk disk, int segment, long minFree) throws IOException {
+        return open(Path.of("/spool"), disk, segment, minFree);
+    }
+
+    static SegmentSpool open(Path folder, Disk disk, int segment, long minFree) throws IOException {
+        var bounds =
+                new Bounds(
+                        segment,
+                        4L * segment,
+                        1000,
+                        500,
+                        4,
+                        50,
+                        100_000,
+                        Duration.ofMillis(5),
+                        Duration.ZERO,
+                        2);
+        return SegmentSpool.open(
+                folder,
+                new Settings.Spooling(10_000, minFree),
+                InstantSource.fixed(NOON),
+                disk,
+                new Random(1),
+                bounds);
+    }
 
     static Message plain(QueueId id, long size) {
         var envelope =
@@ -123,6 +155,13 @@ final class Samples {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Updates, and waits until that is on disk. */
+    static void durably(Spool spool, QueueId id, Map<Integer, RecipientState> states) {
+        var done = new Semaphore(0);
+        spool.update(id, states, done::release);
+        await(done);
     }
 
     static Draft.CommitResult tryStore(Spool spool, byte[] body) {
