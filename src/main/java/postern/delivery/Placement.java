@@ -62,7 +62,7 @@ final class Placement {
     private boolean isFree(Entry entry, int index) {
         return entry.states().get(index) instanceof Waiting
                 && !jobs.covers(entry.id(), index)
-                && !untold.concerns(entry.id(), index);
+                && !untold.ends(entry.id(), index);
     }
 
     private void placeOne(Entry entry, int index, Turn turn) {
@@ -72,7 +72,7 @@ final class Placement {
             case Route.Nowhere(var reply) -> {
                 var settling = new Settling(turn, entry.message(), entry, "");
                 settling.failed(index, reply);
-                settling.order(untold);
+                settling.orderAndWait(untold);
             }
         }
     }
@@ -91,7 +91,7 @@ final class Placement {
                 case Route.Nowhere(var reply) -> settling.failed(index, reply);
             }
         }
-        settling.order(untold);
+        settling.orderAndWait(untold);
         groups.forEach((way, group) -> {
             for (int from = 0; from < group.size; from += MAX_RECIPIENTS) {
                 int to = Math.min(from + MAX_RECIPIENTS, group.size);

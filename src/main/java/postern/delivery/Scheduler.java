@@ -74,11 +74,11 @@ public final class Scheduler {
         }
         var turn = turn(now);
         untold.tidy();
-        take(news, turn);
-        if (!closing) {
+        if (!closing) { // before anything else is ordered that the spool does not show yet
             placement.catchUp(PIECE, spool, turn);
             sweeps.catchUp(PIECE, turn);
         }
+        take(news, turn);
         for (DestinationQueue queue; (queue = turn.nextTouched()) != null; )
             dispatch.advance(queue, turn);
         return turn.orders;
@@ -157,6 +157,7 @@ public final class Scheduler {
 
     /** What is held or deleted is found out at its turn; what was released is due now. */
     private void changed(Entry entry, Turn turn) {
+        untold.changed(entry.id());
         for (Job job = jobs.of(entry.id()), next; job != null; job = next) {
             next = job.sibling;
             switch (job.place) {

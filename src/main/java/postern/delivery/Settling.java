@@ -130,12 +130,18 @@ final class Settling {
         return true;
     }
 
+    /** Orders what has to be written, and lets nobody read the message before it is. */
+    void orderAndWait(Untold untold) {
+        order(untold);
+        if (entry != null && !quiet.isEmpty()) untold.add(entry, quiet);
+    }
+
     /** Orders what has to be written. */
     void order(Untold untold) {
         if (!quiet.isEmpty()) turn.order(new Work.Order.Update(message.id(), quiet));
         if (items.isEmpty() || entry == null) return;
         turn.order(new Work.Order.Notify(new Notification(message, items), message.id(), told));
-        untold.add(entry, told.keySet());
+        untold.add(entry, told);
     }
 
     /**

@@ -80,7 +80,8 @@ public final class Work {
 
         /**
          * Put this notification into the spool, and only when it is durable update the message that
-         * it is about, so that nobody is left untold.
+         * it is about, so that nobody is left untold. A recipient that was held meanwhile is not
+         * made waiting again.
          */
         record Notify(Notification notification, QueueId about, Map<Integer, RecipientState> states)
                 implements Order {}

@@ -1,5 +1,6 @@
 package postern.route;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +29,22 @@ public final class Router {
 
     private final Map<String, Integer> exact = new HashMap<>();
     private final Map<String, Integer> below = new HashMap<>();
+
+    /** The first rule for any domain, and the first for any mailbox at all. */
+    private final int everything;
+
     private final int any;
 
-    /**
-     * @throws IllegalArgumentException for a pattern that is not one of whole labels
-     */
+    /** Endings that cross labels: few, if any, and tried in turn. */
+    private final List<Loose> loose = new ArrayList<>();
+
+    private record Loose(String ending, int rule) {}
+
     public Router(List<RouteRule> rules) {
         this.rules = List.copyOf(rules);
         this.fixed = this.rules.stream().map(Router::fixedRoute).toList();
         int firstAny = NONE;
+        int firstEverything = NONE;
         for (int i = 0; i < this.rules.size(); i++) {
             var patterns = this.rules.get(i).to();
             if (patterns.isEmpty() && firstAny == NONE) firstAny = i;
@@ -44,11 +52,13 @@ public final class Router {
                 switch (pattern) {
                     case DomainPattern.Exactly(var domain) -> exact.putIfAbsent(domain.name(), i);
                     case DomainPattern.Below(var domain) -> below.putIfAbsent(domain.name(), i);
-                    case DomainPattern.Everything _, DomainPattern.Loose _ ->
-                            throw new IllegalArgumentException("no pattern of whole labels");
+                    case DomainPattern.Everything _ ->
+                            firstEverything = Math.min(firstEverything, i);
+                    case DomainPattern.Loose(var ending) -> loose.add(new Loose(ending.name(), i));
                 }
         }
         any = firstAny;
+        everything = Math.min(firstAny, firstEverything);
     }
 
     /** Where mail goes, or why it cannot. */
@@ -83,7 +93,9 @@ public final class Router {
     }
 
     private int first(String name) {
-        int first = Math.min(any, exact.getOrDefault(name, NONE));
+        int first = Math.min(everything, exact.getOrDefault(name, NONE));
+        for (var pattern : loose)
+            if (name.endsWith(pattern.ending())) first = Math.min(first, pattern.rule());
         if (below.isEmpty()) return first;
         for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1))
             first = Math.min(first, below.getOrDefault(name.substring(dot + 1), NONE));

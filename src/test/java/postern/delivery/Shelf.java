@@ -50,16 +50,36 @@ final class Shelf {
                 .get(recipient);
     }
 
-    void write(QueueId id, Map<Integer, RecipientState> changes, boolean byHand) {
+    /** What the scheduler orders at once: it never moves what is final. */
+    void update(QueueId id, Map<Integer, RecipientState> changes) {
+        var entry = entries.get(id);
+        if (entry != null)
+            for (int index : changes.keySet())
+                assertThat(entry.states().get(index).isFinal())
+                        .as("%s/%d is %s", id, index, entry.states().get(index))
+                        .isFalse();
+        write(id, changes);
+    }
+
+    /** What follows a notification: who was held meanwhile stays held, unless it is all over. */
+    void follow(QueueId id, Map<Integer, RecipientState> changes) {
+        var entry = entries.get(id);
+        if (entry == null) return;
+        var those = new HashMap<>(changes);
+        those.entrySet()
+                .removeIf(change ->
+                        entry.states().get(change.getKey()) instanceof RecipientState.Held
+                                && !change.getValue().isFinal());
+        write(id, those);
+    }
+
+    /** As {@link postern.spool.Spool#update}: a final state stays as it is. */
+    void write(QueueId id, Map<Integer, RecipientState> changes) {
         var entry = entries.get(id);
         if (entry == null) return;
         var states = new ArrayList<>(entry.states());
         changes.forEach((index, state) -> {
-            if (!byHand)
-                assertThat(states.get(index).isFinal())
-                        .as("%s/%d is %s", id, index, states.get(index))
-                        .isFalse();
-            states.set(index, state);
+            if (!states.get(index).isFinal()) states.set(index, state);
         });
         if (states.stream().allMatch(RecipientState::isFinal)) {
             entries.remove(id);

@@ -143,7 +143,7 @@ final class World {
 
     /** An administrator changes a state. */
     void change(QueueId id, int recipient, RecipientState state) {
-        shelf.write(id, Map.of(recipient, state), true);
+        shelf.write(id, Map.of(recipient, state));
         var entry = spool.get(id);
         if (entry != null) tell(new News.Changed(entry));
     }
@@ -218,13 +218,13 @@ final class World {
             }
             case Order.Update update -> {
                 updates.add(update);
-                shelf.write(update.id(), update.states(), false);
+                shelf.update(update.id(), update.states());
             }
             case Order.Notify(var notification, var about, var states) -> {
                 assertThat(notification.about().envelope().from().isNull()).isFalse();
                 assertThat(states.keySet()).isEqualTo(notification.recipients().keySet());
                 notifications.add(notification);
-                in(durable, () -> shelf.write(about, states, false));
+                in(durable, () -> shelf.follow(about, states));
             }
             case Order.Note(JournalRecord.Attempted attempted) -> attempts.add(attempted);
             case Order.Note(JournalRecord.Notice notice) -> notices.add(notice);
@@ -295,7 +295,9 @@ final class World {
             broken |= outcome == null;
             outcomes.add(outcome == null ? new Outcome.Deferred(Replies.NEXT_HOP_LOST) : outcome);
             if (outcome instanceof Outcome.Delivered)
-                delivered.merge(key(assignment, index), 1, Integer::sum);
+                assertThat(delivered.merge(key(assignment, index), 1, Integer::sum))
+                        .as("deliveries of %s", key(assignment, index))
+                        .isEqualTo(1);
         }
         for (int index : assignment.recipients()) underway.remove(key(assignment, index));
         busy.remove(number);

@@ -2,6 +2,8 @@ package postern.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -75,12 +77,10 @@ class RouterTest {
     void theIndexAgreesWithTryingEachRuleInTurn() {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
         for (int round = 0; round < 500; round++) {
-            var rules = new java.util.ArrayList<RouteRule>();
+            var rules = new ArrayList<RouteRule>();
             for (int i = random.nextInt(6); i > 0; i--) {
-                var patterns = new java.util.ArrayList<DomainPattern>();
-                for (int j = random.nextInt(4); j > 0; j--)
-                    patterns.add(
-                            DomainPattern.of((random.nextBoolean() ? "*." : "") + name(random)));
+                var patterns = new ArrayList<DomainPattern>();
+                for (int j = random.nextInt(4); j > 0; j--) patterns.add(pattern(random));
                 rules.add(new RouteRule(i, patterns, via("h" + i + ".example"), TlsDemand.NONE));
             }
             var router = new Router(rules);
@@ -103,6 +103,15 @@ class RouterTest {
                 && rule.to().stream().anyMatch(pattern -> pattern.matches(domain));
     }
 
+    private static DomainPattern pattern(RandomGenerator random) {
+        return switch (random.nextInt(12)) {
+            case 0 -> DomainPattern.of("*");
+            case 1 -> DomainPattern.of("*" + name(random));
+            case 2, 3, 4, 5 -> DomainPattern.of("*." + name(random));
+            default -> DomainPattern.of(name(random));
+        };
+    }
+
     private static String name(RandomGenerator random) {
         var name = new StringBuilder("t");
         for (int i = random.nextInt(4); i > 0; i--)
@@ -119,7 +128,7 @@ class RouterTest {
     }
 
     private static RouteRule rule(int line, Target target, String... to) {
-        var patterns = java.util.Arrays.stream(to).map(DomainPattern::of).toList();
+        var patterns = Arrays.stream(to).map(DomainPattern::of).toList();
         return new RouteRule(line, patterns, target, TlsDemand.OPPORTUNISTIC);
     }
 }
