@@ -33,6 +33,7 @@ class HouseTest {
     static {
         ROOMS.put("mail", List.of());
         ROOMS.put("policy", List.of());
+        ROOMS.put("proof", List.of("policy"));
         ROOMS.put("config", List.of("policy"));
         ROOMS.put("wire", List.of());
         ROOMS.put("dns", List.of("config"));

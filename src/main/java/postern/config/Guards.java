@@ -131,7 +131,7 @@ final class Guards {
                     NAME);
     static final Shape RULE =
             Shape.of(
-                    "rules",
+                    "a rule",
                     "One line of a `reverse-path` or `forward-path` guard.",
                     MATCH,
                     ACTION,

@@ -27,7 +27,7 @@ final class Listeners {
 
     static final Shape SHAPE =
             Shape.of(
-                            "listeners",
+                            "a listener",
                             "Where clients connect: a name for each, and below it these keys.",
                             ADDRESS,
                             TLS)

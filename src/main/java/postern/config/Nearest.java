@@ -10,7 +10,7 @@ final class Nearest {
     /** The nearest of the words; null when none is near enough to be a slip. */
     static @Nullable String to(String word, Collection<String> words) {
         String nearest = null;
-        int least = Math.max(1, word.length() / 3) + 1;
+        int least = word.length() < 3 ? 1 : Math.max(1, word.length() / 3) + 1;
         for (var candidate : words) {
             int distance = distance(word, candidate);
             if (distance < least) {

@@ -50,6 +50,7 @@ final class Patterns {
                             Patterns::destination));
 
     private static Parsed<DomainPattern> whole(String text) {
+        if (text.equals("any")) return Parsed.bad("it stands alone, not in a list");
         return switch (DomainPattern.parse(text)) {
             case Parsed.Good<DomainPattern>(DomainPattern.Everything _) ->
                     Parsed.bad("every domain is written as any");
@@ -66,6 +67,7 @@ final class Patterns {
 
     private static Parsed<AddressPattern> destination(String text) {
         if (text.equals("<>")) return Parsed.bad("there is no null forward-path");
+        if (text.equals("any")) return Parsed.bad("where any may stand, it stands alone");
         if (text.indexOf('@') >= 0) return AddressPattern.parse(text);
         return switch (whole(text)) {
             case Parsed.Good<DomainPattern>(var domain) ->

@@ -131,17 +131,15 @@ final class RootReader {
         var delivering = Retries.read(section.section(DELIVERY, Retries.SHAPE), problems);
         var dns = Places.dns(section.section(DNS, Places.DNS));
         var spool = Places.spooling(section.section(SPOOL, Places.SPOOL));
-        var log = section.section(LOG, Places.LOG);
+        var data = folder.resolve(dataPath == null ? "" : dataPath).normalize();
+        var logging = Places.logging(section.section(LOG, Places.LOG), folder, data);
         var metrics = Places.metrics(section.section(METRICS, Places.METRICS));
         if (hostname == null
-                || dataPath == null
                 || domains.isEmpty()
                 || receiving == null
                 || delivering == null
                 || dns == null
                 || spool == null) return null;
-        var data = folder.resolve(dataPath).normalize();
-        var logging = Places.logging(log, folder, data);
         if (!problems.isEmpty()) return null;
         return new Settings(
                 file,

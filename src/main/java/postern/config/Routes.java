@@ -45,7 +45,7 @@ final class Routes {
 
     static final Shape SHAPE =
             Shape.of(
-                            "routes",
+                            "a route",
                             "Where mail goes next: the first that matches counts.",
                             TO,
                             NEXT_HOP,

@@ -45,7 +45,8 @@ final class Words {
                     text ->
                             isName(text)
                                     ? Parsed.good(text)
-                                    : Parsed.bad("it begins with a letter"));
+                                    : Parsed.bad(
+                                            "a name begins with a letter, holds nothing else, and is no address"));
 
     static final Scalar<Duration> DURATION =
             new Scalar<>("a duration", "Write for instance 30s, 5m, 4h or 5d.", Words::duration);
@@ -123,7 +124,7 @@ final class Words {
     private static Parsed<Duration> duration(String text) {
         int digits = digits(text);
         var unit = text.substring(digits).strip();
-        if (digits == 0 || digits > 6) return Parsed.bad("it begins with a number");
+        if (digits == 0 || digits > 6) return Parsed.bad("a duration begins with a number");
         long count = Long.parseLong(text.substring(0, digits));
         var duration =
                 switch (unit) {
@@ -135,8 +136,8 @@ final class Words {
                     default -> Duration.ZERO;
                 };
         if (count > 0 && duration.isZero())
-            return Parsed.bad("it ends in a unit: ms, s, m, h or d");
-        if (duration.isZero()) return Parsed.bad("it must be longer than nothing");
+            return Parsed.bad("a duration ends in a unit: ms, s, m, h or d");
+        if (duration.isZero()) return Parsed.bad("nothing is too short");
         return duration.compareTo(Duration.ofDays(3650)) > 0
                 ? Parsed.bad("it is longer than ten years")
                 : Parsed.good(duration);
@@ -144,7 +145,7 @@ final class Words {
 
     private static Parsed<Long> size(String text) {
         int digits = digits(text);
-        if (digits == 0 || digits > 9) return Parsed.bad("it begins with a number");
+        if (digits == 0 || digits > 9) return Parsed.bad("a size begins with a number");
         long count = Long.parseLong(text.substring(0, digits));
         int shift =
                 switch (text.substring(digits).strip()) {
@@ -154,10 +155,8 @@ final class Words {
                     case "GiB" -> 30;
                     default -> -1;
                 };
-        if (shift < 0) return Parsed.bad("it ends in a unit: B, KiB, MiB or GiB");
-        return count == 0
-                ? Parsed.bad("it must be more than nothing")
-                : Parsed.good(count << shift);
+        if (shift < 0) return Parsed.bad("a size is a whole number and a unit: B, KiB, MiB or GiB");
+        return count == 0 ? Parsed.bad("nothing is too little") : Parsed.good(count << shift);
     }
 
     private static int digits(String text) {

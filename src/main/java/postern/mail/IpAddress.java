@@ -89,6 +89,34 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
                 : v4((low | ~(mask(length, 0) >>> 32)) & 0xffffffffL);
     }
 
+    /**
+     * The address behind this one, in its family.
+     *
+     * @throws IllegalStateException behind the last
+     */
+    public IpAddress next() {
+        if (!isV6 && low == 0xffffffffL || isV6 && low == -1 && high == -1)
+            throw new IllegalStateException("the last address");
+        return isV6 ? beside(low == -1 ? high + 1 : high, low + 1, 1) : v4(low + 1);
+    }
+
+    /**
+     * The address before this one, in its family.
+     *
+     * @throws IllegalStateException before the first
+     */
+    public IpAddress previous() {
+        if (isUnspecified()) throw new IllegalStateException("the first address");
+        return isV6 ? beside(low == 0 ? high - 1 : high, low - 1, -1) : v4(low - 1);
+    }
+
+    /** IPv4-mapped addresses are no IPv6 ones: a step into their block goes to its other side. */
+    private static IpAddress beside(long high, long low, int step) {
+        boolean mapped = high == 0 && low >>> 32 == 0xffff;
+        if (!mapped) return new IpAddress(true, high, low);
+        return new IpAddress(true, 0, step > 0 ? 0x1_0000_0000_0000L : 0xfffe_ffff_ffffL);
+    }
+
     /** All IPv4 addresses come before all IPv6 addresses. */
     @Override
     public int compareTo(IpAddress other) {

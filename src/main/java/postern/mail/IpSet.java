@@ -55,6 +55,30 @@ public final class IpSet {
         return ofRanges(all);
     }
 
+    /** What is in this set and not in the other. */
+    public IpSet minus(IpSet other) {
+        var left = new ArrayList<Range>();
+        for (var range : ranges) {
+            var from = range.first();
+            boolean open = true; // whether something from there on is still to be looked at
+            for (var hole : other.ranges) {
+                if (hole.last().isV6() != from.isV6() || hole.last().compareTo(from) < 0) continue;
+                if (hole.first().compareTo(range.last()) > 0) break;
+                if (hole.first().compareTo(from) > 0)
+                    left.add(new Range(from, hole.first().previous()));
+                open = hole.last().compareTo(range.last()) < 0;
+                if (!open) break;
+                from = hole.last().next();
+            }
+            if (open) left.add(new Range(from, range.last()));
+        }
+        return ofRanges(left);
+    }
+
+    public boolean isEmpty() {
+        return ranges.isEmpty();
+    }
+
     public boolean contains(IpAddress address) {
         int low = 0;
         int high = ranges.size() - 1;

@@ -34,9 +34,10 @@ final class GuardLine {
         stage = guard.stage().position();
         for (var rule : guard.rules()) answer(rule.line(), rule.match() + ": ", rule.action());
         otherwise = actions.size();
-        answer(guard.line(), guard.rules().isEmpty() ? "" : "otherwise: ", guard.otherwise());
+        boolean silent = guard.rules().isEmpty() || guard.otherwise() instanceof Action.Allow;
+        answer(guard.line(), silent ? "" : "otherwise: ", guard.otherwise());
         elsewhere = actions.size();
-        answer(guard.line(), "not concerned: ", new Action.Allow());
+        answer(guard.line(), "does not apply: ", new Action.Allow());
         unavailable = actions.size();
         answer(guard.line(), "unavailable: ", guard.unavailable());
         answer(guard.line(), "unavailable: ", new Action.Hold());

@@ -149,4 +149,46 @@ class IpTest {
         }
         assertThat(IpSet.of(List.of())).isEqualTo(IpSet.EMPTY);
     }
+
+    @Test
+    void whatIsTakenAwayIsGoneAndNothingElse() {
+        var random = new Random(5);
+        for (int round = 0; round < 500; round++) {
+            var a = someSet(random);
+            var b = someSet(random);
+            var left = a.minus(b);
+            for (int low = 0; low < 64; low++) {
+                var address = IpAddress.of("192.0.2." + low);
+                assertThat(left.contains(address))
+                        .as(address + " in " + a + " minus " + b)
+                        .isEqualTo(a.contains(address) && !b.contains(address));
+            }
+        }
+        assertThat(set("::/0", "0.0.0.0/0").minus(set("::/0"))).isEqualTo(set("0.0.0.0/0"));
+        assertThat(set("2001:db8::/32").minus(set("2001:db8:8000::/33")))
+                .isEqualTo(set("2001:db8::/33"));
+        assertThat(set("0.0.0.0/0", "::/0").minus(set("0.0.0.0/0", "::/0")).isEmpty()).isTrue();
+    }
+
+    private static IpSet someSet(Random random) {
+        var set = IpSet.EMPTY;
+        for (int i = random.nextInt(4); i > 0; i--) {
+            int length = 26 + random.nextInt(7);
+            var base = IpAddress.of("192.0.2." + random.nextInt(64)).first(length);
+            set = set.union(IpSet.of(List.of(new IpPrefix(base, length))));
+        }
+        return set;
+    }
+
+    @Test
+    void addressesHaveNeighbours() {
+        assertThat(IpAddress.of("10.0.0.255").next()).hasToString("10.0.1.0");
+        assertThat(IpAddress.of("10.0.1.0").previous()).hasToString("10.0.0.255");
+        assertThat(IpAddress.of("2001:db8::ffff:ffff:ffff:ffff").next())
+                .hasToString("2001:db8:0:1::");
+        assertThat(IpAddress.of("2001:db8:0:1::").previous())
+                .hasToString("2001:db8::ffff:ffff:ffff:ffff");
+        assertThat(IpAddress.of("::fffe:ffff:ffff").next()).hasToString("::1:0:0:0");
+        assertThat(IpAddress.of("::1:0:0:0").previous()).hasToString("::fffe:ffff:ffff");
+    }
 }

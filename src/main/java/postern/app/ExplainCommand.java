@@ -1,0 +1,236 @@
+package postern.app;
+
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import postern.config.Listener;
+import postern.config.Reading;
+import postern.config.Settings;
+import postern.config.TlsMode;
+import postern.journal.Json;
+import postern.mail.AddressLiteral;
+import postern.mail.ForwardPath;
+import postern.mail.IpAddress;
+import postern.mail.Parsed;
+import postern.mail.ReversePath;
+import postern.policy.Decision;
+import postern.policy.Fact;
+import postern.policy.FactText;
+import postern.policy.Facts;
+import postern.policy.Verdict;
+
+/** Says what would become of one recipient, and which lines of the policy say so. */
+@Command(
+        name = "explain",
+        description = "Judge one recipient and show which lines decide.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:answered, whatever the answer", "2:unreadable, or not to be asked so"})
+public final class ExplainCommand implements Callable<Integer> {
+    private static final int ANSWERED = 0;
+    private static final int UNREADABLE = 2;
+
+    @Mixin private ConfigurationOption configuration = new ConfigurationOption();
+
+    @Option(names = "--json", description = "Answer in JSON, for programs.")
+    private boolean json;
+
+    @Option(
+            names = "--client",
+            required = true,
+            paramLabel = "IP",
+            description = "The client's address.")
+    private String client = "";
+
+    @Option(
+            names = "--on",
+            paramLabel = "LISTENER",
+            description = "Where it connects; the first listener unless given.")
+    private @Nullable String listener;
+
+    @Option(
+            names = "--helo",
+            paramLabel = "NAME",
+            description = "What it calls itself; its address in brackets unless given.")
+    private @Nullable String helo;
+
+    @Option(names = "--tls", description = "The session is encrypted.")
+    private boolean tls;
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "Who has logged in; nobody unless given.")
+    private @Nullable String user;
+
+    @Option(
+            names = "--from",
+            required = true,
+            paramLabel = "REVERSE-PATH",
+            description = "The address of MAIL FROM; <> for the null one.")
+    private String from = "";
+
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "FORWARD-PATH",
+            description = "The address of RCPT TO.")
+    private String to = "";
+
+    @Option(
+            names = "--fact",
+            paramLabel = "NAME=VALUE",
+            description =
+                    "Any other fact, such as now=2027-06-30T12:00:00Z; VALUE unavailable for one"
+                            + " that cannot be had.")
+    private Map<String, String> others = new LinkedHashMap<>();
+
+    @Spec private @Nullable CommandSpec spec;
+
+    private final InstantSource clock;
+
+    /**
+     * @param clock what time it is, unless a fact says so
+     */
+    public ExplainCommand(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() {
+        var line = Objects.requireNonNull(spec).commandLine();
+        return switch (configuration.read()) {
+            case Reading.Unreadable(var problems) -> {
+                configuration.print(problems, line.getErr());
+                yield UNREADABLE;
+            }
+            case Reading.Read(var settings) -> {
+                var facts = facts(settings);
+                yield switch (settings.policy().judge(facts)) {
+                    case Verdict.Decided decided -> {
+                        if (json) write(line.getOut(), decided);
+                        else tell(line.getOut(), facts, decided);
+                        yield ANSWERED;
+                    }
+                    case Verdict.Needs(var fact) ->
+                            throw wrong(
+                                    "the answer hangs on \"" + fact + "\"",
+                                    "Say what it is: --fact " + fact + "=…");
+                };
+            }
+        };
+    }
+
+    private Facts facts(Settings settings) {
+        var facts = Facts.NONE.with(Fact.NOW, clock.instant());
+        var on = listener(settings);
+        facts = facts.with(Fact.LISTENER, on.name());
+        var address = parsed("--client", IpAddress.parse(client));
+        facts = facts.with(Fact.CLIENT, address);
+        facts = facts.with(Fact.HELO, helo == null ? new AddressLiteral(address).toString() : helo);
+        facts = facts.with(Fact.TLS, tls || on.tls() == TlsMode.IMPLICIT);
+        facts = facts.with(Fact.USER, Optional.ofNullable(user));
+        facts = facts.with(Fact.REVERSE_PATH, parsed("--from", ReversePath.parse(from)));
+        var path = parsed("--to", ForwardPath.parse(to));
+        facts = facts.with(Fact.FORWARD_PATH, path.in(settings.policy().firstDomain()));
+        for (var other : others.entrySet()) {
+            var fact = FactText.named(other.getKey());
+            if (fact == null)
+                throw wrong(
+                        "--fact: there is no fact \"" + other.getKey() + "\"",
+                        "The facts are "
+                                + String.join(", ", Fact.ALL.stream().map(Fact::name).toList())
+                                + ".");
+            facts = parsed("--fact " + fact, FactText.read(facts, fact, other.getValue()));
+        }
+        return facts;
+    }
+
+    private Listener listener(Settings settings) {
+        if (listener == null) return settings.listeners().getFirst();
+        var names = new ArrayList<String>();
+        for (var one : settings.listeners()) {
+            if (one.name().equals(listener)) return one;
+            names.add(one.name());
+        }
+        throw wrong(
+                "--on: there is no listener \"" + listener + "\"",
+                "The listeners are " + String.join(", ", names) + ".");
+    }
+
+    private <V> V parsed(String option, Parsed<V> parsed) {
+        return switch (parsed) {
+            case Parsed.Good<V>(var value) -> value;
+            case Parsed.Bad<V>(var why) ->
+                    throw wrong(option + ": " + why, "Look at --help for how it is written.");
+        };
+    }
+
+    private ParameterException wrong(String cause, String cure) {
+        return new ParameterException(
+                Objects.requireNonNull(spec).commandLine(), cause + System.lineSeparator() + cure);
+    }
+
+    private static void tell(PrintWriter out, Facts facts, Verdict.Decided decided) {
+        var decision = decided.decision();
+        out.printf("%-8s %s%n", verdict(decision), decision.reply());
+        if (decision.grant() != null) out.println("grant    " + decision.grant());
+        if (decision.guard() != null) out.println("guard    " + decision.guard());
+        out.println();
+        int widest = 0;
+        for (var step : decided.trace()) widest = Math.max(widest, step.rule().length());
+        for (var step : decided.trace()) {
+            var where = step.line() == 0 ? "" : "line " + step.line();
+            out.printf(
+                    "%-9s  %-" + Math.max(1, widest) + "s  %s%n",
+                    where,
+                    step.rule(),
+                    step.outcome());
+        }
+        out.println();
+        for (var fact : Fact.ALL) {
+            var text = FactText.write(facts, fact);
+            if (text != null && !text.isEmpty()) out.printf("%-12s  %s%n", fact, text);
+        }
+        out.flush();
+    }
+
+    private static void write(PrintWriter out, Verdict.Decided decided) {
+        var decision = decided.decision();
+        var text = new StringBuilder();
+        var json =
+                new Json(text)
+                        .beginObject()
+                        .field("verdict", verdict(decision))
+                        .field("reply", decision.reply().toString())
+                        .field("grant", decision.grant())
+                        .field("guard", decision.guard());
+        json.name("trace").beginArray();
+        for (var step : decided.trace())
+            json.beginObject()
+                    .field("line", step.line())
+                    .field("rule", step.rule())
+                    .field("outcome", step.outcome())
+                    .endObject();
+        json.endArray().endObject();
+        out.println(text);
+        out.flush();
+    }
+
+    private static String verdict(Decision decision) {
+        return decision.outcome().name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,92 @@
+package postern.config;
+
+import java.util.List;
+
+/** The reference of all keys, written from what reads them. */
+public final class Reference {
+    private Reference() {}
+
+    /** The whole page, in Markdown. */
+    public static String page() {
+        var page = new StringBuilder();
+        page.append("# postern.yaml: every key\n\n");
+        page.append(
+                """
+                This page is made from the code that reads the file, and a test fails when the two
+                differ. The file is YAML 1.2 in UTF-8. Where a list is expected, one item may stand
+                without brackets. Unknown keys, things that stand twice and references to nothing
+                are errors; `postern check` tells all of them at once, each with its line and a cure.
+
+                """);
+        section(page, "The first level", RootReader.SHAPE);
+        section(page, "tls", RootReader.TLS_SHAPE);
+        section(page, "listeners", Listeners.SHAPE);
+        page.append("## grants\n\n").append("Each is written as `- kind: { key: value, … }`.\n\n");
+        for (var shape : List.of(Grants.RECEIVE, Grants.UPSTREAM, Grants.RELAY))
+            subsection(page, shape);
+        later(page, "These grants are part of the language", Grants.LATER);
+        page.append("## guards\n\n").append("Each is written as `- kind: { key: value, … }`.\n\n");
+        page.append("What a guard can do: ").append(Verb.DOC).append("\n\n");
+        for (var shape :
+                List.of(
+                        Guards.BLOCK,
+                        Guards.ONLY_FROM,
+                        Guards.REVERSE_PATH,
+                        Guards.FORWARD_PATH,
+                        Guards.TLS)) subsection(page, shape);
+        page.append("### rules\n\n");
+        body(page, Guards.RULE);
+        later(page, "These guards are part of the language", Guards.LATER);
+        section(page, "routes", Routes.SHAPE);
+        for (var shape :
+                List.of(
+                        Limits.SHAPE,
+                        Retries.SHAPE,
+                        Places.DNS,
+                        Places.SPOOL,
+                        Places.LOG,
+                        Places.METRICS)) section(page, shape.path(), shape);
+        return page.toString().stripTrailing() + "\n";
+    }
+
+    private static void section(StringBuilder page, String title, Shape shape) {
+        page.append("## ").append(title).append("\n\n");
+        body(page, shape);
+    }
+
+    private static void subsection(StringBuilder page, Shape shape) {
+        var path = shape.path();
+        page.append("### ").append(path.substring(path.indexOf(' ') + 1)).append("\n\n");
+        body(page, shape);
+    }
+
+    private static void body(StringBuilder page, Shape shape) {
+        page.append(shape.doc()).append("\n\n");
+        page.append("| key | value | default | meaning |\n|---|---|---|---|\n");
+        for (var key : shape.keys())
+            page.append("| `")
+                    .append(key.name())
+                    .append("` | ")
+                    .append(key.type().label())
+                    .append(" | ")
+                    .append(standIn(key))
+                    .append(" | ")
+                    .append(key.doc())
+                    .append(" |\n");
+        page.append('\n');
+        later(page, "These keys are part of the language", shape.later());
+    }
+
+    private static String standIn(Key<?> key) {
+        if (key.fallback() != null) return "`" + key.fallback() + "`";
+        return key.absent() == null ? "**required**" : key.absent();
+    }
+
+    private static void later(StringBuilder page, String what, List<String> names) {
+        if (names.isEmpty()) return;
+        page.append(what)
+                .append(", but this version does not support them yet and says so: `")
+                .append(String.join("`, `", names))
+                .append("`.\n\n");
+    }
+}

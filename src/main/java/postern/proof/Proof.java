@@ -1,0 +1,94 @@
+package postern.proof;
+
+import java.util.ArrayList;
+import java.util.List;
+import postern.mail.IpSet;
+import postern.policy.Grant;
+import postern.policy.Policy;
+import postern.proof.Property.Severity;
+
+/**
+ * Whether a policy is safe for every client and every address, from what its grants are: {@code
+ * receive} and {@code upstream} reach our domains only, and {@code relay} goes by the client's
+ * address. So nobody outside can relay, if the networks of the grants are narrow and our domains
+ * are ours. It errs on the safe side.
+ */
+public final class Proof {
+    private Proof() {}
+
+    public static List<Property> of(Policy policy) {
+        var properties = new ArrayList<Property>();
+        var wide = wideTrust(policy);
+        properties.add(openRelay(wide));
+        properties.add(wide);
+        properties.add(loosePatterns(policy));
+        return properties;
+    }
+
+    /** Whether the relay may start under it. */
+    public static boolean permitsStart(List<Property> properties) {
+        for (var property : properties) if (!property.permitsStart()) return false;
+        return true;
+    }
+
+    private static Property openRelay(Property wide) {
+        return wide.holds()
+                ? holds(
+                        "no-open-relay",
+                        "foreign forward-paths are granted to the clients of relay grants only, and"
+                                + " their networks are narrow")
+                : fails(
+                        "no-open-relay",
+                        "clients that are nobody's own may relay: " + wide.detail(),
+                        wide.cure(),
+                        wide.line());
+    }
+
+    private static Property wideTrust(Policy policy) {
+        var trusted = IpSet.EMPTY;
+        int line = 0;
+        for (var grant : policy.grants()) {
+            var from =
+                    switch (grant) {
+                        case Grant.Receive _ -> IpSet.EMPTY;
+                        case Grant.Upstream(_, var clients) -> clients.addresses();
+                        case Grant.Relay(_, var clients) -> clients.addresses();
+                    };
+            trusted = trusted.union(from);
+            if (line == 0 && !WideTrust.in(trusted).isEmpty()) line = grant.line();
+        }
+        var wide = WideTrust.in(trusted);
+        if (wide.isEmpty())
+            return holds("no-wide-trust", "no public block wider than /20 (IPv6: /48) is trusted");
+        var first = wide.getFirst();
+        return fails(
+                "no-wide-trust",
+                "the trusted networks hold the public addresses "
+                        + first.first()
+                        + " to "
+                        + first.last()
+                        + (wide.size() > 1 ? " and " + (wide.size() - 1) + " more ranges" : "")
+                        + ", more than a /20 (IPv6: /48)",
+                "Name the very blocks that are your own.",
+                line);
+    }
+
+    private static Property loosePatterns(Policy policy) {
+        var loose = LoosePatterns.in(policy.domains().patterns());
+        return loose.isEmpty()
+                ? holds("no-loose-pattern", "our domains are whole names, and no public suffixes")
+                : fails(
+                        "no-loose-pattern",
+                        "in our domains, " + String.join("; ", loose),
+                        "Name your own domains, and \"*.example.com\" for those below one.",
+                        0);
+    }
+
+    private static Property holds(String name, String detail) {
+        return new Property(name, true, Severity.ERROR, detail, "", 0);
+    }
+
+    private static Property fails(String name, String detail, String cure, int line) {
+        return new Property(name, false, Severity.ERROR, detail, cure, line);
+    }
+}

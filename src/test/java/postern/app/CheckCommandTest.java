@@ -1,0 +1,89 @@
+package postern.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class CheckCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int check(String... arguments) {
+        return new CommandLine(new CheckCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    static List<Path> good() throws IOException {
+        try (var files = Files.list(Path.of("src/test/configs"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("good")
+    void aSoundFileIsProved(Path file) {
+        assertThat(check("-c", file.toString())).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("holds  no-open-relay").endsWith("Proved.\n");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void forPrograms() {
+        assertThat(check("--json", "-c", "src/test/configs/upstream-only.yaml")).isZero();
+        assertThat(out.toString())
+                .startsWith("{\"proved\":true,\"problems\":[],\"properties\":[{\"name\":")
+                .endsWith("}\n");
+    }
+
+    @Test
+    void whatIsDangerousIsReadAndNotProved(@TempDir Path folder) throws IOException {
+        var file = folder.resolve("postern.yaml");
+        Files.writeString(
+                file,
+                """
+                hostname: mail.example.com
+                domains: ["*.com"]
+                listeners: { inbound: { address: "127.0.0.1:25" } }
+                grants:
+                  - receive: {}
+                  - relay: { from: 0.0.0.0/0 }
+                routes: [ { to: any, next-hop: mx } ]
+                """);
+        assertThat(check("-c", file.toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("FAILS  no-open-relay", "FAILS  no-wide-trust", "FAILS  no-loose-pattern")
+                .contains("(line 6)")
+                .endsWith("Not proved: the relay will not start with this.\n");
+        assertThat(check("--json", "-c", file.toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("{\"proved\":false,\"problems\":[],");
+    }
+
+    @Test
+    void problemsForPrograms() {
+        var file = "src/test/bad-configs/01-unknown-key/postern.yaml";
+        assertThat(check("--json", "-c", file)).isEqualTo(2);
+        assertThat(out.toString())
+                .isEqualTo(
+                        "{\"proved\":false,\"problems\":[{\"line\":15,\"column\":1,\"message\":"
+                                + "\"unknown key \\\"hostnam\\\" in the file\",\"cure\":"
+                                + "\"Did you mean \\\"hostname\\\"?\"}],\"properties\":[]}\n");
+    }
+
+    @Test
+    void aFileThatIsNotThere() {
+        assertThat(check("-c", "none.yaml")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("none.yaml: there is no such file\n");
+    }
+}
