@@ -135,7 +135,10 @@ final class FileDisk implements Disk {
 
     @Override
     public long usable(Path folder) throws IOException {
-        return Files.getFileStore(folder).getUsableSpace();
+        var file = folder.toFile();
+        long usable = file.getUsableSpace();
+        if (usable == 0 && file.getTotalSpace() == 0) throw new IOException("room is not known");
+        return usable;
     }
 
     /**

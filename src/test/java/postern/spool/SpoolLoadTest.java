@@ -77,6 +77,11 @@ class SpoolLoadTest {
     @Test
     void aWaitingMessageTakesFewOctetsOfMemory() throws Exception {
         int count = 200_000;
+        fillAndMeasure(count);
+        openAndMeasure(count);
+    }
+
+    private void fillAndMeasure(int count) throws Exception {
         try (var spool = open(0)) {
             long before = used();
             var slots = new Semaphore(1000);
@@ -97,12 +102,19 @@ class SpoolLoadTest {
             assertThat(deferred).isLessThan(600);
             assertThat(spool.count()).isEqualTo(count);
         }
+    }
+
+    private void openAndMeasure(int count) throws Exception {
+        long before = used();
         long start = System.nanoTime();
         try (var spool = open(0)) {
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            long each = (used() - before) / count;
             System.out.printf(
-                    "opened with %d messages in %d ms%n",
-                    spool.count(), (System.nanoTime() - start) / 1_000_000);
+                    "opened with %d messages in %d ms; octets each: %d%n",
+                    spool.count(), millis, each);
             assertThat(spool.count()).isEqualTo(count);
+            assertThat(each).isLessThan(600);
         }
     }
 
