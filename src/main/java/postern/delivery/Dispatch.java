@@ -3,8 +3,6 @@ package postern.delivery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import postern.delivery.Connection.Phase;
@@ -12,7 +10,6 @@ import postern.mail.Replies;
 import postern.mail.Reply;
 import postern.spool.Entry;
 import postern.spool.Message;
-import postern.spool.QueueId;
 import postern.spool.RecipientState.Waiting;
 
 /** Gives waiting jobs to connections, and takes back what became of them. */
@@ -26,27 +23,21 @@ final class Dispatch {
     /** How often in a row a recipient may be asked for again. */
     private static final int MAX_AGAIN = 20;
 
-    private final Function<QueueId, Optional<Entry>> spool;
     private final RandomGenerator random;
     private final JobIndex jobs;
-    private final Untold untold;
     private final Placement placement;
     private final Destinations destinations;
     private final Openings openings;
     private final TimedHeap<Connection> idle = new TimedHeap<>();
 
     Dispatch(
-            Function<QueueId, Optional<Entry>> spool,
             RandomGenerator random,
             JobIndex jobs,
-            Untold untold,
             Placement placement,
             Destinations destinations,
             Openings openings) {
-        this.spool = spool;
         this.random = random;
         this.jobs = jobs;
-        this.untold = untold;
         this.placement = placement;
         this.destinations = destinations;
         this.openings = openings;
@@ -97,14 +88,10 @@ final class Dispatch {
     private boolean assign(Connection connection, Turn turn) {
         var queue = connection.queue;
         for (Job job; (job = queue.ready.poll()) != null; ) {
-            var entry = spool.apply(job.id).orElse(null);
+            var entry = turn.find(job.id);
             var waiting = entry == null ? new int[0] : Settling.waiting(entry, job.recipients);
             if (entry == null || waiting.length == 0) {
                 jobs.remove(job); // held or deleted meanwhile
-                continue;
-            }
-            if (untold.concerns(job.id) && isUntold(job)) {
-                queue.later(job, turn.now + Sweeps.SPOOL_BEHIND);
                 continue;
             }
             job.recipients = waiting;
@@ -118,11 +105,6 @@ final class Dispatch {
                             connection.number, new Assignment(entry.message(), list(waiting))));
             return true;
         }
-        return false;
-    }
-
-    private boolean isUntold(Job job) {
-        for (int index : job.recipients) if (untold.concerns(job.id, index)) return true;
         return false;
     }
 
@@ -191,7 +173,7 @@ final class Dispatch {
             List<Outcome> outcomes,
             boolean open,
             Turn turn) {
-        var entry = spool.apply(job.id).orElse(null);
+        var entry = turn.find(job.id);
         var settling = new Settling(turn, message, entry, connection.name);
         boolean mayAsk = mayAsk(job, connection, outcomes, open);
         long next = 0;
@@ -216,7 +198,7 @@ final class Dispatch {
                 }
             }
         }
-        settling.order(untold);
+        settling.order();
         jobs.remove(job);
         if (waits > 0) putBack(job, Arrays.copyOf(waiting, waits), next, entry, turn);
         if (agains > 0) putBack(job, Arrays.copyOf(again, agains), turn.now, entry, turn);

@@ -24,17 +24,15 @@ final class Openings {
 
     private final RandomGenerator random;
     private final Sweeps sweeps;
-    private final Untold untold;
     private final Slots slots = new Slots();
     private final LookUps lookUps = new LookUps();
     private final HostMemory hosts;
     private final Map<Long, Connection> connections = new HashMap<>();
     private long last;
 
-    Openings(RandomGenerator random, Sweeps sweeps, Untold untold) {
+    Openings(RandomGenerator random, Sweeps sweeps) {
         this.random = random;
         this.sweeps = sweeps;
-        this.untold = untold;
         this.hosts = new HostMemory(random);
     }
 
@@ -233,14 +231,14 @@ final class Openings {
     }
 
     private void attempted(DestinationQueue queue, Reply failure, String hop, Turn turn) {
-        var entry = sweeps.first(queue);
+        var entry = sweeps.first(queue, turn);
         var job = queue.ready.peek();
-        if (entry == null || job == null || untold.concerns(job.id)) return;
+        if (entry == null || job == null) return;
         var settling = new Settling(turn, entry.message(), entry, hop);
         boolean waits = false;
         for (int index : Settling.waiting(entry, job.recipients))
             waits |= settling.deferred(index, failure, null);
-        settling.order(untold);
+        settling.order();
         if (!waits) sweeps.dropFirst(queue);
         else if (job.deadline <= turn.now) job.deadline = Settling.expiry(entry, turn);
     }

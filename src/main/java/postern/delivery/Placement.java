@@ -4,12 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import postern.route.Destination;
 import postern.route.Router.Route;
 import postern.spool.Entry;
-import postern.spool.QueueId;
 import postern.spool.RecipientState.Waiting;
 
 /**
@@ -35,34 +32,32 @@ final class Placement {
 
     private final JobIndex jobs;
     private final Destinations destinations;
-    private final Untold untold;
 
     /** Jobs to be routed anew. */
     private final ArrayDeque<Job> unrouted = new ArrayDeque<>();
 
-    Placement(JobIndex jobs, Destinations destinations, Untold untold) {
+    Placement(JobIndex jobs, Destinations destinations) {
         this.jobs = jobs;
         this.destinations = destinations;
-        this.untold = untold;
     }
 
     /** Places every recipient that waits, and that no job has yet. */
     void place(Entry entry, Turn turn) {
         int count = entry.states().size();
         if (count == 1) {
-            if (isFree(entry, 0)) placeOne(entry, 0, turn);
+            if (isFree(entry, 0, turn)) placeOne(entry, 0, turn);
             return;
         }
         var free = new Group();
-        for (int i = 0; i < count; i++) if (isFree(entry, i)) free.add(i);
+        for (int i = 0; i < count; i++) if (isFree(entry, i, turn)) free.add(i);
         if (free.size == 1) placeOne(entry, free.indexes[0], turn);
         else if (free.size > 1) placeAll(entry, free, turn);
     }
 
-    private boolean isFree(Entry entry, int index) {
+    private boolean isFree(Entry entry, int index, Turn turn) {
         return entry.states().get(index) instanceof Waiting
                 && !jobs.covers(entry.id(), index)
-                && !untold.ends(entry.id(), index);
+                && !turn.untold.ends(entry.id(), index);
     }
 
     private void placeOne(Entry entry, int index, Turn turn) {
@@ -72,7 +67,7 @@ final class Placement {
             case Route.Nowhere(var reply) -> {
                 var settling = new Settling(turn, entry.message(), entry, "");
                 settling.failed(index, reply);
-                settling.orderAndWait(untold);
+                settling.orderAndWait();
             }
         }
     }
@@ -91,7 +86,7 @@ final class Placement {
                 case Route.Nowhere(var reply) -> settling.failed(index, reply);
             }
         }
-        settling.orderAndWait(untold);
+        settling.orderAndWait();
         groups.forEach((way, group) -> {
             for (int from = 0; from < group.size; from += MAX_RECIPIENTS) {
                 int to = Math.min(from + MAX_RECIPIENTS, group.size);
@@ -131,11 +126,12 @@ final class Placement {
     }
 
     /** Routes some jobs anew; at most that many. */
-    void catchUp(int most, Function<QueueId, Optional<Entry>> spool, Turn turn) {
+    void catchUp(int most, Turn turn) {
         for (int i = 0; i < most && !unrouted.isEmpty(); i++) {
             var job = unrouted.remove();
             jobs.remove(job);
-            spool.apply(job.id).ifPresent(entry -> place(entry, turn));
+            var entry = turn.find(job.id);
+            if (entry != null) place(entry, turn);
         }
     }
 }

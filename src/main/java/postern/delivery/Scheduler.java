@@ -58,11 +58,10 @@ public final class Scheduler {
         this.limits = limits;
         this.spool = spool;
         this.untold = new Untold(spool);
-        this.placement = new Placement(jobs, destinations, untold);
-        this.sweeps = new Sweeps(spool, jobs, untold);
-        this.openings = new Openings(random, sweeps, untold);
-        this.dispatch =
-                new Dispatch(spool, random, jobs, untold, placement, destinations, openings);
+        this.placement = new Placement(jobs, destinations);
+        this.sweeps = new Sweeps(jobs);
+        this.openings = new Openings(random, sweeps);
+        this.dispatch = new Dispatch(random, jobs, placement, destinations, openings);
     }
 
     /** Takes news, and says what is to be done about it, in that order. */
@@ -75,7 +74,7 @@ public final class Scheduler {
         var turn = turn(now);
         untold.tidy();
         if (!closing) { // before anything else is ordered that the spool does not show yet
-            placement.catchUp(PIECE, spool, turn);
+            placement.catchUp(PIECE, turn);
             sweeps.catchUp(PIECE, turn);
         }
         take(news, turn);
@@ -119,7 +118,7 @@ public final class Scheduler {
         long wall = now.toEpochMilli();
         if (wall + ahead < last) ahead = last - wall; // the clock was set back
         last = wall + ahead;
-        return new Turn(now, ahead, router, limits, closing);
+        return new Turn(now, ahead, router, limits, closing, spool, untold);
     }
 
     private void take(Work.News news, Turn turn) {

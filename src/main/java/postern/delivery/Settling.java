@@ -131,17 +131,17 @@ final class Settling {
     }
 
     /** Orders what has to be written, and lets nobody read the message before it is. */
-    void orderAndWait(Untold untold) {
-        order(untold);
-        if (entry != null && !quiet.isEmpty()) untold.add(entry, quiet);
+    void orderAndWait() {
+        order();
+        if (!quiet.isEmpty()) turn.untold.add(message.id(), quiet);
     }
 
     /** Orders what has to be written. */
-    void order(Untold untold) {
+    void order() {
         if (!quiet.isEmpty()) turn.order(new Work.Order.Update(message.id(), quiet));
-        if (items.isEmpty() || entry == null) return;
+        if (items.isEmpty()) return;
         turn.order(new Work.Order.Notify(new Notification(message, items), message.id(), told));
-        untold.add(entry, told);
+        turn.untold.add(message.id(), told);
     }
 
     /**
@@ -199,7 +199,8 @@ final class Settling {
                 && !before.delayReported()
                 && age().compareTo(delay) >= 0
                 && recipient(index).wantsDelay()
-                && isAnswerable();
+                && isAnswerable()
+                && !turn.untold.concerns(message.id(), index);
     }
 
     private boolean isAnswerable() {

@@ -2,13 +2,10 @@ package postern.delivery;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import postern.mail.Replies;
 import postern.mail.Reply;
 import postern.spool.Entry;
-import postern.spool.QueueId;
 
 /**
  * Goes through the lines of destinations that take no mail: of one that is down, those who wait too
@@ -16,18 +13,11 @@ import postern.spool.QueueId;
  * piece at a time, and only when the line holds a message whose time may have come.
  */
 final class Sweeps {
-    /** Until the spool knows what was told, in milliseconds. */
-    static final long SPOOL_BEHIND = 1_000;
-
-    private final Function<QueueId, Optional<Entry>> spool;
     private final JobIndex jobs;
-    private final Untold untold;
     private final ArrayDeque<DestinationQueue> queues = new ArrayDeque<>();
 
-    Sweeps(Function<QueueId, Optional<Entry>> spool, JobIndex jobs, Untold untold) {
-        this.spool = spool;
+    Sweeps(JobIndex jobs) {
         this.jobs = jobs;
-        this.untold = untold;
     }
 
     void begin(DestinationQueue queue, Turn turn) {
@@ -79,13 +69,9 @@ final class Sweeps {
             queue.ready(job);
             return;
         }
-        var entry = spool.apply(job.id).orElse(null);
+        var entry = turn.find(job.id);
         if (entry == null) {
             jobs.remove(job);
-            return;
-        }
-        if (untold.concerns(job.id)) {
-            queue.later(job, turn.now + SPOOL_BEHIND);
             return;
         }
         var settling = new Settling(turn, entry.message(), entry, "");
@@ -94,7 +80,7 @@ final class Sweeps {
         for (int index : job.recipients)
             if (refused && queue.refusal != null) settling.refused(index, queue.refusal);
             else if (settling.delayed(index, reason(queue))) waiting[kept++] = index;
-        settling.order(untold);
+        settling.order();
         if (kept == 0) {
             jobs.remove(job);
             return;
@@ -109,9 +95,9 @@ final class Sweeps {
     }
 
     /** The line's first job that somebody still waits for; jobs before it are forgotten. */
-    @Nullable Entry first(DestinationQueue queue) {
+    @Nullable Entry first(DestinationQueue queue, Turn turn) {
         for (Job job; (job = queue.ready.peek()) != null; ) {
-            var entry = spool.apply(job.id).orElse(null);
+            var entry = turn.find(job.id);
             if (entry != null && Settling.waiting(entry, job.recipients).length > 0) return entry;
             dropFirst(queue);
         }

@@ -4,9 +4,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import postern.config.Settings.Delivering;
 import postern.route.Router;
+import postern.spool.Entry;
+import postern.spool.QueueId;
 
 /**
  * One call of the scheduler: what holds during it, the orders that come of it so far, and the
@@ -24,17 +28,36 @@ final class Turn {
     final Router router;
     final Delivering limits;
     final boolean closing;
+
+    /** What the spool does not show yet. */
+    final Untold untold;
+
     final List<Work.Order> orders = new ArrayList<>(4);
     private final long ahead;
+    private final Function<QueueId, Optional<Entry>> spool;
     private final ArrayDeque<DestinationQueue> touched = new ArrayDeque<>(2);
 
-    Turn(Instant at, long ahead, Router router, Delivering limits, boolean closing) {
+    Turn(
+            Instant at,
+            long ahead,
+            Router router,
+            Delivering limits,
+            boolean closing,
+            Function<QueueId, Optional<Entry>> spool,
+            Untold untold) {
+        this.spool = spool;
+        this.untold = untold;
         this.at = at;
         this.now = at.toEpochMilli() + ahead;
         this.ahead = ahead;
         this.router = router;
         this.limits = limits;
         this.closing = closing;
+    }
+
+    /** The message as it is now; null when it is gone. */
+    @Nullable Entry find(QueueId id) {
+        return spool.apply(id).orElse(null);
     }
 
     void order(Work.Order order) {

@@ -8,80 +8,75 @@ import java.util.function.Function;
 import postern.spool.Entry;
 import postern.spool.QueueId;
 import postern.spool.RecipientState;
+import postern.spool.RecipientState.Waiting;
 
 /**
  * Recipients whose new states the spool does not show yet: mostly because their notification is on
- * its way, and the states follow only when it is durable. Nobody may take the old ones at their
- * word until then. They are forgotten as soon as the spool shows the end of a recipient, or else
- * any new state.
+ * its way, and the states follow only when it is durable. Nobody may end or be told twice because
+ * the spool is behind. A delay that is not reported yet keeps nobody from being delivered.
  */
 final class Untold {
     private final Function<QueueId, Optional<Entry>> spool;
 
-    /** What is ordered where that is final; else what was before. */
-    private final Map<QueueId, Map<Integer, RecipientState>> before = new LinkedHashMap<>();
+    /** What was ordered: the end of a recipient, or that a delay was reported. */
+    private final Map<QueueId, Map<Integer, RecipientState>> ordered = new LinkedHashMap<>();
 
     Untold(Function<QueueId, Optional<Entry>> spool) {
         this.spool = spool;
     }
 
-    /**
-     * @param ordered the states that the spool is going to show
-     */
-    void add(Entry entry, Map<Integer, RecipientState> ordered) {
-        var states = before.computeIfAbsent(entry.id(), _ -> new HashMap<>(2));
-        ordered.forEach((index, state) ->
-                states.put(index, state.isFinal() ? state : entry.states().get(index)));
+    void add(QueueId id, Map<Integer, RecipientState> states) {
+        ordered.computeIfAbsent(id, _ -> new HashMap<>(2)).putAll(states);
     }
 
     /**
-     * Somebody changed that message: what it shows of recipients that are not final is the truth.
+     * Somebody changed that message: what it shows of recipients that have not ended is the truth.
      */
     void changed(QueueId id) {
-        var states = before.get(id);
+        var states = ordered.get(id);
         if (states == null) return;
         states.values().removeIf(state -> !state.isFinal());
-        if (states.isEmpty()) before.remove(id);
+        if (states.isEmpty()) ordered.remove(id);
     }
 
-    /** Whether the spool is behind for any recipient of that message. */
-    boolean concerns(QueueId id) {
-        if (!before.containsKey(id)) return false;
-        if (!isOver(id)) return true;
-        before.remove(id);
-        return false;
-    }
-
-    /** Whether the spool is behind for that recipient. */
+    /** Whether anything about that recipient is on its way. */
     boolean concerns(QueueId id, int recipient) {
-        return concerns(id) && before.getOrDefault(id, Map.of()).containsKey(recipient);
+        var states = ordered.get(id);
+        return states != null && states.containsKey(recipient) && !isForgotten(id);
     }
 
     /** Whether that recipient's end is on its way, so that nothing more is to be done for it. */
     boolean ends(QueueId id, int recipient) {
-        if (!concerns(id)) return false;
-        var state = before.getOrDefault(id, Map.of()).get(recipient);
-        return state != null && state.isFinal();
+        var states = ordered.get(id);
+        if (states == null) return false;
+        var state = states.get(recipient);
+        return state != null && state.isFinal() && !isForgotten(id);
     }
 
-    /** Forgets, oldest first, what has reached the spool. */
+    /**
+     * Looks whether the oldest has reached the spool: if not, it is asked again behind the others.
+     */
     void tidy() {
-        while (!before.isEmpty()) {
-            var oldest = before.keySet().iterator().next();
-            if (!isOver(oldest)) return;
-            before.remove(oldest);
+        for (int i = 0; i < 2 && !ordered.isEmpty(); i++) {
+            var id = ordered.keySet().iterator().next();
+            if (isForgotten(id)) continue;
+            var states = ordered.remove(id);
+            if (states != null) ordered.put(id, states);
         }
     }
 
-    private boolean isOver(QueueId id) {
-        var states = before.getOrDefault(id, Map.of());
+    private boolean isForgotten(QueueId id) {
         var entry = spool.apply(id);
-        if (entry.isEmpty()) return true;
-        for (var waitedFor : states.entrySet()) {
-            var shown = entry.get().states().get(waitedFor.getKey());
-            var state = waitedFor.getValue();
-            if (state.isFinal() ? !shown.isFinal() : shown.equals(state)) return false;
-        }
+        if (entry.isPresent())
+            for (var state : ordered.getOrDefault(id, Map.of()).entrySet())
+                if (!isShown(state.getValue(), entry.get().states().get(state.getKey())))
+                    return false;
+        ordered.remove(id);
         return true;
+    }
+
+    private static boolean isShown(RecipientState state, RecipientState shown) {
+        return shown.isFinal()
+                || !state.isFinal() && shown instanceof Waiting waiting && waiting.delayReported();
     }
 }

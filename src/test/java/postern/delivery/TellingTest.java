@@ -111,6 +111,21 @@ class TellingTest {
     }
 
     @Test
+    void aDelayThatCannotBeReportedYetIsNotReportedTwiceAndStopsNobody() {
+        world.durable = Duration.ofDays(2); // a full disk
+        world.peer("x.example").answer = _ -> new Outcome.Deferred(World.GREYLISTED);
+        var id = world.mail("a@s.example", "b@x.example");
+        world.run(Duration.ofHours(12));
+        assertThat(world.told()).containsExactly(Action.DELAYED);
+        var hop = World.hop("x.example", Protocol.SMTP);
+        world.peer("x.example").answer = _ -> new Outcome.Delivered(hop, World.SENT, false);
+        world.run(Duration.ofHours(1));
+        assertThat(world.state(id, 0)).isInstanceOf(RecipientState.Delivered.class);
+        world.run(Duration.ofDays(3));
+        assertThat(world.state(id, 0)).isInstanceOf(RecipientState.Delivered.class);
+    }
+
+    @Test
     void aDelayIsReportedOnceAndExpiryEndsItWithTheLastReply() {
         world.peer("x.example").answer = _ -> new Outcome.Deferred(World.GREYLISTED);
         var id =
