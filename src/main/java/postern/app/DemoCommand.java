@@ -81,6 +81,7 @@ final class DemoCommand implements Callable<Integer> {
         hostname: relay.example.com
         data: data
         log: { file: relay.log }
+        metrics: { address: none }
         domains: [example.com]
         networks:
           office: [127.0.0.2]               # our own network, played by a second loopback address

@@ -61,11 +61,16 @@ public final class Main implements Runnable {
     }
 
     /** From the jar's manifest. */
+    static String version() {
+        var version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+
+    /** For {@code --version}. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            var version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"postern " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"postern " + version()};
         }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import postern.console.ControlProtocol.Request;
 import postern.console.ControlProtocol.Room;
 import postern.console.ControlServer;
 import postern.console.QueueDesk;
+import postern.dns.StubResolver;
 import postern.facts.Gatherer;
 import postern.journal.FileJournal;
 import postern.journal.Journal;
@@ -28,6 +30,8 @@ import postern.net.TlsContexts;
 import postern.spool.Entry;
 import postern.spool.QueueId;
 import postern.spool.SegmentSpool;
+import postern.watch.CountingJournal;
+import postern.watch.Metrics;
 
 /** A relay with all that it stands on, put together from a configuration. */
 final class Server implements AutoCloseable, Room {
@@ -37,8 +41,10 @@ final class Server implements AutoCloseable, Room {
     private final Journal journal;
     private final SegmentSpool spool;
     private final World world;
-    private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+    private final RandomGenerator random =
+            new Random(); // of all of them the one that threads may share
     private final Relay relay;
+    private volatile StubResolver resolver;
     private Settings settings;
 
     /**
@@ -61,19 +67,28 @@ final class Server implements AutoCloseable, Room {
         this.world = world;
         try {
             Files.createDirectories(settings.data());
-            journal = keep(FileJournal.open(settings.log(), clock));
+            var metrics = new Metrics();
+            var files = keep(FileJournal.open(settings.log(), clock));
+            journal = new CountingJournal(files, metrics);
             spool = keep(openSpool(settings));
             var tls = contexts(settings);
-            var ground =
-                    new Relay.Ground(
-                            spool,
-                            journal,
-                            Gatherer.NONE,
-                            clock,
-                            RandomGenerator.of("L64X128MixRandom"));
-            relay = Relay.start(settings, tls, world.hostFinders(settings, random), ground);
+            var ground = new Relay.Ground(spool, journal, Gatherer.NONE, clock, random);
+            resolver = StubResolver.of(settings.dns());
+            relay =
+                    Relay.start(
+                            settings, tls, world.hostFinders(settings, resolver, random), ground);
             opened.push(this::stopRelay);
             keep(ControlServer.open(settings.data(), this));
+            keep(
+                    new Watch(
+                                    metrics,
+                                    files,
+                                    spool,
+                                    relay,
+                                    () -> resolver.counts(),
+                                    clock,
+                                    this::say)
+                            .serve(settings.metrics()));
             relay.addresses().forEach(this::sayReady);
         } catch (IOException e) {
             closeAll();
@@ -167,7 +182,9 @@ final class Server implements AutoCloseable, Room {
                         Failure.NO,
                         "the data folder cannot be changed by a reload",
                         "restart the relay, or keep data: " + settings.data());
-            relay.reload(next, contexts(next), world.hostFinders(next, random));
+            var fresh = StubResolver.of(next.dns());
+            relay.reload(next, contexts(next), world.hostFinders(next, fresh, random));
+            resolver = fresh;
             settings = next;
             var text = "reloaded " + next.file() + ", policy " + next.fingerprint();
             say(Level.INFO, text);

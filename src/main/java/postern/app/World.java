@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import postern.config.Listener;
 import postern.config.Settings;
-import postern.dns.StubResolver;
+import postern.dns.Resolver;
 import postern.net.Relay.HostFinders;
 import postern.route.HostFinder;
 import postern.route.ThisHost;
@@ -17,9 +17,7 @@ import postern.route.ThisHost;
 record World(int mxPort, boolean loopbackMx) {
     static final World INTERNET = new World(25, false);
 
-    /** Finds next hops with the DNS that the settings name. */
-    HostFinders hostFinders(Settings settings, RandomGenerator random) {
-        var resolver = StubResolver.of(settings.dns());
+    HostFinders hostFinders(Settings settings, Resolver resolver, RandomGenerator random) {
         return listening -> new HostFinder(resolver, thisHost(settings, listening), mxPort, random);
     }
 

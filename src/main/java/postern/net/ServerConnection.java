@@ -66,7 +66,7 @@ final class ServerConnection implements Connection.Owner {
             connection.startTls(engines.get());
             connection.flush();
             alarm.set(around.loop().now().plus(HANDSHAKE));
-        } else tell(new Event.Opened());
+        } else tell(new Event.Opened("", ""));
     }
 
     private void timeUp() {
@@ -104,8 +104,12 @@ final class ServerConnection implements Connection.Owner {
 
     @Override
     public void secured(String protocol, String cipher) {
+        boolean implicit = handshaking;
         handshaking = false;
-        handle(new Event.TlsStarted(protocol, cipher));
+        handle(
+                implicit
+                        ? new Event.Opened(protocol, cipher)
+                        : new Event.TlsStarted(protocol, cipher));
     }
 
     @Override
@@ -159,6 +163,11 @@ final class ServerConnection implements Connection.Owner {
         var open = draft;
         draft = null;
         if (open == null) open = around.spool().begin(commit.message().id()); // not one octet
+        if (around.journal().problem().isPresent()) { // nothing is accepted that is not recorded
+            open.discard();
+            around.loop().post(() -> committed(new Draft.Broken("the journal cannot be written")));
+            return;
+        }
         // woken once for all answers of a group: Spool.afterEachGroup
         open.commit(
                 commit.message(),

@@ -8,8 +8,13 @@ import postern.spool.Draft.CommitResult;
 /** What happened to a session. Every event comes with the time. */
 public sealed interface Event {
 
-    /** The connection is there (for implicit TLS: its handshake has ended). */
-    record Opened() implements Event {}
+    /**
+     * The connection is there, and with implicit TLS its handshake has ended.
+     *
+     * @param protocol as the engine names it; empty in clear
+     * @param cipher empty in clear
+     */
+    record Opened(String protocol, String cipher) implements Event {}
 
     /**
      * Octets have come. The session takes what it can use now and leaves the rest in the buffer;

@@ -53,7 +53,7 @@ public final class Session {
         if (in.phase == Phase.CLOSED) afterTheEnd(event);
         else {
             switch (event) {
-                case Event.Opened _ -> open();
+                case Event.Opened(var protocol, var cipher) -> open(protocol, cipher);
                 case Event.Bytes(var bytes) -> read(bytes);
                 case Event.Found(var fact, var value) -> found(fact, value);
                 case Event.Committed(var result) -> {
@@ -107,12 +107,14 @@ public final class Session {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    private void open() {
+    private void open(String protocol, String cipher) {
         in.opened = in.now;
         in.active = in.now;
         in.note(
                 new JournalRecord.Connected(
                         in.now, in.id, in.terms.listener(), in.client, in.port));
+        if (!protocol.isEmpty())
+            in.note(new JournalRecord.Secured(in.now, in.id, protocol, cipher));
         hearing.connect();
     }
 

@@ -82,7 +82,7 @@ class DnsTest {
             assertThat(reports)
                     .allSatisfy(r -> {
                         assertThat(r.mail()).startsWith("<>");
-                        assertThat(r.rcpt()).containsExactly("<sender@plain.example>");
+                        assertThat(r.rcpt()).containsExactly("<sender@plain.example> NOTIFY=NEVER");
                         assertThat(r.text())
                                 .contains("multipart/report")
                                 .contains("Action: failed");

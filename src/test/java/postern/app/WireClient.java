@@ -54,7 +54,10 @@ final class WireClient implements AutoCloseable {
         if (!say("MAIL FROM:<" + from + "> BODY=8BITMIME").startsWith("250"))
             throw new IOException("MAIL refused");
         var rcpt = say("RCPT TO:<" + to + ">");
-        if (!rcpt.startsWith("250")) return rcpt;
+        if (!rcpt.startsWith("250")) {
+            say("RSET");
+            return rcpt;
+        }
         if (!say("DATA").startsWith("354")) throw new IOException("DATA refused");
         send(stuffedData);
         return reply();

@@ -57,7 +57,7 @@ class SessionJudgingTest extends SessionRig {
     @Test
     void hostile8TalkingBeforeTheGreeting() {
         judge = _ -> new Verdict.Needs(Fact.LISTENER);
-        assertThat(on(new Event.Opened())).isEmpty();
+        assertThat(on(new Event.Opened("", ""))).isEmpty();
         assertThat(session.isWaiting()).isTrue();
         assertThat(say("EHLO too.soon\r\n")).startsWith("554 5.5.0 ");
         assertThat(effects.getLast()).isEqualTo(new Effect.Close());

@@ -107,7 +107,7 @@ class SessionRig {
     }
 
     void greeted() {
-        assertThat(on(new Event.Opened())).startsWith("220 ");
+        assertThat(on(new Event.Opened("", ""))).startsWith("220 ");
         assertThat(say("EHLO client.example\r\n")).startsWith("250-");
     }
 

@@ -88,7 +88,7 @@ class SessionTest extends SessionRig {
 
     @Test
     void severalRecipientsDoNotLearnOfEachOther() {
-        on(new Event.Opened());
+        on(new Event.Opened("", ""));
         say("HELO a_b\r\n");
         say(MAIL + "DATA\r\n");
         assertThat(text(only(Effect.Store.class).bytes()))

@@ -49,7 +49,7 @@ public final class BarePeer implements Peer {
     public BarePeer(Terms terms, IpAddress client, Rules rules, IntUnaryOperator pieces) {
         this.pieces = pieces;
         session = new Session(terms, "s1", client, 4711, () -> rules, () -> new QueueId(++lastId));
-        on(new Event.Opened());
+        on(new Event.Opened("", ""));
     }
 
     @Override
