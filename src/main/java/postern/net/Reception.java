@@ -122,7 +122,9 @@ final class Reception {
     }
 
     private static String key(Listener listener) {
-        return listener.address() + " " + listener.port();
+        return listener.port() == 0
+                ? listener.name() // the system chooses another one each time
+                : listener.address() + " " + listener.port();
     }
 
     int connections() {
