@@ -8,6 +8,8 @@ import postern.config.Reading;
 import postern.config.Settings;
 import postern.config.SettingsFile;
 import postern.mail.Parsed;
+import postern.proof.Proof;
+import postern.proof.Property;
 
 /**
  * The configuration file, as commands need it: readable, or a failure that says all that is wrong.
@@ -42,10 +44,6 @@ final class Configuration {
         return text.toString();
     }
 
-    static Path dataFolder(Path file) {
-        return read(file).data();
-    }
-
     static Parsed<Duration> duration(String text) {
         return SettingsFile.duration(text);
     }
@@ -53,5 +51,26 @@ final class Configuration {
     /**
      * @throws Failure if the policy could make this host an open relay
      */
-    static void demandSafe(Settings settings) {}
+    static void demandSafe(Settings settings) {
+        var properties = Proof.of(settings.policy());
+        if (Proof.permitsStart(properties)) return;
+        var text = new StringBuilder("the policy is not proved");
+        for (var property : properties)
+            if (!property.permitsStart())
+                text.append("\n")
+                        .append(place(settings, property))
+                        .append(property.name())
+                        .append(": ")
+                        .append(property.detail())
+                        .append("\n    ")
+                        .append(property.cure());
+        throw new Failure(
+                Failure.NO,
+                text.toString(),
+                "Nothing was changed. postern check -c " + settings.file() + " shows this again.");
+    }
+
+    private static String place(Settings settings, Property property) {
+        return property.line() == 0 ? "" : settings.file() + ":" + property.line() + ": ";
+    }
 }

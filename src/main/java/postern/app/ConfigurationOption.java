@@ -22,6 +22,10 @@ public final class ConfigurationOption {
         return file.toString();
     }
 
+    Path file() {
+        return file;
+    }
+
     public Reading read() {
         return SettingsFile.read(file);
     }

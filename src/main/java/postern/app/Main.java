@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            CheckCommand.class,
+            ExplainCommand.class,
             ReloadCommand.class,
             QueueCommand.class
         })

@@ -27,7 +27,7 @@ import postern.spool.QueueId;
             "Exit status: 0 done; 1 no message was meant; 2 bad words; 69 the spool cannot be reached."
         })
 final class QueueCommand implements Callable<Integer> {
-    @Mixin private ConfigOption config = new ConfigOption();
+    @Mixin private ConfigurationOption configuration = new ConfigurationOption();
 
     @Parameters(
             index = "0",
@@ -96,7 +96,7 @@ final class QueueCommand implements Callable<Integer> {
         var printer = new QueuePrinter(out, operation == Operation.SHOW);
         var ending =
                 QueueAccess.perform(
-                        config.file(),
+                        configuration.file(),
                         new Request.Queue(operation, filter),
                         json ? out::println : printer::print);
         return switch (ending) {

@@ -21,7 +21,7 @@ import postern.console.ControlProtocol.Request;
                     + " 69 no relay runs on this data folder."
         })
 final class ReloadCommand implements Callable<Integer> {
-    @Mixin private ConfigOption config = new ConfigOption();
+    @Mixin private ConfigurationOption configuration = new ConfigurationOption();
 
     @Option(
             names = "--logs",
@@ -35,7 +35,7 @@ final class ReloadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var data = Configuration.dataFolder(config.file());
+        var data = Configuration.read(configuration.file()).data();
         Request request = logs ? new Request.ReopenLogs() : new Request.Reload();
         try {
             var ending =
@@ -47,7 +47,8 @@ final class ReloadCommand implements Callable<Integer> {
                                     new Failure(
                                             Failure.UNAVAILABLE,
                                             "no relay runs on " + data,
-                                            "start it with: postern run -c " + config.file()));
+                                            "start it with: postern run -c "
+                                                    + configuration.file()));
             return switch (ending) {
                 case Ending.Done(var text, _) -> {
                     spec.commandLine().getOut().println(text);

@@ -17,11 +17,11 @@ import picocli.CommandLine.Mixin;
                     + " or a certificate cannot be used."
         })
 final class RunCommand implements Callable<Integer> {
-    @Mixin private ConfigOption config = new ConfigOption();
+    @Mixin private ConfigurationOption configuration = new ConfigurationOption();
 
     @Override
     public Integer call() throws InterruptedException {
-        var settings = Configuration.read(config.file());
+        var settings = Configuration.read(configuration.file());
         var stop = new CountDownLatch(1);
         Signals.on("TERM", stop::countDown);
         Signals.on("INT", stop::countDown);

@@ -118,7 +118,9 @@ class ServingTest {
                 assertThat(client.deliver("a@b.example", to, DATA)).startsWith("250");
             await().atMost(Duration.ofSeconds(20))
                     .until(() ->
-                            postern("queue", "list", "--state", "deferred").output().contains("451 4.4.1"));
+                            postern("queue", "list", "--state", "deferred")
+                                    .output()
+                                    .contains("451 4.4.1"));
             assertThat(postern("queue", "list").output()).contains("3 messages");
             assertThat(postern("queue", "hold", "--to", "one@*").output())
                     .contains("1 message held");
