@@ -17,10 +17,9 @@ import postern.spool.Draft.CommitResult;
 final class Committer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
-    private static final byte[] NO_BODY = {};
-
     private final RequestQueue queue;
     private final SegmentLog log;
+    private final RecordWriter records;
     private final Index index;
     private final BodyFiles bodies;
     private final QueueIds ids;
@@ -28,8 +27,6 @@ final class Committer implements Runnable {
     private final Bounds bounds;
     private final Runnable clean;
     private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
-    private final Packer payload = new Packer();
-    private final Packer envelope = new Packer();
 
     private volatile @Nullable String broken;
     private boolean isFull; // said once each time
@@ -48,6 +45,7 @@ final class Committer implements Runnable {
             Runnable clean) {
         this.queue = queue;
         this.log = log;
+        this.records = new RecordWriter(log);
         this.index = index;
         this.bodies = bodies;
         this.ids = ids;
@@ -108,7 +106,7 @@ final class Committer implements Runnable {
         try {
             if (broken == null && ids.areUsed()) {
                 log.ready(ids.last());
-                reserve(ids.last());
+                records.reserve(ids.last());
                 log.sync();
             }
             log.close();
@@ -147,102 +145,11 @@ final class Committer implements Runnable {
         long reserved = ids.toReserve();
         log.ready(reserved);
         boolean isReserving = ids.needsReserving();
-        if (isReserving) reserve(reserved);
-        for (var request : group) stage(request, isShort);
+        if (isReserving) records.reserve(reserved);
+        for (var request : group) records.append(request, isShort);
         log.sync();
         for (var request : group) room.taken(request.weight());
         return isReserving ? reserved : 0;
-    }
-
-    private void reserve(long upTo) throws IOException {
-        payload.clear();
-        payload.fixed64(upTo);
-        log.append(SegmentFormat.RESERVED, SegmentFormat.OPTIONAL, payload.array(), payload.size());
-    }
-
-    private void stage(Request request, boolean isShort) throws IOException {
-        switch (request) {
-            case Request.Store store -> {
-                if (!isShort) store(store);
-            }
-            case Request.Copy copy -> copy(copy);
-            case Request.Move move ->
-                    log.append(SegmentFormat.STATES, 0, move.payload, move.payload.length);
-            case Request.Settle(var slot, _) -> {
-                payload.clear();
-                payload.fixed64(slot.id.value());
-                log.append(SegmentFormat.SETTLED, 0, payload.array(), payload.size());
-            }
-            case Request.Refuse _, Request.Nothing _ -> {}
-        }
-    }
-
-    private void store(Request.Store store) throws IOException {
-        var message = store.entry.message();
-        var states = store.entry.states().toArray(RecipientState[]::new);
-        envelope.clear();
-        MessageFormat.write(envelope, message);
-        int inline = store.bodyInFile ? 0 : (int) store.bodySize;
-        int crc = store.bodyInFile ? store.bodyCrc : SegmentFormat.crc(store.body, inline);
-        var place =
-                record(
-                        message.id(),
-                        store.bodySize,
-                        store.bodyInFile,
-                        states,
-                        store.body,
-                        inline,
-                        crc);
-        store.slot =
-                new Slot(
-                        message.id(),
-                        envelope.toArray(),
-                        states,
-                        store.bodySize,
-                        crc,
-                        store.bodyInFile,
-                        place);
-    }
-
-    private void copy(Request.Copy copy) throws IOException {
-        var slot = copy.slot;
-        copy.place = null;
-        if (slot.isGone()) return;
-        envelope.clear();
-        envelope.raw(slot.message);
-        copy.place =
-                record(
-                        slot.id,
-                        slot.bodySize,
-                        copy.body == null,
-                        slot.states(),
-                        copy.body == null ? NO_BODY : copy.body,
-                        copy.body == null ? 0 : copy.body.length,
-                        slot.bodyCrc);
-    }
-
-    private Slot.Place record(
-            QueueId id,
-            long bodySize,
-            boolean bodyInFile,
-            RecipientState[] states,
-            byte[] body,
-            int inline,
-            int crc)
-            throws IOException {
-        payload.clear();
-        payload.fixed64(id.value());
-        payload.number(bodySize);
-        payload.octets(envelope);
-        StateFormat.writeAll(payload, states);
-        return log.append(
-                bodyInFile ? SegmentFormat.MESSAGE_WITH_FILE : SegmentFormat.MESSAGE,
-                0,
-                payload.array(),
-                payload.size(),
-                body,
-                inline,
-                crc);
     }
 
     /** The group is durable: makes it visible and answers. */
