@@ -102,6 +102,10 @@ public final class ExplainCommand implements Callable<Integer> {
 
     private final InstantSource clock;
 
+    public ExplainCommand() {
+        this(InstantSource.system());
+    }
+
     /**
      * @param clock what time it is, unless a fact says so
      */
