@@ -14,6 +14,11 @@ public interface Peer extends AutoCloseable {
     /** The next line without its CRLF; empty when the server says nothing more for now. */
     Optional<String> line();
 
+    /** Whether nothing was said that has not been read. */
+    default boolean isSilent() {
+        return line().isEmpty();
+    }
+
     /** Whether the server has closed the connection. */
     boolean isClosed();
 
