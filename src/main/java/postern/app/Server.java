@@ -2,7 +2,6 @@ package postern.app;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -66,7 +65,7 @@ final class Server implements AutoCloseable, Room {
         this.settings = settings;
         this.world = world;
         try {
-            Files.createDirectories(settings.data());
+            Folders.createPrivate(settings.data());
             var metrics = new Metrics();
             var files = keep(FileJournal.open(settings.log(), clock));
             journal = new CountingJournal(files, metrics);

@@ -7,41 +7,41 @@ import org.jspecify.annotations.Nullable;
  * What is due next, of things that can be taken out again from the middle: a binary heap in which
  * each item knows its place. Adding and taking out cost the logarithm of the size, and no object.
  */
-final class TimedHeap<T extends Timed> {
+public final class TimedHeap<T extends Timed> {
     private Timed[] items = new Timed[0];
     private int size;
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return size == 0;
     }
 
     /** The item that is due first; null when there is none. */
     @SuppressWarnings("unchecked") // only add() fills it
-    @Nullable T peek() {
+    public @Nullable T peek() {
         return size == 0 ? null : (T) items[0];
     }
 
-    @Nullable T poll() {
+    public @Nullable T poll() {
         var first = peek();
         if (first != null) remove(first);
         return first;
     }
 
     /** The first item if it is due by then, taken out; else null. */
-    @Nullable T pollDue(long now) {
+    public @Nullable T pollDue(long now) {
         return size > 0 && items[0].at <= now ? poll() : null;
     }
 
     /** When the first item is due; {@link Long#MAX_VALUE} without any. */
-    long next() {
+    public long next() {
         return size == 0 ? Long.MAX_VALUE : items[0].at;
     }
 
-    void add(T item, long at) {
+    public void add(T item, long at) {
         if (item.isTimed()) throw new IllegalStateException("it stands in a heap already");
         if (size == items.length) items = Arrays.copyOf(items, Math.max(4, size * 2));
         item.at = at;
@@ -49,7 +49,7 @@ final class TimedHeap<T extends Timed> {
     }
 
     @SuppressWarnings("ReferenceEquality") // that very item
-    void remove(Timed item) {
+    public void remove(Timed item) {
         int slot = item.slot;
         if (slot < 0 || slot >= size || items[slot] != item)
             throw new IllegalStateException("it does not stand in this heap");

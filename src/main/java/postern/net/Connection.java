@@ -17,7 +17,11 @@ final class Connection implements Loop.Ready {
     /** Input that its owner cannot take now is kept up to here; then nothing more is read. */
     private static final int MAX_KEPT = Loop.BUFFER;
 
+    /** How long a close waits for the other side to say its last words, which nobody reads. */
     private static final Duration LINGER = Duration.ofSeconds(5);
+
+    /** How long a close waits for the other side to read ours. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** What is above. */
     interface Owner {
@@ -117,9 +121,10 @@ final class Connection implements Loop.Ready {
         return tls != null;
     }
 
-    /** Closes once all is written. */
+    /** Closes once all is written, or the other side has not read it for too long. */
     void close() {
         closing = true;
+        if (outputSize > 0) linger.set(loop.now().plus(PATIENCE));
     }
 
     boolean isGone() {

@@ -9,10 +9,11 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import postern.delivery.Timed;
+import postern.delivery.TimedHeap;
 
 /**
  * One thread that moves the bytes of many connections, runs what is posted to it, and keeps their
@@ -39,7 +40,7 @@ public final class Loop {
     private final Consumer<Throwable> bugs;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
-    private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
+    private final TimedHeap<Alarm> alarms = new TimedHeap<>();
     private final ByteBuffer plain = ByteBuffer.allocateDirect(BUFFER);
     private final ByteBuffer cipher = ByteBuffer.allocateDirect(BUFFER);
     private final ByteBuffer cipherOut = ByteBuffer.allocateDirect(BUFFER);
@@ -162,22 +163,19 @@ public final class Loop {
         return new Alarm(action);
     }
 
+    /** Milliseconds; 0 for no limit, negative for none at all. */
     private long untilNextAlarm() {
-        var first = alarms.peek();
-        if (first == null) return 0; // no limit
-        long millis = first.queued - clock.millis();
+        if (alarms.isEmpty()) return 0;
+        long millis = alarms.next() - clock.millis();
         return millis <= 0 ? -1 : millis;
     }
 
     private void ring() {
         long millis = now.toEpochMilli();
-        for (var first = alarms.peek();
-                first != null && first.queued <= millis;
-                first = alarms.peek()) {
-            alarms.remove();
-            first.isQueued = false;
-            if (first.due > millis) first.enqueue(); // it was moved back meanwhile
-            else if (first.due != Alarm.NEVER) {
+        for (var first = alarms.pollDue(millis); first != null; first = alarms.pollDue(millis)) {
+            long due = first.due;
+            if (due > millis) alarms.add(first, due); // it was moved back meanwhile
+            else if (due != Alarm.NEVER) {
                 first.due = Alarm.NEVER;
                 guarded(first.action);
             }
@@ -186,53 +184,31 @@ public final class Loop {
 
     /**
      * Something to be done at a time that is moved again and again. Moving it back costs nothing:
-     * it stays in the queue under its old time and is looked at again then. Only used on the loop's
+     * it stays in the heap under its old time and is looked at again then. Only used on the loop's
      * thread.
      */
-    final class Alarm implements Comparable<Alarm> {
+    final class Alarm extends Timed {
         private static final long NEVER = Long.MIN_VALUE;
         private final Runnable action;
         private long due = NEVER;
-        private long queued;
-        private boolean isQueued;
 
         private Alarm(Runnable action) {
             this.action = action;
         }
 
         void set(Instant time) {
-            due = time.equals(Instant.MAX) ? NEVER : time.toEpochMilli() + 1;
+            due = time.equals(Instant.MAX) ? NEVER : time.toEpochMilli() + 1; // never too early
             if (due == NEVER) return;
-            if (isQueued && due >= queued) return;
-            if (isQueued) alarms.remove(this);
-            enqueue();
+            if (isTimed()) {
+                if (due >= at()) return;
+                alarms.remove(this);
+            }
+            alarms.add(this, due);
         }
 
         void cancel() {
             due = NEVER;
-            if (isQueued) alarms.remove(this);
-            isQueued = false;
-        }
-
-        private void enqueue() {
-            queued = due;
-            isQueued = true;
-            alarms.add(this);
-        }
-
-        @Override
-        public int compareTo(Alarm other) {
-            return Long.compare(queued, other.queued);
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return this == other;
-        }
-
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(this);
+            if (isTimed()) alarms.remove(this);
         }
     }
 }

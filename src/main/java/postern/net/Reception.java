@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -48,6 +49,10 @@ final class Reception {
         }
 
         void close() {
+            close(channel);
+        }
+
+        private static void close(Channel channel) {
             try {
                 channel.close();
             } catch (IOException _) {
@@ -216,13 +221,18 @@ final class Reception {
         @Override
         public void ready(SelectionKey ready) {
             for (int i = 0; i < ACCEPTS_A_TURN; i++) {
+                SocketChannel channel;
                 try {
-                    var channel = bound.channel().accept();
-                    if (channel == null) return;
-                    admit(channel, listener);
+                    channel = bound.channel().accept();
                 } catch (IOException e) {
                     failed(Reasons.of(e));
                     return;
+                }
+                if (channel == null) return;
+                try {
+                    admit(channel, listener);
+                } catch (IOException _) { // that client is gone already
+                    Bound.close(channel);
                 }
             }
         }

@@ -38,6 +38,7 @@ final class ServerConnection implements Connection.Owner {
     private final Loop.Alarm alarm;
     private @Nullable Draft draft;
     private boolean diskIsBehind;
+    private boolean congested; // replies wait to be read
     private boolean handshaking; // of implicit TLS
 
     /**
@@ -94,7 +95,8 @@ final class ServerConnection implements Connection.Owner {
 
     @Override
     public boolean isTaking() {
-        return !session.isWaiting() && !diskIsBehind;
+        if (connection.backlog() >= Loop.BUFFER) congested = true; // a client that reads no replies
+        return !session.isWaiting() && !diskIsBehind && !congested;
     }
 
     @Override
@@ -119,7 +121,9 @@ final class ServerConnection implements Connection.Owner {
 
     @Override
     public void drained() {
-        // replies are short: nothing waits for this
+        if (!congested) return;
+        congested = false;
+        connection.resume();
     }
 
     @Override
