@@ -26,6 +26,10 @@ final class QueuePrinter {
 
     void print(String line) {
         if (!(JsonValue.parse(line) instanceof Parsed.Good<JsonValue>(JsonObject message))) return;
+        if (message.text("destination") != null) {
+            printDowntime(message);
+            return;
+        }
         if (!headed && !whole)
             out.printf(
                     "%-12s  %5s  %8s  %s%n",
@@ -41,6 +45,17 @@ final class QueuePrinter {
             for (var recipient : recipients)
                 if (recipient instanceof JsonObject object) printRecipient(object);
         if (whole) printWhole(message);
+    }
+
+    private void printDowntime(JsonObject down) {
+        var next = down.text("nextTry");
+        var waiting = down.member("waiting") instanceof JsonNumber(var text) ? text : "";
+        out.printf(
+                "DOWN  %s: %s waiting, next try %s%n      %s%n",
+                clean(down.text("destination")),
+                waiting,
+                next == null ? "now" : until(next),
+                clean(down.text("last")));
     }
 
     private void printRecipient(JsonObject recipient) {

@@ -214,9 +214,23 @@ final class Server implements AutoCloseable, Room {
             }
             case Request.Queue(var operation, var filter) -> {
                 var desk = new QueueDesk(spool, QueueAccess.nextHops(settings), clock, new Told());
+                if (operation == QueueDesk.Operation.LIST) tellWhatIsDown(lines);
                 yield new Ending.Done(operation.word(), desk.perform(operation, filter, lines));
             }
         };
+    }
+
+    /**
+     * Most of what waits for a destination that is down was never tried itself: this says why it
+     * waits.
+     */
+    private void tellWhatIsDown(Consumer<String> lines) {
+        try {
+            for (var standing : relay.standings())
+                if (standing.failures() > 0) lines.accept(Downtime.describe(standing));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What an administrator changes, the scheduler hears. */

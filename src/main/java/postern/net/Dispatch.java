@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import postern.delivery.Delivery;
 import postern.delivery.Scheduler;
+import postern.delivery.Standing;
 import postern.delivery.Work.News;
 import postern.delivery.Work.Order;
 import postern.journal.Journal;
@@ -91,6 +92,10 @@ final class Dispatch {
         var then = whenEmpty;
         whenEmpty = null;
         then.run();
+    }
+
+    List<Standing> standings() {
+        return scheduler.standings(loop.now());
     }
 
     int connections() {

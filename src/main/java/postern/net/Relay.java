@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,6 +19,7 @@ import postern.config.Settings;
 import postern.delivery.Delivery;
 import postern.delivery.NotificationWriter;
 import postern.delivery.Scheduler;
+import postern.delivery.Standing;
 import postern.delivery.Timeouts;
 import postern.delivery.Work.News;
 import postern.facts.Gatherer;
@@ -250,6 +252,14 @@ public final class Relay {
     /** An administrator wants these tried at once. */
     public void retry(Set<QueueId> ids) {
         loop.post(() -> dispatch.hear(new News.Retry(ids)));
+    }
+
+    /** How mail to each destination stands; none where the loop does not answer within seconds. */
+    public List<Standing> standings() throws InterruptedException {
+        var answer = new ArrayBlockingQueue<List<Standing>>(1);
+        loop.post(() -> answer.add(dispatch.standings()));
+        var standings = answer.poll(5, TimeUnit.SECONDS);
+        return standings == null ? List.of() : standings;
     }
 
     /** Connections that clients have open now, for gauges. */

@@ -121,7 +121,9 @@ class ServingTest {
                             postern("queue", "list", "--state", "deferred")
                                     .output()
                                     .contains("451 4.4.1"));
-            assertThat(postern("queue", "list").output()).contains("3 messages");
+            assertThat(postern("queue", "list").output())
+                    .contains("3 messages")
+                    .containsPattern("DOWN .*" + hopPort + ": 3 waiting, next try in");
             assertThat(postern("queue", "hold", "--to", "one@*").output())
                     .contains("1 message held");
             assertThat(postern("queue", "list", "--json").output()).contains("\"state\":\"held\"");
