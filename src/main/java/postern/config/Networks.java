@@ -2,6 +2,7 @@ package postern.config;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,34 +72,34 @@ final class Networks {
 
     /** A list of names and of addresses, put together. */
     Clients clients(Node node, String key) {
-        var names = new ArrayList<String>();
+        var names = new LinkedHashSet<String>();
+        var prefixes = new ArrayList<IpPrefix>();
         var all = IpSet.EMPTY;
         if (Yaml.isNull(node) || Yaml.items(node).isEmpty())
             problems.add(node, key + " is empty", "Name a network or an address.");
         else
             for (var item : Yaml.items(node)) {
                 var text = Yaml.text(item);
-                if (text != null && names.contains(text))
+                if (text == null)
+                    problems.add(
+                            item,
+                            key + " holds " + Yaml.kind(item),
+                            "Name a network or an address.");
+                else if (!names.add(text))
                     problems.add(
                             item,
                             key + ": \"" + text + "\" stands here twice",
                             "Remove one of the two.");
-                else all = all.union(one(item, key));
-                if (text != null) names.add(text);
+                else if (sets.containsKey(text))
+                    all = all.union(sets.getOrDefault(text, IpSet.EMPTY));
+                else prefix(item, text, key, prefixes);
             }
-        return new Clients(names, all);
+        return new Clients(new ArrayList<>(names), all.union(IpSet.of(prefixes)));
     }
 
-    private IpSet one(Node item, String key) {
-        var text = Yaml.text(item);
-        if (text == null) {
-            problems.add(item, key + " holds " + Yaml.kind(item), "Name a network or an address.");
-            return IpSet.EMPTY;
-        }
-        var known = sets.get(text);
-        if (known != null) return known;
-        return switch (IpPrefix.parse(text)) {
-            case Parsed.Good<IpPrefix>(var prefix) -> IpSet.of(List.of(prefix));
+    private void prefix(Node item, String text, String key, List<IpPrefix> into) {
+        switch (IpPrefix.parse(text)) {
+            case Parsed.Good<IpPrefix>(var prefix) -> into.add(prefix);
             case Parsed.Bad<IpPrefix>(var why) -> {
                 boolean address = text.indexOf('.') >= 0 || text.indexOf(':') >= 0;
                 problems.add(
@@ -110,8 +111,7 @@ final class Networks {
                                 ? "Write for instance 192.0.2.25, 10.20.0.0/22 or"
                                         + " \"2001:db8:7::/48\"."
                                 : Nearest.cure(text, sets.keySet(), "The networks are"));
-                yield IpSet.EMPTY;
             }
-        };
+        }
     }
 }

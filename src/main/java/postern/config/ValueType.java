@@ -1,6 +1,7 @@
 package postern.config;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,18 +50,17 @@ sealed interface ValueType<V> {
                 problems.add(node, key + " is empty", item.cure());
                 return null;
             }
-            var list = new ArrayList<V>();
+            var values = new LinkedHashSet<V>();
             for (var one : Yaml.items(node)) {
                 var value = item.read(one, key, problems);
                 if (value == null) continue;
-                if (list.contains(value))
+                if (!values.add(value))
                     problems.add(
                             one,
                             key + ": \"" + Yaml.text(one) + "\" stands here twice",
                             "Remove one of the two.");
-                else list.add(value);
             }
-            return list;
+            return new ArrayList<>(values);
         }
     }
 

@@ -17,6 +17,8 @@ import postern.mail.Reply;
 
 /** How single values are written: each kind once, for all keys that hold it. */
 final class Words {
+    private static final LocalTime LAST_SECOND = LocalTime.of(23, 59, 59);
+
     private Words() {}
 
     static final Scalar<Domain> DOMAIN =
@@ -195,9 +197,7 @@ final class Words {
             return Parsed.good(
                     text.length() > 10
                             ? Instant.parse(text)
-                            : LocalDate.parse(text)
-                                    .atTime(LocalTime.MAX)
-                                    .toInstant(ZoneOffset.UTC));
+                            : LocalDate.parse(text).atTime(LAST_SECOND).toInstant(ZoneOffset.UTC));
         } catch (DateTimeException e) {
             return Parsed.bad("there is no such day");
         }
