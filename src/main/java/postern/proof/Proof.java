@@ -18,9 +18,20 @@ public final class Proof {
 
     public static List<Property> of(Policy policy) {
         var properties = new ArrayList<Property>();
-        var wide = wideTrust(policy);
-        properties.add(openRelay(wide));
-        properties.add(wide);
+        properties.add(
+                narrow(
+                        "no-open-relay",
+                        policy,
+                        false,
+                        "foreign forward-paths are granted to clients of narrow networks only",
+                        "anybody can come from a network that may relay: "));
+        properties.add(
+                narrow(
+                        "no-wide-trust",
+                        policy,
+                        true,
+                        "no public block wider than /20 (IPv6: /48) is trusted",
+                        ""));
         properties.add(loosePatterns(policy));
         return properties;
     }
@@ -31,39 +42,34 @@ public final class Proof {
         return true;
     }
 
-    private static Property openRelay(Property wide) {
-        return wide.holds()
-                ? holds(
-                        "no-open-relay",
-                        "foreign forward-paths are granted to the clients of relay grants only, and"
-                                + " their networks are narrow")
-                : fails(
-                        "no-open-relay",
-                        "clients that are nobody's own may relay: " + wide.detail(),
-                        wide.cure(),
-                        wide.line());
-    }
-
-    private static Property wideTrust(Policy policy) {
+    /**
+     * Whether the networks of grants, taken together, are narrow.
+     *
+     * @param upstream whether those of upstream hosts count too: they cannot relay, but they assert
+     *     whose mail it was
+     */
+    private static Property narrow(
+            String name, Policy policy, boolean upstream, String holds, String fails) {
         var trusted = IpSet.EMPTY;
         int line = 0;
         for (var grant : policy.grants()) {
             var from =
                     switch (grant) {
                         case Grant.Receive _ -> IpSet.EMPTY;
-                        case Grant.Upstream(_, var clients) -> clients.addresses();
+                        case Grant.Upstream(_, var clients) ->
+                                upstream ? clients.addresses() : IpSet.EMPTY;
                         case Grant.Relay(_, var clients) -> clients.addresses();
                     };
             trusted = trusted.union(from);
             if (line == 0 && !WideTrust.in(trusted).isEmpty()) line = grant.line();
         }
         var wide = WideTrust.in(trusted);
-        if (wide.isEmpty())
-            return holds("no-wide-trust", "no public block wider than /20 (IPv6: /48) is trusted");
+        if (wide.isEmpty()) return holds(name, holds);
         var first = wide.getFirst();
         return fails(
-                "no-wide-trust",
-                "the trusted networks hold the public addresses "
+                name,
+                fails
+                        + "the trusted networks hold the public addresses "
                         + first.first()
                         + " to "
                         + first.last()

@@ -140,4 +140,28 @@ class GuardTest {
         assertThatThrownBy(() -> new Action.Refuse(Outcome.ACCEPT, Replies.OK))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void whoIsGrantedNothingLearnsNothingFromGuardsOfThatStage() {
+        var deny =
+                new Guard(
+                        "forward-path",
+                        Guard.Kind.FORWARD_PATH,
+                        30,
+                        Condition.always(),
+                        List.of(
+                                new Guard.Rule(
+                                        31,
+                                        "*@*",
+                                        new Condition.ForwardPathIn(AddressPatterns.of("*@*")),
+                                        DENY)),
+                        new Action.Allow(),
+                        DEFER);
+        var decision =
+                decision(
+                        policy(List.of(RECEIVE), deny)
+                                .judge(rcpt("inbound", "192.0.2.1", "a@foreign.example")));
+        assertThat(decision.guard()).isNull();
+        assertThat(decision.reply()).isEqualTo(Replies.RELAY_DENIED);
+    }
 }
