@@ -164,4 +164,21 @@ class GuardTest {
         assertThat(decision.guard()).isNull();
         assertThat(decision.reply()).isEqualTo(Replies.RELAY_DENIED);
     }
+
+    @Test
+    void theFirstGuardThatHoldsIsNamed() {
+        var first = reversePaths(new Action.Hold(), rule("x@x.example", new Action.Allow()));
+        var second =
+                new Guard(
+                        "second",
+                        Guard.Kind.REVERSE_PATH,
+                        30,
+                        Condition.always(),
+                        List.of(rule("*@*", new Action.Hold())),
+                        new Action.Allow(),
+                        DEFER);
+        var facts = rcpt("inbound", "192.0.2.1", "a@example.com");
+        assertThat(decision(policy(List.of(RECEIVE), first, second).judge(facts)).guard())
+                .isEqualTo("reverse-path");
+    }
 }
