@@ -94,8 +94,12 @@ final class Slots {
         if (starving.size() > leaving) return mine > 1 || connection.transactions >= QUOTA;
         if (leaving > 0) return false;
         drop(growing, turn);
-        var other = growing.peek();
-        return other != null && other != connection.queue && other.connections + 1 < mine;
+        var other = growing.poll();
+        if (other == null) return false;
+        boolean hasLess = other.connections + 1 < mine;
+        if (hasLess) growing.addFirst(other);
+        else growing.addLast(other); // somebody behind it may have less
+        return hasLess;
     }
 
     /** Whether more stand in line than connections are about to end. */
