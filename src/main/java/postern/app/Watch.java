@@ -24,6 +24,7 @@ final class Watch {
     private final Metrics metrics;
     private final FileJournal journal;
     private final SegmentSpool spool;
+    private final Relay relay;
     private final BiConsumer<Level, String> log;
 
     Watch(
@@ -37,6 +38,7 @@ final class Watch {
         this.metrics = metrics;
         this.journal = journal;
         this.spool = spool;
+        this.relay = relay;
         this.log = log;
         SpoolMetrics.register(metrics, spool, clock);
         JvmMetrics.register(metrics, Main.version());
@@ -86,6 +88,7 @@ final class Watch {
     /** For people: what is wrong now. */
     private List<String> problems() {
         var problems = new ArrayList<String>();
+        if (!relay.isAlive()) problems.add("the relay's loop has died: restart it");
         journal.problem().ifPresent(problems::add);
         journal.logProblem().ifPresent(problems::add);
         spool.broken().ifPresent(why -> problems.add("the spool takes no more mail: " + why));

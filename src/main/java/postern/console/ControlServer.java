@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import postern.console.ControlProtocol.Ending;
 import postern.console.ControlProtocol.Request;
 import postern.console.ControlProtocol.Room;
@@ -22,6 +24,8 @@ import postern.mail.Parsed;
 
 /** The running relay's end of {@link ControlProtocol}. Whoever may open the data folder may ask. */
 public final class ControlServer implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
     private final Path path;
     private final ServerSocketChannel channel;
     private final Room room;
@@ -61,6 +65,7 @@ public final class ControlServer implements AutoCloseable {
                 Thread.startVirtualThread(() -> serve(client));
             } catch (IOException _) {
                 if (!channel.isOpen()) return;
+                LockSupport.parkNanos(PAUSE.toNanos()); // most often no descriptor is left
             }
         }
     }
@@ -79,8 +84,7 @@ public final class ControlServer implements AutoCloseable {
             var line = readLine(in);
             var ending =
                     switch (ControlProtocol.readRequest(line)) {
-                        case Parsed.Good<Request>(var request) ->
-                                room.answer(request, text -> writeLine(out, text));
+                        case Parsed.Good<Request>(var request) -> answer(request, out);
                         case Parsed.Bad<Request>(var why) ->
                                 new Ending.Refused(
                                         why, "use the postern command of the same version");
@@ -89,6 +93,24 @@ public final class ControlServer implements AutoCloseable {
             out.flush();
         } catch (IOException | UncheckedIOException _) {
             // the command went away: what it asked for is done all the same
+        }
+    }
+
+    /** Done to its end even if the command goes away in the middle. */
+    private Ending answer(Request request, BufferedWriter out) {
+        boolean[] heard = {true};
+        try {
+            return room.answer(
+                    request,
+                    text -> {
+                        try {
+                            if (heard[0]) writeLine(out, text);
+                        } catch (UncheckedIOException _) {
+                            heard[0] = false;
+                        }
+                    });
+        } catch (RuntimeException e) {
+            return new Ending.Refused("this should not have happened: " + e, "please report it");
         }
     }
 

@@ -19,7 +19,7 @@ import postern.spool.Spool;
 /**
  * Runs one {@link Delivery} on one connection: carries out its effects and tells it what happened.
  */
-final class ClientConnection implements Connection.Owner {
+final class ClientConnection implements ConnectionOwner {
 
     /** Who hears what the scheduler has to know. */
     interface Listener {
@@ -192,7 +192,7 @@ final class ClientConnection implements Connection.Owner {
                 if (count < 0) break;
             }
             return buffer.flip();
-        } catch (IOException _) {
+        } catch (IOException | RuntimeException _) {
             return null;
         }
     }

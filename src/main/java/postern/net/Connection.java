@@ -23,35 +23,9 @@ final class Connection implements Loop.Ready {
     /** How long a close waits for the other side to read ours. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** What is above. */
-    interface Owner {
-        /** A connection that we opened is there. */
-        void connected();
-
-        /** Whether it can take input now. */
-        boolean isTaking();
-
-        /**
-         * Input; what is left in the buffer is offered again after more came, or after {@link
-         * #resume}.
-         */
-        void bytes(ByteBuffer input);
-
-        void secured(String protocol, String cipher);
-
-        /** The handshake failed; {@link #gone} follows at once. */
-        void insecure(String why);
-
-        /** Little is left to be written. */
-        void drained();
-
-        /** The last call. */
-        void gone(String why);
-    }
-
     private final Loop loop;
     private final SocketChannel channel;
-    private final Owner owner;
+    private final ConnectionOwner owner;
     private final Loop.Alarm linger;
     private final SelectionKey key;
     private final ArrayDeque<ByteBuffer> output = new ArrayDeque<>();
@@ -65,7 +39,8 @@ final class Connection implements Loop.Ready {
     private boolean gone;
     private boolean offering;
 
-    Connection(Loop loop, SocketChannel channel, Owner owner, boolean isOpen) throws IOException {
+    Connection(Loop loop, SocketChannel channel, ConnectionOwner owner, boolean isOpen)
+            throws IOException {
         this.loop = loop;
         this.channel = channel;
         this.owner = owner;
@@ -146,6 +121,9 @@ final class Connection implements Loop.Ready {
             step.run();
         } catch (IOException e) {
             drop(Reasons.of(e));
+        } catch (RuntimeException e) {
+            loop.report(e);
+            drop("internal error");
         }
     }
 
@@ -188,9 +166,7 @@ final class Connection implements Loop.Ready {
             return;
         }
         if (owner.isTaking()) {
-            offering = true;
-            owner.bytes(input);
-            offering = false;
+            offerNow(input);
         }
         // while TLS is coming, clear text is dropped
         if (input.hasRemaining() && upcoming == null && !gone && !closing) keep(input);
@@ -201,13 +177,20 @@ final class Connection implements Loop.Ready {
         while (kept != null && !gone && !closing && owner.isTaking()) {
             var input = kept;
             int before = input.remaining();
-            offering = true;
-            owner.bytes(input);
-            offering = false;
+            offerNow(input);
             if (kept != null && !kept.hasRemaining()) kept = null;
             else if (input.remaining() == before) break;
         }
         settle();
+    }
+
+    private void offerNow(ByteBuffer input) {
+        offering = true;
+        try {
+            owner.bytes(input);
+        } finally {
+            offering = false;
+        }
     }
 
     private void keep(ByteBuffer input) {
@@ -222,6 +205,14 @@ final class Connection implements Loop.Ready {
         var larger = ByteBuffer.allocate(old == null ? need : 2 * need);
         if (old != null) larger.put(old);
         kept = larger.put(input).flip();
+    }
+
+    /**
+     * Whether a task of the handshake runs elsewhere: until it is done nothing can be read or
+     * written.
+     */
+    private boolean isShaking() {
+        return tls != null && tls.isBusy();
     }
 
     private boolean isFull() {
@@ -288,6 +279,10 @@ final class Connection implements Loop.Ready {
      * Closes, but not before the other side has had a chance to read: unread input would reset it.
      */
     private void hangUp() throws IOException {
+        if (!channel.isConnected()) { // it never came to that
+            drop("closed");
+            return;
+        }
         if (tls != null) tls.close();
         lingering = true;
         kept = null;
@@ -306,8 +301,10 @@ final class Connection implements Loop.Ready {
         if (lingering) return;
         boolean blocked = !output.isEmpty() || (tls != null && !tls.isFlushed());
         int wanted =
-                (ended || isFull() || (closing && !blocked) ? 0 : SelectionKey.OP_READ)
-                        | (blocked ? SelectionKey.OP_WRITE : 0);
+                (ended || isFull() || upcoming != null || isShaking() || (closing && !blocked)
+                                ? 0
+                                : SelectionKey.OP_READ)
+                        | (blocked && !isShaking() ? SelectionKey.OP_WRITE : 0);
         if (key.isValid()
                 && (key.interestOps() & SelectionKey.OP_CONNECT) == 0
                 && key.interestOps() != wanted) key.interestOps(wanted);

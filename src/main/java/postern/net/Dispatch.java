@@ -69,12 +69,9 @@ final class Dispatch {
         later.add(news);
         if (telling) return;
         telling = true;
-        try {
-            for (int i = 0; i < later.size(); i++) perform(scheduler.on(later.get(i), loop.now()));
-        } finally {
-            later.clear();
-            telling = false;
-        }
+        for (int i = 0; i < later.size(); i++) tell(later.get(i));
+        later.clear();
+        telling = false;
         var next = scheduler.nextTick();
         if (next.equals(Instant.MAX)) tick.cancel();
         else tick.set(next);
@@ -102,8 +99,22 @@ final class Dispatch {
         return connections.size();
     }
 
-    private void perform(List<Order> orders) {
-        for (int i = 0; i < orders.size(); i++) perform(orders.get(i));
+    /** One order that fails must not keep the others from being carried out. */
+    private void tell(News news) {
+        try {
+            var orders = scheduler.on(news, loop.now());
+            for (int i = 0; i < orders.size(); i++) carryOut(orders.get(i));
+        } catch (RuntimeException e) {
+            loop.report(e);
+        }
+    }
+
+    private void carryOut(Order order) {
+        try {
+            perform(order);
+        } catch (RuntimeException e) {
+            loop.report(e);
+        }
     }
 
     private void perform(Order order) {
@@ -168,11 +179,11 @@ final class Dispatch {
                                 channel);
                 connections.put(id, connection);
                 connection.begin();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // such as IPv6 on a host that has none
             connections.remove(id);
             hear(new News.Closed(id, unreachable(Reasons.of(e)), false));
         }

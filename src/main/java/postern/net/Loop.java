@@ -132,6 +132,11 @@ public final class Loop {
         post(() -> ending = true);
     }
 
+    /** Something that should not happen did; the loop goes on. */
+    void report(Throwable bug) {
+        bugs.accept(bug);
+    }
+
     /** The time of the event that is being handled. Only on the loop's thread. */
     public Instant now() {
         return now;

@@ -71,13 +71,9 @@ final class Notifier {
             QueueId about,
             Map<Integer, RecipientState> states,
             Consumer<Entry> stored) {
+        if (spool.find(about).isEmpty()) return; // deleted by hand meanwhile
         try {
-            ByteBuffer original;
-            try (var body = spool.body(about)) {
-                original = NotificationWriter.read(body, notification);
-            }
-            var written =
-                    writer.get().write(notification, original, spool.nextId(), clock.instant());
+            var written = write(notification, about);
             var message = written.message();
             var draft = spool.begin(message.id());
             draft.append(written.octets(), () -> {});
@@ -95,14 +91,25 @@ final class Notifier {
                                     again(notification, about, states, stored);
                         }
                     });
-        } catch (IOException e) {
-            journal.write(
-                    new JournalRecord.Notice(
-                            clock.instant(),
-                            Level.ERROR,
-                            "cannot write the notification about " + about + ": " + Reasons.of(e)));
+        } catch (RuntimeException e) {
+            say("cannot write the notification about " + about + ": " + e);
             again(notification, about, states, stored);
         }
+    }
+
+    /** What cannot be read is not given back, but its sender is told all the same. */
+    private NotificationWriter.Written write(Notification notification, QueueId about) {
+        var original = ByteBuffer.allocate(0);
+        try (var body = spool.body(about)) {
+            original = NotificationWriter.read(body, notification);
+        } catch (IOException e) {
+            say("message " + about + " cannot be given back in its notification: " + Reasons.of(e));
+        }
+        return writer.get().write(notification, original, spool.nextId(), clock.instant());
+    }
+
+    private void say(String text) {
+        journal.write(new JournalRecord.Notice(clock.instant(), Level.ERROR, text));
     }
 
     private void again(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 
@@ -16,6 +17,7 @@ final class Reasons {
             case ConnectException _ -> "connection refused or unanswered";
             case NoRouteToHostException _ -> "no route to host";
             case UnknownHostException _ -> "unknown host";
+            case UnsupportedAddressTypeException _ -> "this host has no addresses of that kind";
             case SSLException e -> "TLS failed: " + text(e);
             case IOException e -> text(e).toLowerCase(Locale.ROOT);
             default -> "internal error";

@@ -126,6 +126,10 @@ final class Reception {
         return doors.containsKey(key(listener));
     }
 
+    static boolean isSameDoor(Listener one, Listener other) {
+        return key(one).equals(key(other));
+    }
+
     private static String key(Listener listener) {
         return listener.port() == 0
                 ? listener.name() // the system chooses another one each time

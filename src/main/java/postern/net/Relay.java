@@ -79,7 +79,7 @@ public final class Relay {
     private final Dispatch dispatch;
     private final Notifier notifier;
     private final AtomicReference<Current> current;
-    private volatile Map<String, InetSocketAddress> addresses = Map.of();
+    private volatile List<Bound> doors = List.of();
 
     /**
      * Binds all listeners, takes up what the spool holds, and serves.
@@ -91,7 +91,7 @@ public final class Relay {
             throws CannotListen {
         var bound = bind(settings.listeners());
         var relay = new Relay(settings, tls, finders.of(listening(bound)), ground);
-        relay.addresses = addresses(bound);
+        relay.doors = bound;
         ground.spool().afterEachGroup(relay.loop::wake);
         relay.thread.start();
         relay.loop.post(() -> {
@@ -216,7 +216,17 @@ public final class Relay {
      * asked for.
      */
     public Map<String, InetSocketAddress> addresses() {
-        return addresses;
+        return addresses(doors);
+    }
+
+    /** The doors that are open already for these, under their names of now. */
+    private List<Bound> kept(List<Listener> listeners) {
+        var kept = new ArrayList<Bound>();
+        for (var listener : listeners)
+            for (var door : doors)
+                if (Reception.isSameDoor(door.listener(), listener))
+                    kept.add(new Bound(listener, door.channel()));
+        return kept;
     }
 
     /**
@@ -229,11 +239,10 @@ public final class Relay {
             throws CannotListen, InterruptedException {
         var fresh = settings.listeners().stream().filter(l -> !reception.isServing(l)).toList();
         var bound = bind(fresh);
-        var all = new LinkedHashMap<>(addresses);
-        all.keySet().retainAll(settings.listeners().stream().map(Listener::name).toList());
-        all.putAll(addresses(bound));
-        addresses = all;
-        var next = new Current(settings, tls, finders.of(listening(bound)));
+        var all = kept(settings.listeners());
+        all.addAll(bound);
+        doors = all;
+        var next = new Current(settings, tls, finders.of(listening(all)));
         var applied = new CountDownLatch(1);
         loop.post(() -> {
             current.set(next);
@@ -260,6 +269,11 @@ public final class Relay {
         loop.post(() -> answer.add(dispatch.standings()));
         var standings = answer.poll(5, TimeUnit.SECONDS);
         return standings == null ? List.of() : standings;
+    }
+
+    /** Whether its loop still turns. */
+    public boolean isAlive() {
+        return thread.isAlive();
     }
 
     /** Connections that clients have open now, for gauges. */

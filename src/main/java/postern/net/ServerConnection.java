@@ -11,6 +11,7 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import postern.facts.Gatherer;
 import postern.journal.Journal;
+import postern.journal.JournalRecord;
 import postern.session.Effect;
 import postern.session.Event;
 import postern.session.Session;
@@ -22,7 +23,7 @@ import postern.spool.Spool;
 /**
  * Runs one {@link Session} on one connection: carries out its effects and tells it what happened.
  */
-final class ServerConnection implements Connection.Owner {
+final class ServerConnection implements ConnectionOwner {
 
     private static final Duration HANDSHAKE = Duration.ofMinutes(1);
 
@@ -78,9 +79,18 @@ final class ServerConnection implements Connection.Owner {
     /** Tells the session, from outside of the connection's own calls. */
     void tell(Event event) {
         if (connection.isGone()) return;
-        handle(event);
-        connection.flush();
-        connection.resume();
+        if (handshaking) { // the session has not begun: there is nothing to end
+            connection.drop("closed");
+            return;
+        }
+        try {
+            handle(event);
+            connection.flush();
+            connection.resume();
+        } catch (RuntimeException e) {
+            around.loop().report(e);
+            connection.drop("internal error");
+        }
     }
 
     private void handle(Event event) {
@@ -129,9 +139,19 @@ final class ServerConnection implements Connection.Owner {
     @Override
     public void gone(String why) {
         alarm.cancel();
-        perform(session.on(new Event.Gone(why), around.loop().now()));
+        if (handshaking) sayHandshakeFailed(why);
+        else perform(session.on(new Event.Gone(why), around.loop().now()));
         discard();
         ended.run();
+    }
+
+    private void sayHandshakeFailed(String why) {
+        around.journal()
+                .write(
+                        new JournalRecord.Notice(
+                                around.loop().now(),
+                                JournalRecord.Notice.Level.INFO,
+                                "no TLS handshake on an implicit listener: " + why));
     }
 
     private void perform(List<Effect> effects) {
@@ -183,8 +203,8 @@ final class ServerConnection implements Connection.Owner {
      * The message is accepted from here on, whether or not the client is still there to hear it.
      */
     private void committed(CommitResult result) {
-        tell(new Event.Committed(result));
         if (result instanceof Draft.Stored(var entry)) around.accepted().accept(entry);
+        tell(new Event.Committed(result));
     }
 
     private void discard() {

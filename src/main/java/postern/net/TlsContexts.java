@@ -23,6 +23,11 @@ import postern.route.NextHop;
 public final class TlsContexts {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
+    static {
+        // each one costs us far more than the client that asks for it
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     private final SSLContext server;
     private final SSLContext anyPeer;
     private final SSLContext provenPeer;

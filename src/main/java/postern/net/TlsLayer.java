@@ -176,6 +176,10 @@ final class TlsLayer {
         return true;
     }
 
+    boolean isBusy() {
+        return busy;
+    }
+
     boolean isHandshaking() {
         return handshaking;
     }

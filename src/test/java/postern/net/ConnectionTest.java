@@ -42,7 +42,7 @@ class ConnectionTest {
     /**
      * Sends back what it gets; "TLS\n" in clear starts TLS, "BYE\n" closes, "WAIT\n" stops taking.
      */
-    private final class Echo implements Connection.Owner {
+    private final class Echo implements ConnectionOwner {
         private Connection connection;
         private volatile boolean taking = true;
         private volatile String secured = "";

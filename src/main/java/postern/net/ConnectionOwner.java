@@ -1,0 +1,29 @@
+package postern.net;
+
+import java.nio.ByteBuffer;
+
+/** What is above a {@link Connection}: a session or a delivery. Called on the loop's thread. */
+interface ConnectionOwner {
+    /** A connection that we opened is there. */
+    void connected();
+
+    /** Whether it can take input now. */
+    boolean isTaking();
+
+    /**
+     * Input; what is left in the buffer is offered again after more came, or after {@link
+     * Connection#resume}.
+     */
+    void bytes(ByteBuffer input);
+
+    void secured(String protocol, String cipher);
+
+    /** The handshake failed; {@link #gone} follows at once. */
+    void insecure(String why);
+
+    /** Little is left to be written. */
+    void drained();
+
+    /** The last call. */
+    void gone(String why);
+}
