@@ -98,7 +98,9 @@ class ServingTest {
 
                 Files.writeString(file, text);
                 relay.signal("HUP");
-                await().atMost(Duration.ofSeconds(20)).until(() -> mayRelay(port));
+                await().atMost(Duration.ofSeconds(60))
+                        .untilAsserted(
+                                () -> assertThat(mayRelay(port)).as(relay.output()).isTrue());
                 assertThat(relay.terminate()).isZero();
             }
         }
