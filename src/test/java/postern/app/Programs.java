@@ -56,7 +56,14 @@ final class Programs {
     /** Starts Postern as a process of its own, from the classes under test. */
     static ProcessBuilder postern(List<String> jvmOptions, List<String> words) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED"));
+        // a test run begun with nohup ignores SIGHUP, and so would its children
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                "env",
+                                "--default-signal=HUP",
+                                java,
+                                "--enable-native-access=ALL-UNNAMED"));
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "postern.app.Main"));
         command.addAll(words);
