@@ -2,6 +2,7 @@ package postern.journal;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import postern.journal.JsonValue.JsonBoolean;
 import postern.journal.JsonValue.JsonNull;
 import postern.journal.JsonValue.JsonObject;
@@ -16,6 +17,9 @@ import postern.policy.Facts;
  * asked for in vain is null; one that is unknown is not there. Nobody is the user "".
  */
 public final class FactsJson {
+    private static final Set<Fact<?>> TRUTHS =
+            Set.of(Fact.TLS, Fact.OWNS_REVERSE_PATH, Fact.RECIPIENT_KNOWN, Fact.OWNS_FROM);
+
     private FactsJson() {}
 
     /** Writes all that is known or unavailable. */
@@ -29,6 +33,7 @@ public final class FactsJson {
                 case null -> json.nothing(); // unavailable
                 case Boolean truth -> json.value((boolean) truth);
                 case Optional<?> user -> json.value(user.isEmpty() ? "" : user.get().toString());
+                case Set<?> _ -> json.value(String.valueOf(FactText.write(facts, fact)));
                 default -> json.value(value.toString()); // each has a text that reads back
             }
         }
@@ -53,9 +58,10 @@ public final class FactsJson {
         if (fact == null) return Parsed.bad("there is no such fact");
         return switch (member.getValue()) {
             case JsonNull _ -> Parsed.good(facts.unavailable(fact));
-            case JsonBoolean(boolean truth) when fact == Fact.TLS ->
-                    Parsed.good(facts.with(Fact.TLS, truth));
-            case JsonString(var text) when fact != Fact.TLS -> FactText.known(facts, fact, text);
+            case JsonBoolean(boolean truth) when TRUTHS.contains(fact) ->
+                    FactText.known(facts, fact, String.valueOf(truth));
+            case JsonString(var text) when !TRUTHS.contains(fact) ->
+                    FactText.known(facts, fact, text);
             case JsonValue _ -> Parsed.bad("it is of another kind");
         };
     }

@@ -1,5 +1,7 @@
 package postern.policy;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import postern.mail.Reply;
 
 /** What a guard does about a transaction. */
@@ -12,8 +14,16 @@ public sealed interface Action {
      * Refuses it.
      *
      * @param how one of REJECT, DEFER, DROP and BLOCK
+     * @param time for BLOCK: how long the client's address is refused; null for others
      */
-    record Refuse(Decision.Outcome how, Reply reply) implements Action {
+    record Refuse(Decision.Outcome how, Reply reply, @Nullable Duration time) implements Action {
+        /** How long BLOCK blocks unless the guard says it. */
+        public static final Duration USUAL_BLOCK = Duration.ofHours(1);
+
+        public Refuse(Decision.Outcome how, Reply reply) {
+            this(how, reply, how == Decision.Outcome.BLOCK ? USUAL_BLOCK : null);
+        }
+
         /**
          * @throws IllegalArgumentException for an acceptance, or a reply that the outcome cannot
          *     have
@@ -26,6 +36,7 @@ public sealed interface Action {
                         case DROP, BLOCK -> reply.isPermanent() || reply.code() == 421;
                         case ACCEPT, HOLD, QUARANTINE -> false;
                     };
+            fits &= (how == Decision.Outcome.BLOCK) == (time != null);
             if (!fits) throw new IllegalArgumentException(how + " cannot answer " + reply);
         }
     }

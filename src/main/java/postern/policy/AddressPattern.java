@@ -67,6 +67,15 @@ public sealed interface AddressPattern {
         };
     }
 
+    /** That mailbox, its local part in any case, and no other. */
+    static AddressPattern exactly(Mailbox mailbox) {
+        var local = new Glob(mailbox.local(), true);
+        return switch (mailbox.host()) {
+            case Domain domain -> new AtDomain(local, new DomainPattern.Exactly(domain));
+            case AddressLiteral literal -> new AtLiteral(local, literal);
+        };
+    }
+
     /** The pattern, for constants and tests. */
     static AddressPattern of(String text) {
         return parse(text).orThrow();

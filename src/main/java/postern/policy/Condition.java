@@ -2,6 +2,7 @@ package postern.policy;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import postern.mail.IpSet;
 
 /**
@@ -34,12 +35,50 @@ public sealed interface Condition {
     /** The client has logged in. */
     record LoggedIn() implements Condition {}
 
+    /** The user is one of these. */
+    record UserIn(List<String> users) implements Condition {
+        public UserIn {
+            users = List.copyOf(users);
+        }
+    }
+
+    /** The user is in one of these groups. */
+    record GroupIn(List<String> groups) implements Condition {
+        public GroupIn {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /** The client calls itself by such a name. */
+    record HeloIn(HeloPatterns patterns) implements Condition {}
+
     record ReversePathIn(AddressPatterns patterns) implements Condition {}
 
     record ForwardPathIn(AddressPatterns patterns) implements Condition {}
 
     /** The forward-path is one of our domains'. */
     record ForwardPathOurs(DomainSet ours) implements Condition {}
+
+    /** The reverse-path is one of our domains'; never so for the null one. */
+    record ReversePathOurs(DomainSet ours) implements Condition {}
+
+    /** The reverse-path is an address of the user. */
+    record OwnsReversePath() implements Condition {}
+
+    /** Our next hop takes mail for the forward-path. */
+    record RecipientKnown() implements Condition {}
+
+    /** The limit of that name is exceeded. */
+    record OverLimit(String limit) implements Condition {}
+
+    /** The mailbox of the From field is such a one; {@code <>} for there is not one. */
+    record FromIn(AddressPatterns patterns) implements Condition {}
+
+    /** The mailbox of the From field is one of our domains'. */
+    record FromOurs(DomainSet ours) implements Condition {}
+
+    /** All that the message says it is from are addresses of the user. */
+    record OwnsFrom() implements Condition {}
 
     /** It is not later than that. */
     record Until(Instant end) implements Condition {}
@@ -65,19 +104,36 @@ public sealed interface Condition {
         return new All(List.of());
     }
 
+    /** The one fact that its truth hangs on; null for a combination of others. */
+    default @Nullable Fact<?> fact() {
+        return switch (this) {
+            case ListenerIn _ -> Fact.LISTENER;
+            case ClientIn _ -> Fact.CLIENT;
+            case HeloIn _ -> Fact.HELO;
+            case TlsActive _ -> Fact.TLS;
+            case LoggedIn _, UserIn _ -> Fact.USER;
+            case GroupIn _ -> Fact.GROUPS;
+            case ReversePathIn _, ReversePathOurs _ -> Fact.REVERSE_PATH;
+            case OwnsReversePath _ -> Fact.OWNS_REVERSE_PATH;
+            case ForwardPathIn _, ForwardPathOurs _ -> Fact.FORWARD_PATH;
+            case RecipientKnown _ -> Fact.RECIPIENT_KNOWN;
+            case OverLimit _ -> Fact.OVER_LIMITS;
+            case FromIn _, FromOurs _ -> Fact.FROM;
+            case OwnsFrom _ -> Fact.OWNS_FROM;
+            case Until _ -> Fact.NOW;
+            case Not _, All _, Any _ -> null;
+        };
+    }
+
     /** When all that it asks for can be known. */
     default Stage stage() {
+        var fact = fact();
+        if (fact != null) return fact.stage();
         return switch (this) {
-            case ListenerIn _ -> Fact.LISTENER.stage();
-            case ClientIn _ -> Fact.CLIENT.stage();
-            case TlsActive _ -> Fact.TLS.stage();
-            case LoggedIn _ -> Fact.USER.stage();
-            case ReversePathIn _ -> Fact.REVERSE_PATH.stage();
-            case ForwardPathIn _, ForwardPathOurs _ -> Fact.FORWARD_PATH.stage();
-            case Until _ -> Fact.NOW.stage();
             case Not(var inner) -> inner.stage();
             case All(var parts) -> latest(parts);
             case Any(var parts) -> latest(parts);
+            default -> throw new IllegalStateException("a leaf without a fact: " + this);
         };
     }
 

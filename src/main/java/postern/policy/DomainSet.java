@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import postern.mail.Domain;
 import postern.mail.Host;
+import postern.mail.ReversePath;
 
 /**
  * The union of domain patterns, made for asking often. Membership costs one look-up a label,
@@ -47,6 +48,11 @@ public final class DomainSet {
 
     public boolean contains(Host host) {
         return host instanceof Domain domain && contains(domain);
+    }
+
+    /** Whether it is a mailbox at one of them. */
+    public boolean contains(ReversePath path) {
+        return path instanceof ReversePath.From(var mailbox) && contains(mailbox.host());
     }
 
     public boolean contains(Domain domain) {

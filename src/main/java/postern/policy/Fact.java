@@ -3,6 +3,7 @@ package postern.policy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import postern.mail.IpAddress;
 import postern.mail.Mailbox;
 import postern.mail.ReversePath;
@@ -25,16 +26,60 @@ public final class Fact<V> {
     public static final Fact<Optional<String>> USER =
             new Fact<>(5, "user", Stage.MAIL, Optional.class);
 
+    /**
+     * The groups of whoever has logged in; empty for nobody.
+     *
+     * <p>Names as the configuration and the directories write them.
+     */
+    public static final Fact<Set<String>> GROUPS = new Fact<>(6, "groups", Stage.MAIL, Set.class);
+
     public static final Fact<ReversePath> REVERSE_PATH =
-            new Fact<>(6, "reverse-path", Stage.MAIL, ReversePath.class);
+            new Fact<>(7, "reverse-path", Stage.MAIL, ReversePath.class);
+
+    /** Whether the reverse-path is an address of the user; asked for mailboxes of users only. */
+    public static final Fact<Boolean> OWNS_REVERSE_PATH =
+            new Fact<>(8, "owns-reverse-path", Stage.MAIL, Boolean.class);
 
     /** A bare postmaster is already the one of our first domain. */
     public static final Fact<Mailbox> FORWARD_PATH =
-            new Fact<>(7, "forward-path", Stage.RCPT, Mailbox.class);
+            new Fact<>(9, "forward-path", Stage.RCPT, Mailbox.class);
+
+    /** Whether the next hop takes mail for the forward-path, rewritten where a rule says so. */
+    public static final Fact<Boolean> RECIPIENT_KNOWN =
+            new Fact<>(10, "recipient-known", Stage.RCPT, Boolean.class);
+
+    /** The limits that this recipient would exceed, by the names of their guards. */
+    public static final Fact<Set<String>> OVER_LIMITS =
+            new Fact<>(11, "over-limits", Stage.RCPT, Set.class);
+
+    /**
+     * The one mailbox of the From field; the null path where there is no such field, where it
+     * cannot be read, and where there are several mailboxes or fields.
+     */
+    public static final Fact<ReversePath> FROM =
+            new Fact<>(12, "from", Stage.END_OF_DATA, ReversePath.class);
+
+    /** Whether all mailboxes of From, Sender and their Resent- kin are addresses of the user. */
+    public static final Fact<Boolean> OWNS_FROM =
+            new Fact<>(13, "owns-from", Stage.END_OF_DATA, Boolean.class);
 
     /** In the order of their stages. */
     public static final List<Fact<?>> ALL =
-            List.of(LISTENER, CLIENT, NOW, HELO, TLS, USER, REVERSE_PATH, FORWARD_PATH);
+            List.of(
+                    LISTENER,
+                    CLIENT,
+                    NOW,
+                    HELO,
+                    TLS,
+                    USER,
+                    GROUPS,
+                    REVERSE_PATH,
+                    OWNS_REVERSE_PATH,
+                    FORWARD_PATH,
+                    RECIPIENT_KNOWN,
+                    OVER_LIMITS,
+                    FROM,
+                    OWNS_FROM);
 
     private final int index;
     private final String name;

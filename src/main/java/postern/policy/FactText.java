@@ -2,7 +2,10 @@ package postern.policy;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import postern.mail.IpAddress;
 import postern.mail.Mailbox;
@@ -39,6 +42,12 @@ public final class FactText {
         if (fact == Fact.NOW) return with(facts, Fact.NOW, instant(text));
         if (fact == Fact.HELO) return Parsed.good(facts.with(Fact.HELO, text));
         if (fact == Fact.TLS) return with(facts, Fact.TLS, truth(text));
+        if (fact == Fact.OWNS_REVERSE_PATH) return with(facts, Fact.OWNS_REVERSE_PATH, truth(text));
+        if (fact == Fact.OWNS_FROM) return with(facts, Fact.OWNS_FROM, truth(text));
+        if (fact == Fact.RECIPIENT_KNOWN) return with(facts, Fact.RECIPIENT_KNOWN, truth(text));
+        if (fact == Fact.GROUPS) return Parsed.good(facts.with(Fact.GROUPS, names(text)));
+        if (fact == Fact.OVER_LIMITS) return Parsed.good(facts.with(Fact.OVER_LIMITS, names(text)));
+        if (fact == Fact.FROM) return with(facts, Fact.FROM, ReversePath.parse(text));
         if (fact == Fact.USER)
             return Parsed.good(
                     facts.with(Fact.USER, text.isEmpty() ? Optional.empty() : Optional.of(text)));
@@ -56,7 +65,13 @@ public final class FactText {
             var user = facts.value(Fact.USER);
             return user == null ? null : user.orElse("");
         }
+        if (facts.value(fact) instanceof Set<?> names)
+            return String.join(",", names.stream().map(Object::toString).sorted().toList());
         return String.valueOf(facts.value(fact));
+    }
+
+    private static Set<String> names(String text) {
+        return text.isEmpty() ? Set.of() : new HashSet<>(List.of(text.split(",", -1)));
     }
 
     private static <V> Parsed<Facts> with(Facts facts, Fact<V> fact, Parsed<V> parsed) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import postern.mail.IpSet;
+import postern.mail.Mailbox;
 
 /**
  * The only thing that can permit. Each kind carries its own safety condition, which nothing in the
@@ -20,6 +21,7 @@ public sealed interface Grant {
      * @param line in the file
      * @param on listeners; empty for all
      * @param to forward-paths; null for every one that the kind allows
+     * @param except what it leaves out; null for nothing
      * @param until its last moment; null for none
      */
     record Terms(
@@ -27,10 +29,22 @@ public sealed interface Grant {
             int line,
             List<String> on,
             @Nullable AddressPatterns to,
+            @Nullable Condition except,
             @Nullable Instant until,
             @Nullable String because) {
         public Terms {
             on = List.copyOf(on);
+        }
+
+        /** Terms that leave nothing out. */
+        public Terms(
+                String name,
+                int line,
+                List<String> on,
+                @Nullable AddressPatterns to,
+                @Nullable Instant until,
+                @Nullable String because) {
+            this(name, line, on, to, null, until, because);
         }
     }
 
@@ -54,6 +68,73 @@ public sealed interface Grant {
     /** Clients of our own may write to anybody. */
     record Relay(Terms terms, Clients from) implements Grant {}
 
+    /**
+     * Users, by name and by group.
+     *
+     * @param names users
+     * @param groups any of them will do; with neither names nor groups, everybody who has logged in
+     */
+    record Users(List<String> names, List<String> groups) {
+        public static final Users ALL = new Users(List.of(), List.of());
+
+        public Users {
+            names = List.copyOf(names);
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /** Whose addresses a user may write as. */
+    sealed interface As {
+        /** The addresses that the user owns; {@code <>} where the message is from one of them. */
+        record Own() implements As {}
+
+        /** Any address: for servers, and for named exceptions. */
+        record Anybody() implements As {}
+
+        /** Addresses in a list. */
+        record Listed(AddressPatterns addresses) implements As {}
+    }
+
+    /**
+     * Users who have logged in may write to anybody, or to those in a list.
+     *
+     * @param from the clients that they may come from; null for all
+     */
+    record Login(Terms terms, @Nullable Clients from, Users users, As as) implements Grant {}
+
+    /**
+     * A thing that cannot log in, at one address, may write as one address to named domains.
+     *
+     * @param terms with forward-paths
+     */
+    record Device(Terms terms, Clients from, Mailbox as) implements Grant {
+        public Device {
+            if (terms.to() == null) throw new IllegalArgumentException("a device names domains");
+        }
+    }
+
+    /**
+     * What is accepted for addresses of ours goes on to mailboxes elsewhere. It permits nobody to
+     * write to these addresses: another grant does.
+     *
+     * @param terms with the addresses of ours
+     * @param becomes where it goes on to, at least one
+     */
+    record Forward(Terms terms, List<Mailbox> becomes) implements Grant {
+        public Forward {
+            becomes = List.copyOf(becomes);
+            if (terms.to() == null) throw new IllegalArgumentException("it names addresses");
+            if (becomes.isEmpty()) throw new IllegalArgumentException("it goes nowhere");
+        }
+    }
+
+    /**
+     * A user may collect the mail of domains by ATRN (RFC 2645). It permits no sending.
+     *
+     * @param domains of ours
+     */
+    record Collect(Terms terms, Users users, DomainSet domains) implements Grant {}
+
     default String name() {
         return terms().name();
     }
@@ -65,14 +146,14 @@ public sealed interface Grant {
     /** Whether its senders are known to us, so that success DSNs may go back to them. */
     default boolean isTrusted() {
         return switch (this) {
-            case Receive _, Upstream _ -> false;
-            case Relay _ -> true;
+            case Receive _, Upstream _, Device _, Forward _, Collect _ -> false;
+            case Relay _, Login _ -> true;
         };
     }
 
     /**
      * When it permits. Whoever has logged in is judged by what was granted to users, and by nothing
-     * else.
+     * else. What permits nobody to write, {@code forward} and {@code collect}, holds never.
      */
     default Condition condition(DomainSet ours) {
         var all = new ArrayList<Condition>();
@@ -80,18 +161,66 @@ public sealed interface Grant {
         var until = terms().until();
         if (until != null) all.add(new Condition.Until(until));
         switch (this) {
-            case Receive _ -> {}
-            case Upstream(_, var from) -> all.add(in(from));
-            case Relay(_, var from) -> all.add(in(from));
-        }
-        all.add(new Condition.Not(new Condition.LoggedIn()));
-        switch (this) {
-            case Receive _, Upstream _ -> all.add(new Condition.ForwardPathOurs(ours));
-            case Relay _ -> {}
+            case Receive _ -> all.addAll(List.of(OUTSIDE, new Condition.ForwardPathOurs(ours)));
+            case Upstream(_, var from) ->
+                    all.addAll(List.of(in(from), OUTSIDE, new Condition.ForwardPathOurs(ours)));
+            case Relay(_, var from) -> all.addAll(List.of(in(from), OUTSIDE));
+            case Login(_, var from, var users, var as) -> {
+                if (from != null) all.add(in(from));
+                all.addAll(List.of(new Condition.LoggedIn(), one(users), writing(as)));
+            }
+            case Device(_, var from, var as) -> {
+                var alone = only(as);
+                all.addAll(
+                        List.of(
+                                in(from),
+                                OUTSIDE,
+                                new Condition.ReversePathIn(alone),
+                                new Condition.FromIn(alone)));
+            }
+            case Forward _, Collect _ -> {
+                return new Condition.Any(List.of());
+            }
         }
         var to = terms().to();
         if (to != null) all.add(new Condition.ForwardPathIn(to));
+        var except = terms().except();
+        if (except != null) all.add(new Condition.Not(except));
         return new Condition.All(all);
+    }
+
+    /** Nobody has logged in. */
+    Condition OUTSIDE = new Condition.Not(new Condition.LoggedIn());
+
+    private static Condition one(Users users) {
+        var any = new ArrayList<Condition>();
+        if (!users.names().isEmpty()) any.add(new Condition.UserIn(users.names()));
+        if (!users.groups().isEmpty()) any.add(new Condition.GroupIn(users.groups()));
+        return any.isEmpty() ? Condition.always() : new Condition.Any(any);
+    }
+
+    private static Condition writing(As as) {
+        return switch (as) {
+            case As.Anybody _ -> Condition.always();
+            case As.Listed(var addresses) ->
+                    new Condition.All(
+                            List.of(
+                                    new Condition.ReversePathIn(addresses),
+                                    new Condition.FromIn(addresses)));
+            case As.Own _ ->
+                    new Condition.All(
+                            List.of(
+                                    new Condition.Any(
+                                            List.of(
+                                                    new Condition.ReversePathIn(
+                                                            AddressPatterns.NULL_REVERSE_PATH),
+                                                    new Condition.OwnsReversePath())),
+                                    new Condition.OwnsFrom()));
+        };
+    }
+
+    private static AddressPatterns only(Mailbox mailbox) {
+        return new AddressPatterns(List.of(AddressPattern.exactly(mailbox)));
     }
 
     private static Condition in(Clients clients) {

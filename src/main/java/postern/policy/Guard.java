@@ -25,7 +25,13 @@ public record Guard(
         ONLY_FROM("only-from"),
         REVERSE_PATH("reverse-path"),
         FORWARD_PATH("forward-path"),
-        TLS("tls");
+        TLS("tls"),
+        HELO("helo"),
+        OUR_NAME("our-name"),
+        /** Its one rule asks {@link Condition.OverLimit} for the guard's own name. */
+        LIMIT("limit"),
+        /** Asks about the forward-path that a rewriting made, where there is one. */
+        UNKNOWN_RECIPIENT("unknown-recipient");
 
         private final String word;
 

@@ -55,8 +55,8 @@ final class GuardLine {
         actions.add(action);
         steps.add(new Step(line, "guard " + guard.name(), why + Wording.does(action)));
         refusals.add(
-                action instanceof Action.Refuse(var how, var reply)
-                        ? new Decision(how, reply, null, guard.name(), false)
+                action instanceof Action.Refuse(var how, var reply, var time)
+                        ? new Decision(how, reply, null, guard.name(), false, List.of(), time)
                         : null);
     }
 

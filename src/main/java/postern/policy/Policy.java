@@ -21,6 +21,7 @@ public final class Policy {
     private final Map<String, IpSet> networks;
     private final List<Grant> grants;
     private final List<Guard> guards;
+    private final List<RewriteRule> rewriting;
     private final Judge judge;
 
     /**
@@ -28,13 +29,15 @@ public final class Policy {
      * @param networks sets of addresses by name
      * @param grants in any order
      * @param guards in the order in which they speak, within a stage
+     * @param rewriting in their order
      * @throws IllegalArgumentException if no domain is ours, or two lines have one name
      */
     public Policy(
             List<DomainPattern> domains,
             Map<String, IpSet> networks,
             List<Grant> grants,
-            List<Guard> guards) {
+            List<Guard> guards,
+            List<RewriteRule> rewriting) {
         if (domains.isEmpty()) throw new IllegalArgumentException("some domain is ours");
         var names = new HashSet<String>();
         for (var grant : grants) unique(names, "grant " + grant.name());
@@ -43,7 +46,17 @@ public final class Policy {
         this.networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
         this.grants = List.copyOf(grants);
         this.guards = List.copyOf(guards);
+        this.rewriting = List.copyOf(rewriting);
         judge = new Judge(this.domains, this.grants, this.guards);
+    }
+
+    /** A policy that rewrites nothing. */
+    public Policy(
+            List<DomainPattern> domains,
+            Map<String, IpSet> networks,
+            List<Grant> grants,
+            List<Guard> guards) {
+        this(domains, networks, grants, guards, List.of());
     }
 
     /** A policy that grants nothing. */
@@ -75,6 +88,10 @@ public final class Policy {
 
     public List<Guard> guards() {
         return guards;
+    }
+
+    public List<RewriteRule> rewriting() {
+        return rewriting;
     }
 
     /** Whether we answer for that host; never for an address literal. */

@@ -1,6 +1,9 @@
 package postern.policy;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,44 +60,34 @@ enum Truth {
 
     static Truth of(Condition condition, Facts facts) {
         return switch (condition) {
-            case Condition.ListenerIn(var listeners) -> {
-                var name = facts.value(Fact.LISTENER);
-                yield name == null ? lacking(Fact.LISTENER, facts) : of(listeners.contains(name));
-            }
-            case Condition.ClientIn(_, var addresses) -> {
-                var client = facts.value(Fact.CLIENT);
-                yield client == null ? lacking(Fact.CLIENT, facts) : of(addresses.contains(client));
-            }
-            case Condition.TlsActive _ -> {
-                var tls = facts.value(Fact.TLS);
-                yield tls == null ? lacking(Fact.TLS, facts) : of(tls);
-            }
-            case Condition.LoggedIn _ -> {
-                var user = facts.value(Fact.USER);
-                yield user == null ? lacking(Fact.USER, facts) : of(user.isPresent());
-            }
-            case Condition.ReversePathIn(var patterns) -> {
-                var path = facts.value(Fact.REVERSE_PATH);
-                yield path == null
-                        ? lacking(Fact.REVERSE_PATH, facts)
-                        : of(patterns.first(path) >= 0);
-            }
-            case Condition.ForwardPathIn(var patterns) -> {
-                var path = facts.value(Fact.FORWARD_PATH);
-                yield path == null
-                        ? lacking(Fact.FORWARD_PATH, facts)
-                        : of(patterns.first(path) >= 0);
-            }
-            case Condition.ForwardPathOurs(var ours) -> {
-                var path = facts.value(Fact.FORWARD_PATH);
-                yield path == null
-                        ? lacking(Fact.FORWARD_PATH, facts)
-                        : of(ours.contains(path.host()));
-            }
-            case Condition.Until(var end) -> {
-                var now = facts.value(Fact.NOW);
-                yield now == null ? lacking(Fact.NOW, facts) : of(!now.isAfter(end));
-            }
+            case Condition.ListenerIn(var listeners) ->
+                    of(Fact.LISTENER, facts, listeners::contains);
+            case Condition.ClientIn(_, var addresses) ->
+                    of(Fact.CLIENT, facts, addresses::contains);
+            case Condition.HeloIn(var patterns) -> of(Fact.HELO, facts, patterns::matches);
+            case Condition.TlsActive _ -> of(Fact.TLS, facts, tls -> tls);
+            case Condition.LoggedIn _ -> of(Fact.USER, facts, Optional::isPresent);
+            case Condition.UserIn(var users) ->
+                    of(Fact.USER, facts, user -> user.isPresent() && users.contains(user.get()));
+            case Condition.GroupIn(var groups) ->
+                    of(Fact.GROUPS, facts, in -> !Collections.disjoint(in, groups));
+            case Condition.ReversePathIn(var patterns) ->
+                    of(Fact.REVERSE_PATH, facts, path -> patterns.first(path) >= 0);
+            case Condition.ReversePathOurs(var ours) ->
+                    of(Fact.REVERSE_PATH, facts, path -> ours.contains(path));
+            case Condition.OwnsReversePath _ -> of(Fact.OWNS_REVERSE_PATH, facts, owns -> owns);
+            case Condition.ForwardPathIn(var patterns) ->
+                    of(Fact.FORWARD_PATH, facts, path -> patterns.first(path) >= 0);
+            case Condition.ForwardPathOurs(var ours) ->
+                    of(Fact.FORWARD_PATH, facts, path -> ours.contains(path.host()));
+            case Condition.RecipientKnown _ -> of(Fact.RECIPIENT_KNOWN, facts, known -> known);
+            case Condition.OverLimit(var limit) ->
+                    of(Fact.OVER_LIMITS, facts, over -> over.contains(limit));
+            case Condition.FromIn(var patterns) ->
+                    of(Fact.FROM, facts, from -> patterns.first(from) >= 0);
+            case Condition.FromOurs(var ours) -> of(Fact.FROM, facts, from -> ours.contains(from));
+            case Condition.OwnsFrom _ -> of(Fact.OWNS_FROM, facts, owns -> owns);
+            case Condition.Until(var end) -> of(Fact.NOW, facts, now -> !now.isAfter(end));
             case Condition.Not(var inner) -> of(inner, facts).not();
             case Condition.All(var parts) -> {
                 var all = YES;
@@ -111,7 +104,9 @@ enum Truth {
         };
     }
 
-    private static Truth lacking(Fact<?> fact, Facts facts) {
+    private static <V> Truth of(Fact<V> fact, Facts facts, Predicate<V> holds) {
+        var value = facts.value(fact);
+        if (value != null) return of(holds.test(value));
         return facts.isUnavailable(fact) ? MAYBE : UNKNOWN;
     }
 
@@ -121,16 +116,10 @@ enum Truth {
     static @Nullable Fact<?> missing(Condition condition, Facts facts) {
         if (of(condition, facts).isSettled()) return null;
         return switch (condition) {
-            case Condition.ListenerIn _ -> Fact.LISTENER;
-            case Condition.ClientIn _ -> Fact.CLIENT;
-            case Condition.TlsActive _ -> Fact.TLS;
-            case Condition.LoggedIn _ -> Fact.USER;
-            case Condition.ReversePathIn _ -> Fact.REVERSE_PATH;
-            case Condition.ForwardPathIn _, Condition.ForwardPathOurs _ -> Fact.FORWARD_PATH;
-            case Condition.Until _ -> Fact.NOW;
             case Condition.Not(var inner) -> missing(inner, facts);
             case Condition.All(var parts) -> missing(parts, facts);
             case Condition.Any(var parts) -> missing(parts, facts);
+            default -> condition.fact();
         };
     }
 

@@ -13,6 +13,16 @@ final class Wording {
             case Condition.ClientIn(var names, _) -> "the client is not in " + list(names);
             case Condition.TlsActive _ -> "the session is not encrypted";
             case Condition.LoggedIn _ -> "the client has not logged in";
+            case Condition.UserIn(var users) -> "the user is not " + list(users);
+            case Condition.GroupIn(var groups) -> "the user is not in " + list(groups);
+            case Condition.HeloIn(var patterns) -> "the HELO name is not " + list(patterns.words());
+            case Condition.ReversePathOurs _ -> "the reverse-path is foreign";
+            case Condition.OwnsReversePath _ -> "the reverse-path is not the user's own";
+            case Condition.RecipientKnown _ -> "the recipient is unknown";
+            case Condition.OverLimit(var limit) -> "the limit " + limit + " is not exceeded";
+            case Condition.FromIn(var patterns) -> "From is not in " + list(patterns.patterns());
+            case Condition.FromOurs _ -> "From is foreign";
+            case Condition.OwnsFrom _ -> "From is not the user's own";
             case Condition.ReversePathIn(var patterns) ->
                     "the reverse-path is not in " + list(patterns.patterns());
             case Condition.ForwardPathIn(var patterns) ->
@@ -32,6 +42,16 @@ final class Wording {
             case Condition.ClientIn(var names, _) -> "the client is in " + list(names);
             case Condition.TlsActive _ -> "the session is encrypted";
             case Condition.LoggedIn _ -> "the client has logged in";
+            case Condition.UserIn(var users) -> "the user is " + list(users);
+            case Condition.GroupIn(var groups) -> "the user is in " + list(groups);
+            case Condition.HeloIn(var patterns) -> "the HELO name is " + list(patterns.words());
+            case Condition.ReversePathOurs _ -> "the reverse-path is ours";
+            case Condition.OwnsReversePath _ -> "the reverse-path is the user's own";
+            case Condition.RecipientKnown _ -> "the recipient is known";
+            case Condition.OverLimit(var limit) -> "the limit " + limit + " is exceeded";
+            case Condition.FromIn(var patterns) -> "From is in " + list(patterns.patterns());
+            case Condition.FromOurs _ -> "From is ours";
+            case Condition.OwnsFrom _ -> "From is the user's own";
             case Condition.ReversePathIn(var patterns) ->
                     "the reverse-path is in " + list(patterns.patterns());
             case Condition.ForwardPathIn(var patterns) ->
@@ -54,7 +74,7 @@ final class Wording {
         return switch (action) {
             case Action.Allow _ -> "no objection";
             case Action.Hold _ -> "holds";
-            case Action.Refuse(var how, var reply) ->
+            case Action.Refuse(var how, var reply, _) ->
                     switch (how) {
                         case REJECT -> "denies: " + reply;
                         case DEFER -> "defers: " + reply;

@@ -5,6 +5,7 @@ import java.util.List;
 import postern.mail.IpSet;
 import postern.policy.Grant;
 import postern.policy.Policy;
+import postern.proof.Property.Answer;
 import postern.proof.Property.Severity;
 
 /**
@@ -15,6 +16,11 @@ import postern.proof.Property.Severity;
  */
 public final class Proof {
     private Proof() {}
+
+    /** Proves a policy in its surroundings. */
+    public static List<Property> of(Policy policy, Surroundings surroundings) {
+        return of(policy);
+    }
 
     public static List<Property> of(Policy policy) {
         var properties = new ArrayList<Property>();
@@ -59,6 +65,8 @@ public final class Proof {
                         case Grant.Upstream(_, var clients) ->
                                 upstream ? clients.addresses() : IpSet.EMPTY;
                         case Grant.Relay(_, var clients) -> clients.addresses();
+                        case Grant.Device(_, var clients, _) -> clients.addresses();
+                        case Grant.Login _, Grant.Forward _, Grant.Collect _ -> IpSet.EMPTY;
                     };
             trusted = trusted.union(from);
             if (line == 0 && !WideTrust.in(trusted).isEmpty()) line = grant.line();
@@ -91,10 +99,10 @@ public final class Proof {
     }
 
     private static Property holds(String name, String detail) {
-        return new Property(name, true, Severity.ERROR, detail, "", 0);
+        return new Property(name, Answer.PROVED, Severity.ERROR, detail, "", 0, null);
     }
 
     private static Property fails(String name, String detail, String cure, int line) {
-        return new Property(name, false, Severity.ERROR, detail, cure, line);
+        return new Property(name, Answer.REFUTED, Severity.ERROR, detail, cure, line, null);
     }
 }

@@ -49,16 +49,16 @@ class PastDecisionTest {
     @Test
     void everyFactCanBeWrittenAndRead() {
         for (var fact : Fact.ALL) {
-            assertThat(Records.FACTS.isUnknown(fact)).as(fact + " in the example").isFalse();
+            assertThat(Records.EVERY_FACT.isUnknown(fact)).as(fact + " in the example").isFalse();
             var unavailable = Facts.NONE.unavailable(fact);
             assertThat(reread(unavailable)).isEqualTo(Parsed.good(unavailable));
-            var without = Records.FACTS.without(fact);
+            var without = Records.EVERY_FACT.without(fact);
             assertThat(reread(without)).isEqualTo(Parsed.good(without));
         }
-        assertThat(reread(Records.FACTS)).isEqualTo(Parsed.good(Records.FACTS));
+        assertThat(reread(Records.EVERY_FACT)).isEqualTo(Parsed.good(Records.EVERY_FACT));
         assertThat(reread(Facts.NONE)).isEqualTo(Parsed.good(Facts.NONE));
         // A client may call itself so: it is known all the same.
-        var named = Records.FACTS.with(Fact.HELO, "unavailable");
+        var named = Records.EVERY_FACT.with(Fact.HELO, "unavailable");
         assertThat(reread(named)).isEqualTo(Parsed.good(named));
     }
 

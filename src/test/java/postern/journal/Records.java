@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import postern.mail.IpAddress;
 import postern.mail.Mailbox;
 import postern.mail.Replies;
@@ -32,6 +33,16 @@ final class Records {
                     .with(Fact.USER, Optional.empty())
                     .with(Fact.REVERSE_PATH, ReversePath.of("<>"))
                     .with(Fact.FORWARD_PATH, Mailbox.of("\"a b\"@example.net"));
+
+    /** Something about everything. */
+    static final Facts EVERY_FACT =
+            FACTS.with(Fact.USER, Optional.of("ann"))
+                    .with(Fact.GROUPS, Set.of("staff", "sales"))
+                    .with(Fact.OWNS_REVERSE_PATH, true)
+                    .with(Fact.RECIPIENT_KNOWN, false)
+                    .with(Fact.OVER_LIMITS, Set.of("a day"))
+                    .with(Fact.FROM, ReversePath.of("<ann@example.com>"))
+                    .with(Fact.OWNS_FROM, true);
 
     static final JournalRecord.Judged JUDGED =
             new JournalRecord.Judged(

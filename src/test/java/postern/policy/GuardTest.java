@@ -31,7 +31,13 @@ class GuardTest {
         assertThat(verdict.decision())
                 .isEqualTo(
                         new Decision(
-                                Outcome.BLOCK, Replies.BLOCKED, null, "block unwelcome", false));
+                                Outcome.BLOCK,
+                                Replies.BLOCKED,
+                                null,
+                                "block unwelcome",
+                                false,
+                                List.of(),
+                                Action.Refuse.USUAL_BLOCK));
         assertThat(verdict.trace())
                 .containsExactly(
                         new Verdict.Step(

@@ -94,11 +94,31 @@ class JudgeLawsTest {
             case Condition.ForwardPathOurs(var ours) ->
                     PolicyGenerator.forwardPath(facts).host() instanceof postern.mail.Domain domain
                             && ours.patterns().stream().anyMatch(p -> p.matches(domain));
+            case Condition.UserIn(var users) ->
+                    PolicyGenerator.loggedIn(facts)
+                            && users.contains(facts.value(Fact.USER).orElseThrow());
+            case Condition.GroupIn(var groups) ->
+                    groups.stream().anyMatch(facts.value(Fact.GROUPS)::contains);
+            case Condition.HeloIn(var patterns) -> patterns.matches(facts.value(Fact.HELO));
+            case Condition.ReversePathOurs(var ours) -> isAt(ours, facts.value(Fact.REVERSE_PATH));
+            case Condition.OwnsReversePath _ -> facts.value(Fact.OWNS_REVERSE_PATH);
+            case Condition.RecipientKnown _ -> facts.value(Fact.RECIPIENT_KNOWN);
+            case Condition.OverLimit(var limit) -> facts.value(Fact.OVER_LIMITS).contains(limit);
+            case Condition.FromIn(var list) ->
+                    list.patterns().stream().anyMatch(p -> p.matches(facts.value(Fact.FROM)));
+            case Condition.FromOurs(var ours) -> isAt(ours, facts.value(Fact.FROM));
+            case Condition.OwnsFrom _ -> facts.value(Fact.OWNS_FROM);
             case Condition.Until(var end) -> !facts.value(Fact.NOW).isAfter(end);
             case Condition.Not(var inner) -> !plainly(inner, facts);
             case Condition.All(var parts) -> parts.stream().allMatch(p -> plainly(p, facts));
             case Condition.Any(var parts) -> parts.stream().anyMatch(p -> plainly(p, facts));
         };
+    }
+
+    private static boolean isAt(DomainSet ours, ReversePath path) {
+        return path instanceof ReversePath.From(var mailbox)
+                && mailbox.host() instanceof postern.mail.Domain domain
+                && ours.patterns().stream().anyMatch(p -> p.matches(domain));
     }
 
     @Test

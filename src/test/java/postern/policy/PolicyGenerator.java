@@ -187,6 +187,14 @@ final class PolicyGenerator {
                 yield all;
             }
             case "forward-path" -> mailboxes();
+            case "from" -> {
+                var all = new ArrayList<>(mailboxes());
+                all.add("<>");
+                yield all;
+            }
+            case "groups" -> List.of("", "staff", "sales", "staff,sales");
+            case "over-limits" -> List.of("", "", "many");
+            case "owns-reverse-path", "owns-from", "recipient-known" -> List.of("true", "false");
             default -> throw new IllegalStateException("a new fact: " + fact);
         };
     }
