@@ -1,6 +1,30 @@
 package postern.config;
 
+import java.util.List;
 import postern.mail.IpAddress;
+import postern.mail.IpPrefix;
 
-/** Where clients connect. Port 0 takes a free one (tests, the demo). */
-public record Listener(String name, IpAddress address, int port, TlsMode tls, int line) {}
+/**
+ * Where clients connect. Port 0 takes a free one (tests, the demo).
+ *
+ * @param line in the file
+ * @param proxies who must say on whose behalf they connect (PROXY); empty for nobody
+ * @param proxiesLine in the file; 0 for none
+ */
+public record Listener(
+        String name,
+        IpAddress address,
+        int port,
+        TlsMode tls,
+        int line,
+        List<IpPrefix> proxies,
+        int proxiesLine) {
+    public Listener {
+        proxies = List.copyOf(proxies);
+    }
+
+    /** A listener where everybody speaks for themselves. */
+    public Listener(String name, IpAddress address, int port, TlsMode tls, int line) {
+        this(name, address, port, tls, line, List.of(), 0);
+    }
+}

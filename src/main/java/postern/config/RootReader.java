@@ -155,7 +155,13 @@ final class RootReader {
                 delivering,
                 spool,
                 logging,
-                metrics);
+                metrics,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private List<DomainPattern> domains(Section section) {

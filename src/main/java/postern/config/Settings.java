@@ -6,12 +6,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
+import postern.policy.Acknowledgement;
+import postern.policy.Assertion;
 import postern.policy.Policy;
 
 /**
  * A whole configuration file, read and found well-formed. Paths are absolute.
  *
- * @param fingerprint the first 16 hexadecimal digits of the SHA-256 of what was read
+ * @param fingerprint the first 16 hexadecimal digits of the SHA-256 of what was read, the lists in
+ *     files of their own included
+ * @param rates what the policy's limits count, one for each guard of that kind
+ * @param users the file of users and groups; null where none is named
+ * @param tests decisions that must come out as they are written
+ * @param notes what is read and proved, but not in force yet in this version
  */
 public record Settings(
         Path file,
@@ -27,7 +34,23 @@ public record Settings(
         Delivering delivering,
         Spooling spool,
         Logging log,
-        @Nullable Address metrics) {
+        @Nullable Address metrics,
+        List<RateLimit> rates,
+        @Nullable Path users,
+        List<Acknowledgement> acknowledgements,
+        List<Assertion> assertions,
+        List<PolicyTest> tests,
+        List<Problem> notes) {
+
+    public Settings {
+        listeners = List.copyOf(listeners);
+        routes = List.copyOf(routes);
+        rates = List.copyOf(rates);
+        acknowledgements = List.copyOf(acknowledgements);
+        assertions = List.copyOf(assertions);
+        tests = List.copyOf(tests);
+        notes = List.copyOf(notes);
+    }
 
     /** PEM files: the chain, and the private key. */
     public record Certificate(Path chain, Path key) {}

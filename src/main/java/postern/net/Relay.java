@@ -179,7 +179,13 @@ public final class Relay {
             var asked = each.listener();
             listening.add(
                     new Listener(
-                            asked.name(), asked.address(), each.port(), asked.tls(), asked.line()));
+                            asked.name(),
+                            asked.address(),
+                            each.port(),
+                            asked.tls(),
+                            asked.line(),
+                            asked.proxies(),
+                            asked.proxiesLine()));
         }
         return listening;
     }
