@@ -151,7 +151,10 @@ final class ServerConnection implements ConnectionOwner {
                         new JournalRecord.Notice(
                                 around.loop().now(),
                                 JournalRecord.Notice.Level.INFO,
-                                "no TLS handshake on an implicit listener: " + why));
+                                "no TLS handshake with "
+                                        + session.client()
+                                        + " on an implicit listener: "
+                                        + why));
     }
 
     private void perform(List<Effect> effects) {

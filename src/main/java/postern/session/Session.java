@@ -47,6 +47,11 @@ public final class Session {
         this.commands = new Commands(in, hearing);
     }
 
+    /** Whom it serves. */
+    public IpAddress client() {
+        return in.client;
+    }
+
     /** Takes an event, and says what is to be done about it. */
     public List<Effect> on(Event event, Instant now) {
         in.now = now;

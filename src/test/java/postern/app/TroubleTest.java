@@ -1,6 +1,7 @@
 package postern.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -9,11 +10,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import postern.console.ControlProtocol.Ending;
 import postern.spool.RecipientState;
 
@@ -64,6 +72,71 @@ class TroubleTest {
             }
         }
         throw new AssertionError("the backlog is never full");
+    }
+
+    /** A host without IPv6 that a DNS sends to IPv6: the mail waits, and is tried again. */
+    @Test
+    void anAddressOfAKindThatTheHostLacksStrandsNoDestination(@TempDir Path folder)
+            throws Exception {
+        int port = Programs.freePort();
+        var lines =
+                RunningRelay.toPort(25)
+                        .replace("127.0.0.1:0", "127.0.0.1:" + port)
+                        .replace("127.0.0.1:25", "[2001:db8::25]:25");
+        var file =
+                RunningRelay.write(
+                        folder, lines + "delivery: { first-retry: 1s, max-retry: 1s }\n");
+        try (var relay = PosternProcess.run(file, port, "-Djava.net.preferIPv4Stack=true");
+                var client = new WireClient(port).begin()) {
+            assertThat(client.deliver("a@b.example", "c@d.example", DATA)).startsWith("250");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() ->
+                            assertThat(relay.output().split("451 4.4.1", -1))
+                                    .as(relay.output())
+                                    .hasSizeGreaterThan(2));
+            assertThat(relay.output()).contains("no addresses of that kind");
+        }
+    }
+
+    /** Each renegotiation would cost us far more than the client. */
+    @Test
+    void aClientMayNotNegotiateTls12Anew(@TempDir Path folder) throws Exception {
+        int port = Programs.freePort();
+        var lines = RunningRelay.toPort(25).replace("127.0.0.1:0", "127.0.0.1:" + port);
+        try (var relay = PosternProcess.run(RunningRelay.write(folder, lines), port);
+                var client = new WireClient(port).begin()) {
+            assertThat(client.say("STARTTLS")).startsWith("220");
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new Anyone()}, null);
+            var socket =
+                    (SSLSocket)
+                            context.getSocketFactory()
+                                    .createSocket(client.socket(), "relay.test", port, true);
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.startHandshake();
+            var secure = new WireClient(socket);
+            assertThat(secure.say("EHLO client.test")).startsWith("250");
+            assertThatThrownBy(
+                            () -> {
+                                socket.startHandshake();
+                                secure.say("NOOP");
+                            })
+                    .isInstanceOf(IOException.class);
+            assertThat(relay.output()).doesNotContain("bug:");
+        }
+    }
+
+    private static final class Anyone implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 
     /** HOSTILE 37. */

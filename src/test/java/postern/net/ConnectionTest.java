@@ -3,6 +3,7 @@ package postern.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -11,6 +12,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,6 +34,8 @@ import postern.mail.Domain;
 /** Connections on a real loop, in clear and in TLS, against the JDK's own blocking sockets. */
 @Timeout(60)
 class ConnectionTest {
+    private static final int MUCH = 16 << 20;
+
     @TempDir Path folder;
     private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
     private final CountDownLatch gone = new CountDownLatch(1);
@@ -40,7 +44,8 @@ class ConnectionTest {
     private ServerSocketChannel server;
 
     /**
-     * Sends back what it gets; "TLS\n" in clear starts TLS, "BYE\n" closes, "WAIT\n" stops taking.
+     * Sends back what it gets; "TLS\n" in clear starts TLS, "BYE\n" closes, "WAIT\n" stops taking,
+     * "FULL\n" starts TLS behind more than a socket holds.
      */
     private final class Echo implements ConnectionOwner {
         private Connection connection;
@@ -59,6 +64,11 @@ class ConnectionTest {
         public void bytes(ByteBuffer input) {
             var copy = ByteBuffer.allocate(input.remaining()).put(input).flip();
             var text = StandardCharsets.US_ASCII.decode(copy.duplicate()).toString();
+            if (text.startsWith("FULL\n")) { // much that nobody reads, and TLS behind it
+                connection.send(ByteBuffer.allocate(MUCH));
+                connection.startTls(engine());
+                return;
+            }
             if (text.startsWith("TLS\n")) {
                 connection.send(ByteBuffer.wrap("go\n".getBytes(StandardCharsets.US_ASCII)));
                 connection.startTls(engine());
@@ -251,6 +261,24 @@ class ConnectionTest {
         }
     }
 
+    /** Input that comes before our last words in clear are written must not keep the loop busy. */
+    @Test
+    void tlsBehindAFullSocketDoesNotBurnTheProcessor() throws Exception {
+        try (var socket = connect()) {
+            socket.getOutputStream().write("FULL\n".getBytes(StandardCharsets.US_ASCII));
+            Thread.sleep(200); // until the socket is full
+            socket.getOutputStream().write("too early\n".getBytes(StandardCharsets.US_ASCII));
+            Thread.sleep(100);
+            var threads = ManagementFactory.getThreadMXBean();
+            long before = threads.getThreadCpuTime(thread.threadId());
+            Thread.sleep(400);
+            long burnt = threads.getThreadCpuTime(thread.threadId()) - before;
+            assertThat(Duration.ofNanos(burnt)).isLessThan(Duration.ofMillis(100));
+            assertThat(socket.getInputStream().readNBytes(MUCH)).hasSize(MUCH);
+        }
+        assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
     private static void write(Socket socket, byte[] octets) {
         try {
             socket.getOutputStream().write(octets);
@@ -260,7 +288,7 @@ class ConnectionTest {
         }
     }
 
-    private static SSLSocket secure(Socket socket) throws Exception {
+    static SSLSocket secure(Socket socket) throws Exception {
         var context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new SocketTranscriptsTest.Anyone()}, null);
         var secure =

@@ -1,0 +1,225 @@
+package postern.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import postern.facts.Gatherer;
+import postern.journal.JournalRecord;
+import postern.journal.MemoryJournal;
+import postern.mail.Domain;
+import postern.mail.IpAddress;
+import postern.session.Rules;
+import postern.session.Session;
+import postern.spool.MemorySpool;
+import postern.transcripts.Gate;
+import postern.transcripts.Transcript;
+
+/** What a connection of a client's does to the loop, the journal and the memory around it. */
+@Timeout(60)
+class ServerConnectionTest {
+    @TempDir Path folder;
+    private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
+    private final MemoryJournal journal = new MemoryJournal();
+    private final MemorySpool spool = new MemorySpool();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final List<String> toldAccepted = new CopyOnWriteArrayList<>();
+    private Loop loop;
+    private Thread thread;
+
+    @BeforeEach
+    void begin() {
+        loop = new Loop(InstantSource.system(), bugs::add);
+        spool.afterEachGroup(loop::wake);
+        thread = Thread.ofPlatform().start(loop::run);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        loop.end();
+        thread.join();
+        assertThat(bugs).isEmpty();
+    }
+
+    private SocketChannel connect(String tls) throws Exception {
+        var transcript = new Transcript("none", Map.of("tls", tls), List.of());
+        var contexts =
+                new TlsContexts(
+                        Certificates.selfSigned(
+                                folder, Domain.of("mx.ours.example"), Instant.now()));
+        var around =
+                new ServerConnection.Surroundings(
+                        loop,
+                        spool,
+                        journal,
+                        Gatherer.NONE,
+                        entry ->
+                                toldAccepted.add(
+                                        "before "
+                                                + journal.records(JournalRecord.Accepted.class)
+                                                        .size()));
+        var rules = Rules.of(Gate.POLICY, "0123456789abcdef");
+        var session =
+                new Session(
+                        Gate.terms(transcript),
+                        "s1",
+                        IpAddress.of("192.0.2.1"),
+                        4711,
+                        () -> rules,
+                        spool::nextId);
+        try (var server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            var socket = SocketChannel.open(server.getLocalAddress());
+            var channel = server.accept();
+            loop.post(() -> {
+                try {
+                    new ServerConnection(
+                                    around, channel, session, contexts::server, ended::countDown)
+                            .open(tls.equals("implicit"));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            return socket;
+        }
+    }
+
+    private static ByteBuffer octets(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void aFailedImplicitHandshakeIsNoSession() throws Exception {
+        try (var client = connect("implicit")) {
+            client.write(octets("EHLO this is no handshake\r\n"));
+            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(journal.records(JournalRecord.Connected.class)).isEmpty();
+        assertThat(journal.records(JournalRecord.Disconnected.class)).isEmpty();
+        assertThat(journal.records(JournalRecord.Notice.class))
+                .singleElement()
+                .extracting(JournalRecord.Notice::text)
+                .asString()
+                .contains("no TLS handshake")
+                .contains("192.0.2.1");
+    }
+
+    @Test
+    void anImplicitHandshakeThatSucceedsIsOneSession() throws Exception {
+        try (var client = connect("implicit");
+                var secure = ConnectionTest.secure(client.socket())) {
+            assertThat(secure.getInputStream().readNBytes(4)).asString().isEqualTo("220 ");
+        }
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(journal.records(JournalRecord.Connected.class)).hasSize(1);
+        assertThat(journal.records(JournalRecord.Secured.class)).hasSize(1);
+        assertThat(journal.records(JournalRecord.Disconnected.class))
+                .singleElement()
+                .extracting(JournalRecord.Disconnected::lasted)
+                .isNotNull()
+                .matches(lasted -> lasted.compareTo(Duration.ofMinutes(1)) < 0);
+    }
+
+    /** Whoever delivers must know of a message before the client can cause anything more. */
+    @Test
+    void aMessageIsToldBeforeFurtherInputRuns() throws Exception {
+        try (var client = connect("none")) {
+            read(client.socket(), "220 ");
+            client.write(octets("EHLO client.example\r\n"));
+            read(client.socket(), "250 HELP");
+            client.write(octets("MAIL FROM:<a@x.example>\r\nRCPT TO:<b@ours.example>\r\nDATA\r\n"));
+            read(client.socket(), "354 ");
+            client.write(octets("Subject: a\r\n\r\nb\r\n.\r\nQUIT\r\n"));
+            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(toldAccepted).containsExactly("before 0");
+        assertThat(journal.records(JournalRecord.Accepted.class)).hasSize(1);
+    }
+
+    private static void read(Socket socket, String start) throws IOException {
+        var line = new StringBuilder();
+        while (!line.toString().startsWith(start)) {
+            line.setLength(0);
+            for (int c = socket.getInputStream().read();
+                    c != '\n';
+                    c = socket.getInputStream().read()) line.append((char) c);
+        }
+    }
+
+    /** HOSTILE 11: replies that nobody reads are not piled up; the client is not read on. */
+    @Test
+    void aClientThatReadsNoRepliesIsNotReadOnButServedWhenItReadsAgain() throws Exception {
+        try (var client = connect("none")) {
+            read(client.socket(), "220 ");
+            client.write(octets("EHLO client.example\r\n"));
+            read(client.socket(), "250 HELP");
+            client.write(octets("MAIL FROM:<a@x.example>\r\n"));
+            read(client.socket(), "250 2.1.0");
+            client.configureBlocking(false);
+            var command = "RCPT TO:<b@ours.example>\r\n";
+            long sent = flood(client, command);
+            assertThat(sent).as("octets that were taken").isLessThan(ENOUGH);
+            long replies = (sent + command.length() - 1) / command.length();
+            var rest = octets(command.substring((int) (sent % command.length())));
+            boolean whole = rest.limit() == command.length();
+            long heard = 0;
+            var buffer = ByteBuffer.allocate(1 << 16);
+            while (heard < replies) {
+                if (!whole && rest.hasRemaining()) client.write(rest);
+                int count = client.read(buffer.clear());
+                assertThat(count).isGreaterThanOrEqualTo(0);
+                for (int i = 0; i < count; i++) if (buffer.get(i) == '\n') heard++;
+                if (count == 0) Thread.onSpinWait();
+            }
+            assertThat(heard).isEqualTo(replies);
+        }
+    }
+
+    private static final long ENOUGH = 48L << 20;
+
+    /** Sends until nothing more was taken for half a second; octets that were. */
+    private static long flood(SocketChannel client, String command) throws Exception {
+        var commands = octets(command.repeat(1000));
+        long sent = 0;
+        long last = System.nanoTime();
+        while (sent < ENOUGH && System.nanoTime() - last < 500_000_000) {
+            int count = client.write(commands);
+            sent += count;
+            if (!commands.hasRemaining()) commands.rewind();
+            if (count > 0) last = System.nanoTime();
+            else Thread.sleep(5);
+        }
+        return sent;
+    }
+
+    @Test
+    void aClientThatGoesAwayEndsItsSession() throws Exception {
+        try (var client = connect("none")) {
+            read(client.socket(), "220 ");
+        }
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> journal.records(JournalRecord.Disconnected.class).size() == 1);
+    }
+}
