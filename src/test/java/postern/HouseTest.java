@@ -56,6 +56,7 @@ class HouseTest {
                         "route",
                         "policy"));
         ROOMS.put("watch", List.of("journal", "spool", "policy"));
+        ROOMS.put("review", List.of("policy", "proof", "journal", "config", "session", "spool"));
         ROOMS.put("console", List.of());
     }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
+            ReplayCommand.class,
             ReloadCommand.class,
             QueueCommand.class
         })
@@ -48,7 +49,7 @@ public final class Main implements Runnable {
     }
 
     /** One line of cause, one of cure; a trace only for who asks for it. */
-    private static int failed(Exception problem, CommandLine line, CommandLine.ParseResult words) {
+    static int failed(Exception problem, CommandLine line, CommandLine.ParseResult words) {
         if (problem instanceof Failure failure) {
             line.getErr().println("postern: " + failure.getMessage());
             line.getErr().println("         " + failure.cure());

@@ -23,7 +23,7 @@ public final class FactsJson {
     private FactsJson() {}
 
     /** Writes all that is known or unavailable. */
-    static void write(Json json, Facts facts) {
+    public static void write(Json json, Facts facts) {
         json.beginObject();
         for (var fact : Fact.ALL) {
             if (facts.isUnknown(fact)) continue;

@@ -97,6 +97,11 @@ final class JournalLine {
                 .field("guard", decision.guard())
                 .field("trusted", decision.trusted())
                 .field("policy", judged.fingerprint());
+        if (!decision.becomes().isEmpty()) {
+            json.name("becomes").beginArray();
+            for (var mailbox : decision.becomes()) json.value(mailbox.toString());
+            json.endArray();
+        }
         json.name("facts");
         FactsJson.write(json, judged.facts());
         json.name("trace");

@@ -11,6 +11,8 @@ import postern.journal.JsonValue.JsonArray;
 import postern.journal.JsonValue.JsonBoolean;
 import postern.journal.JsonValue.JsonNumber;
 import postern.journal.JsonValue.JsonObject;
+import postern.journal.JsonValue.JsonString;
+import postern.mail.Mailbox;
 import postern.mail.Parsed;
 import postern.mail.Reply;
 import postern.policy.Decision;
@@ -69,10 +71,22 @@ public final class PastDecision {
                                             reply,
                                             object.text("grant"),
                                             object.text("guard"),
-                                            isTrue(object.member("trusted"))),
+                                            isTrue(object.member("trusted")),
+                                            becomes(object.member("becomes")),
+                                            null),
                                     trace(object.member("trace")),
                                     fingerprint));
         };
+    }
+
+    private static List<Mailbox> becomes(@Nullable JsonValue value) {
+        var mailboxes = new ArrayList<Mailbox>();
+        if (value instanceof JsonArray(var items))
+            for (var item : items)
+                if (item instanceof JsonString(var text)
+                        && Mailbox.parse(text) instanceof Parsed.Good<Mailbox>(var mailbox))
+                    mailboxes.add(mailbox);
+        return List.copyOf(mailboxes);
     }
 
     /** The steps that can be read: nothing but people depends on them. */
