@@ -39,6 +39,7 @@ class HouseTest {
         ROOMS.put("dns", List.of("config"));
         ROOMS.put("spool", List.of("config"));
         ROOMS.put("journal", List.of("policy", "config"));
+        ROOMS.put("host", List.of("proof", "journal"));
         ROOMS.put("route", List.of("dns", "config", "policy"));
         ROOMS.put("facts", List.of("policy", "dns", "route"));
         ROOMS.put("session", List.of("wire", "policy", "spool", "journal"));

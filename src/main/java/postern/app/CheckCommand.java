@@ -1,6 +1,10 @@
 package postern.app;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -14,6 +18,8 @@ import picocli.CommandLine.Spec;
 import postern.config.Problem;
 import postern.config.Reading;
 import postern.config.Settings;
+import postern.host.HostFile;
+import postern.host.HostReader;
 import postern.journal.Json;
 import postern.proof.Proof;
 import postern.proof.Property;
@@ -32,6 +38,15 @@ public final class CheckCommand implements Callable<Integer> {
 
     @Mixin private ConfigurationOption configuration = new ConfigurationOption();
 
+    @Mixin private HostOption host = new HostOption();
+
+    @Option(
+            names = "--save-host",
+            paramLabel = "FILE",
+            description =
+                    "Write what this machine is connected to, for --host on another one, and end.")
+    private @Nullable Path saveHost;
+
     @Option(names = "--json", description = "Answer in JSON, for programs.")
     private boolean json;
 
@@ -40,6 +55,8 @@ public final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var line = Objects.requireNonNull(spec).commandLine();
+        if (saveHost != null) return save(saveHost, line.getOut());
+        var facts = host.facts();
         return switch (configuration.read()) {
             case Reading.Unreadable(var problems) -> {
                 if (json) write(line.getOut(), false, problems, List.of());
@@ -47,13 +64,28 @@ public final class CheckCommand implements Callable<Integer> {
                 yield UNREADABLE;
             }
             case Reading.Read(var settings) -> {
-                var properties = Proof.of(settings.policy());
+                var properties = Proving.prove(settings, facts, Instant.now());
                 boolean proved = Proof.permitsStart(properties);
                 if (json) write(line.getOut(), proved, List.of(), properties);
                 else tell(line.getOut(), settings, properties, proved);
                 yield proved ? PROVED : NOT_PROVED;
             }
         };
+    }
+
+    /** Only reads the machine, so that it needs no configuration there. */
+    private static int save(Path file, PrintWriter out) {
+        try {
+            Files.writeString(file, HostFile.write(HostReader.live()));
+        } catch (IOException e) {
+            throw new Failure(
+                    Failure.UNAVAILABLE,
+                    "cannot write " + file + ": " + e.getMessage(),
+                    "name a file in a folder that is yours");
+        }
+        out.println("written: " + file);
+        out.flush();
+        return PROVED;
     }
 
     private void tell(
@@ -75,7 +107,13 @@ public final class CheckCommand implements Callable<Integer> {
                         + settings.fingerprint()
                         + ")");
         for (var property : properties) {
-            var verdict = property.holds() ? "holds" : "FAILS";
+            var verdict =
+                    switch (property.answer()) {
+                        case PROVED -> "holds";
+                        case ACKNOWLEDGED -> "known";
+                        case REFUTED -> property.permitsStart() ? "warns" : "FAILS";
+                        case UNDECIDED -> "OPEN?";
+                    };
             out.printf("  %s  %-16s  %s%n", verdict, property.name(), property.detail());
             if (property.holds()) continue;
             var where = property.line() == 0 ? "" : " (line " + property.line() + ")";

@@ -2,11 +2,13 @@ package postern.app;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import postern.config.Problem;
 import postern.config.Reading;
 import postern.config.Settings;
 import postern.config.SettingsFile;
+import postern.host.HostReader;
 import postern.mail.Parsed;
 import postern.proof.Proof;
 import postern.proof.Property;
@@ -52,7 +54,7 @@ final class Configuration {
      * @throws Failure if the policy could make this host an open relay
      */
     static void demandSafe(Settings settings) {
-        var properties = Proof.of(settings.policy());
+        var properties = Proving.prove(settings, HostReader.live(), Instant.now());
         if (Proof.permitsStart(properties)) return;
         var text = new StringBuilder("the policy is not proved");
         for (var property : properties)

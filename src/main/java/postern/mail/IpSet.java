@@ -28,6 +28,10 @@ public final class IpSet {
         return ofRanges(prefixes.stream().map(p -> new Range(p.first(), p.last())).toList());
     }
 
+    public static IpSet of(Range range) {
+        return new IpSet(List.of(range));
+    }
+
     private static IpSet ofRanges(Collection<Range> any) {
         var merged = new ArrayList<Range>();
         for (var next : any.stream().sorted(Comparator.comparing(Range::first)).toList()) {
@@ -55,14 +59,24 @@ public final class IpSet {
         return ofRanges(all);
     }
 
-    /** What is in this set and not in the other. */
+    /** The union of all of them, in one pass. */
+    public static IpSet unionOf(Collection<IpSet> sets) {
+        var all = new ArrayList<Range>();
+        for (var set : sets) all.addAll(set.ranges);
+        return ofRanges(all);
+    }
+
+    /** What is in this set and not in the other. Takes O(n + m). */
     public IpSet minus(IpSet other) {
         var left = new ArrayList<Range>();
+        int behind = 0; // holes before it end before all that follows
         for (var range : ranges) {
             var from = range.first();
             boolean open = true; // whether something from there on is still to be looked at
-            for (var hole : other.ranges) {
-                if (hole.last().isV6() != from.isV6() || hole.last().compareTo(from) < 0) continue;
+            while (behind < other.ranges.size()
+                    && other.ranges.get(behind).last().compareTo(from) < 0) behind++;
+            for (int i = behind; i < other.ranges.size(); i++) {
+                var hole = other.ranges.get(i);
                 if (hole.first().compareTo(range.last()) > 0) break;
                 if (hole.first().compareTo(from) > 0)
                     left.add(new Range(from, hole.first().previous()));
@@ -72,7 +86,12 @@ public final class IpSet {
             }
             if (open) left.add(new Range(from, range.last()));
         }
-        return ofRanges(left);
+        return left.isEmpty() ? EMPTY : new IpSet(List.copyOf(left));
+    }
+
+    /** What is in both sets. */
+    public IpSet intersect(IpSet other) {
+        return minus(minus(other));
     }
 
     public boolean isEmpty() {

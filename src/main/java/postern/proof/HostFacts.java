@@ -10,23 +10,39 @@ import postern.mail.IpPrefix;
  *
  * @param source where it was read, for people: "this host", a file's name
  * @param gateways the next hops of all routes that have one
- * @param containers what tells that this is a container, or runs some: "docker", "podman"; empty
- *     for nothing
+ * @param inside what this host is a container of: "docker", "podman", "kubernetes", "lxc"; empty
+ *     where it is none
+ * @param cloud whose virtual machine it is: "Amazon EC2"; empty for nobody's or not known
  */
 public record HostFacts(
         String source,
         List<Interface> interfaces,
-        List<IpAddress> gateways,
-        List<String> containers) {
+        List<Gateway> gateways,
+        List<String> inside,
+        String cloud) {
+
+    /** What an interface is to those who come through it. */
+    public enum Kind {
+        /** A network that this host is a member of. */
+        PLAIN,
+        /**
+         * Containers or virtual machines hang on it: what is sent on to them can come with its
+         * address.
+         */
+        BRIDGE,
+        /** An overlay of a cluster: nodes translate what they send on to their address in it. */
+        OVERLAY,
+        /** A network stack in user space: what is forwarded comes with this host's own address. */
+        USER_MODE
+    }
 
     /**
      * A network interface.
      *
+     * @param software whose it is: "Docker"; empty where it cannot be told
      * @param addresses its own, each with its network's length
-     * @param isBridge whether other machines or containers hang on it: what is routed through it
-     *     can come out with its address
      */
-    public record Interface(String name, List<Address> addresses, boolean isBridge) {
+    public record Interface(String name, Kind kind, String software, List<Address> addresses) {
         public Interface {
             addresses = List.copyOf(addresses);
         }
@@ -37,9 +53,16 @@ public record HostFacts(
      */
     public record Address(IpAddress address, IpPrefix network) {}
 
+    /**
+     * The next hop of a route.
+     *
+     * @param through the interface's name
+     */
+    public record Gateway(IpAddress address, String through, IpPrefix destination) {}
+
     public HostFacts {
         interfaces = List.copyOf(interfaces);
         gateways = List.copyOf(gateways);
-        containers = List.copyOf(containers);
+        inside = List.copyOf(inside);
     }
 }

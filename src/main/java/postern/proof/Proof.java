@@ -19,10 +19,6 @@ public final class Proof {
 
     /** Proves a policy in its surroundings. */
     public static List<Property> of(Policy policy, Surroundings surroundings) {
-        return of(policy);
-    }
-
-    public static List<Property> of(Policy policy) {
         var properties = new ArrayList<Property>();
         properties.add(
                 narrow(
@@ -31,14 +27,11 @@ public final class Proof {
                         false,
                         "foreign forward-paths are granted to clients of narrow networks only",
                         "anybody can come from a network that may relay: "));
-        properties.add(
-                narrow(
-                        "no-wide-trust",
-                        policy,
-                        true,
-                        "no public block wider than /20 (IPv6: /48) is trusted",
-                        ""));
+        properties.addAll(NoWideTrust.of(policy, surroundings));
+        properties.add(NoBorrowedIdentity.of(policy, surroundings));
+        properties.add(NoClearTextLogin.of(policy, surroundings));
         properties.add(loosePatterns(policy));
+        properties.add(NoBackscatter.of(policy, surroundings));
         return properties;
     }
 
