@@ -41,6 +41,7 @@ class HouseTest {
         ROOMS.put("journal", List.of("policy", "config"));
         ROOMS.put("host", List.of("proof", "journal"));
         ROOMS.put("route", List.of("dns", "config", "policy"));
+        ROOMS.put("limit", List.of());
         ROOMS.put("facts", List.of("policy", "dns", "route"));
         ROOMS.put("session", List.of("wire", "policy", "spool", "journal"));
         ROOMS.put("delivery", List.of("wire", "route", "spool", "journal", "config"));
@@ -55,6 +56,7 @@ class HouseTest {
                         "spool",
                         "journal",
                         "route",
+                        "limit",
                         "policy"));
         ROOMS.put("watch", List.of("journal", "spool", "policy"));
         ROOMS.put("review", List.of("policy", "proof", "journal", "config", "session", "spool"));

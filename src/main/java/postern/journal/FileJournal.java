@@ -107,10 +107,12 @@ public final class FileJournal implements Journal {
                     JournalRecord.Accepted _,
                     JournalRecord.Attempted _,
                     JournalRecord.Notified _,
+                    JournalRecord.Distrusted _,
                     JournalRecord.Notice _ ->
                     true;
             case JournalRecord.Connected _,
                     JournalRecord.Disconnected _,
+                    JournalRecord.TurnedAway _,
                     JournalRecord.Secured _,
                     JournalRecord.Refused _ ->
                     false;

@@ -6,11 +6,13 @@ import postern.journal.JournalRecord.Accepted;
 import postern.journal.JournalRecord.Attempted;
 import postern.journal.JournalRecord.Connected;
 import postern.journal.JournalRecord.Disconnected;
+import postern.journal.JournalRecord.Distrusted;
 import postern.journal.JournalRecord.Judged;
 import postern.journal.JournalRecord.Notice;
 import postern.journal.JournalRecord.Notified;
 import postern.journal.JournalRecord.Refused;
 import postern.journal.JournalRecord.Secured;
+import postern.journal.JournalRecord.TurnedAway;
 import postern.policy.Verdict.Step;
 
 /**
@@ -28,12 +30,28 @@ final class JournalLine {
         var json = new Json(out).beginObject().field("at", time.toString());
         switch (record) {
             case Judged judged -> judged(json, judged);
-            case Connected(_, var session, var listener, var client, int port) ->
-                    json.field("event", "connected")
-                            .field("session", session)
-                            .field("listener", listener)
+            case Connected c -> {
+                json.field("event", "connected")
+                        .field("session", c.session())
+                        .field("listener", c.listener())
+                        .field("client", c.client().toString())
+                        .field("port", c.port());
+                if (c.proxy() != null) json.field("proxy", c.proxy().toString());
+            }
+            case TurnedAway t -> {
+                json.field("event", "turned-away")
+                        .field("listener", t.listener())
+                        .field("client", t.client().toString());
+                if (t.proxy() != null) json.field("proxy", t.proxy().toString());
+                json.field("cause", Words.cause(t.cause())).field("why", t.why());
+                if (t.until() != null) json.field("until", t.until().toString());
+            }
+            case Distrusted(_, var client, var grant, boolean suspended, var text) ->
+                    json.field("event", "distrusted")
                             .field("client", client.toString())
-                            .field("port", port);
+                            .field("grant", grant)
+                            .field("suspended", suspended)
+                            .field("text", text);
             case Disconnected d ->
                     json.field("event", "disconnected")
                             .field("session", d.session())

@@ -27,7 +27,58 @@ public sealed interface JournalRecord {
             String fingerprint)
             implements JournalRecord {}
 
-    record Connected(Instant at, String session, String listener, IpAddress client, int port)
+    /**
+     * @param client for whom the proxy speaks, if there is one
+     * @param proxy who connected on the client's behalf; null where the client itself did
+     */
+    record Connected(
+            Instant at,
+            String session,
+            String listener,
+            IpAddress client,
+            int port,
+            @Nullable IpAddress proxy)
+            implements JournalRecord {
+
+        /** A client that came without a proxy. */
+        public Connected(Instant at, String session, String listener, IpAddress client, int port) {
+            this(at, session, listener, client, port, null);
+        }
+    }
+
+    /**
+     * A connection was closed before it was a session.
+     *
+     * @param client who connected, or for whom the proxy spoke
+     * @param proxy who connected on the client's behalf; null for nobody
+     * @param until for BLOCKED: how long; null for others
+     */
+    record TurnedAway(
+            Instant at,
+            String listener,
+            IpAddress client,
+            @Nullable IpAddress proxy,
+            Cause cause,
+            String why,
+            @Nullable Instant until)
+            implements JournalRecord {
+        public enum Cause {
+            /** A guard blocked the address for a time. */
+            BLOCKED,
+            /** A proxy that did not say, rightly and in time, for whom it speaks. */
+            PROXY_HEADER
+        }
+    }
+
+    /**
+     * A trusted address behaved like the Internet for an hour (many HELO names, many reverse-paths
+     * that are not ours, many refused recipients).
+     *
+     * @param grant that trusts it
+     * @param suspended whether the grant is suspended for it until a person answers
+     * @param text all of it, in a sentence
+     */
+    record Distrusted(Instant at, IpAddress client, String grant, boolean suspended, String text)
             implements JournalRecord {}
 
     /**

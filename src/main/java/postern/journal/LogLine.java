@@ -8,11 +8,13 @@ import postern.journal.JournalRecord.Accepted;
 import postern.journal.JournalRecord.Attempted;
 import postern.journal.JournalRecord.Connected;
 import postern.journal.JournalRecord.Disconnected;
+import postern.journal.JournalRecord.Distrusted;
 import postern.journal.JournalRecord.Judged;
 import postern.journal.JournalRecord.Notice;
 import postern.journal.JournalRecord.Notified;
 import postern.journal.JournalRecord.Refused;
 import postern.journal.JournalRecord.Secured;
+import postern.journal.JournalRecord.TurnedAway;
 import postern.policy.Fact;
 import postern.policy.Facts;
 
@@ -32,11 +34,28 @@ final class LogLine {
     void append(StringBuilder out, JournalRecord record) {
         switch (record) {
             case Judged judged -> judged(out, judged);
-            case Connected(var at, var session, var listener, var client, int port) -> {
-                begin(out, at, session, "connected");
+            case Connected c -> {
+                begin(out, c.at(), c.session(), "connected");
+                field(out, "client", c.client());
+                number(out, "port", c.port());
+                if (c.proxy() != null) field(out, "proxy", c.proxy());
+                field(out, "listener", c.listener());
+            }
+            case TurnedAway t -> {
+                begin(out, t.at(), "-", "turned-away");
+                field(out, "client", t.client());
+                if (t.proxy() != null) field(out, "proxy", t.proxy());
+                field(out, "listener", t.listener());
+                field(out, "cause", Words.cause(t.cause()));
+                field(out, "why", t.why());
+                if (t.until() != null) field(out, "until", t.until());
+            }
+            case Distrusted(var at, var client, var grant, boolean suspended, var text) -> {
+                begin(out, at, "-", "DISTRUSTED");
                 field(out, "client", client);
-                number(out, "port", port);
-                field(out, "listener", listener);
+                field(out, "grant", grant);
+                field(out, "suspended", suspended ? "yes" : "no");
+                field(out, "text", text);
             }
             case Disconnected d -> {
                 begin(out, d.at(), d.session(), "disconnected");

@@ -29,6 +29,13 @@ final class Words {
         };
     }
 
+    static String cause(JournalRecord.TurnedAway.Cause cause) {
+        return switch (cause) {
+            case BLOCKED -> "blocked";
+            case PROXY_HEADER -> "proxy-header";
+        };
+    }
+
     static String level(JournalRecord.Notice.Level level) {
         return switch (level) {
             case INFO -> "info";

@@ -10,28 +10,18 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import postern.config.Listener;
 import postern.config.Settings;
-import postern.config.TlsMode;
 import postern.journal.JournalRecord;
-import postern.mail.IpAddress;
-import postern.mail.Replies;
+import postern.mail.IpSet;
 import postern.net.ServerConnection.Surroundings;
-import postern.session.Event;
-import postern.wire.ReplyWriter;
 
-/**
- * Listens, and runs a session for each client that may connect. Used on the loop's thread, but for
- * binding.
- */
+/** Listens for clients. Used on the loop's thread, but for binding. */
 final class Reception {
     private static final int BACKLOG = 1024;
     private static final int ACCEPTS_A_TURN = 64;
@@ -62,24 +52,13 @@ final class Reception {
     }
 
     private final Surroundings around;
-    private final Sessions sessions;
-    private final Supplier<TlsContexts> tls;
-    private final String idPrefix;
+    private final Admission admission;
     private final Map<String, Door> doors = new LinkedHashMap<>();
-    private final Set<ServerConnection> open = new HashSet<>();
-    private final Map<IpAddress, Integer> perClient = new HashMap<>();
-    private Settings settings;
-    private long counter;
     private boolean closing;
-    private @Nullable Runnable whenEmpty;
 
-    Reception(
-            Surroundings around, Sessions sessions, Supplier<TlsContexts> tls, Settings settings) {
+    Reception(Surroundings around, Admission admission) {
         this.around = around;
-        this.sessions = sessions;
-        this.tls = tls;
-        this.settings = settings;
-        this.idPrefix = Long.toString(around.loop().now().getEpochSecond(), 36);
+        this.admission = admission;
     }
 
     /**
@@ -105,14 +84,13 @@ final class Reception {
      * closed.
      */
     void serve(Settings next, List<Bound> fresh) throws IOException {
-        settings = next;
-        sessions.take(next);
+        admission.take(next);
         var wanted = new HashSet<String>();
         for (var bound : fresh) doors.put(key(bound.listener()), new Door(bound));
         for (var listener : next.listeners()) {
             wanted.add(key(listener));
             var door = doors.get(key(listener));
-            if (door != null) door.listener = listener;
+            if (door != null) door.take(listener);
         }
         for (var name : new ArrayList<>(doors.keySet()))
             if (!wanted.contains(name)) {
@@ -136,85 +114,29 @@ final class Reception {
                 : listener.address() + " " + listener.port();
     }
 
-    int connections() {
-        return open.size();
-    }
-
     /** Accepts nobody any more, lets transactions in progress end, and then runs this. */
     void close(Runnable then) {
         closing = true;
-        whenEmpty = then;
         for (var door : doors.values()) door.bound.close();
-        for (var connection : new ArrayList<>(open)) connection.tell(new Event.Closing());
-        endIfEmpty();
-    }
-
-    private void endIfEmpty() {
-        if (!closing || !open.isEmpty() || whenEmpty == null) return;
-        var then = whenEmpty;
-        whenEmpty = null;
-        then.run();
-    }
-
-    private void admit(SocketChannel channel, Listener listener) throws IOException {
-        var remote = (InetSocketAddress) channel.getRemoteAddress();
-        var client = IpAddress.of(remote.getAddress().getAddress());
-        int already = perClient.getOrDefault(client, 0);
-        boolean capped =
-                already >= settings.receiving().maxConnectionsPerClient()
-                        && !settings.policy().mayRelay(client);
-        if (open.size() >= settings.receiving().maxConnections() || capped) {
-            refuse(channel, client);
-            return;
-        }
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        var id = idPrefix + "-" + Long.toString(++counter, 36);
-        var session = sessions.of(id, listener, client, remote.getPort());
-        var holder = new ServerConnection[1];
-        perClient.put(client, already + 1);
-        holder[0] =
-                new ServerConnection(
-                        around,
-                        channel,
-                        session,
-                        () -> tls.get().server(),
-                        () -> left(holder[0], client));
-        open.add(holder[0]);
-        holder[0].open(listener.tls() == TlsMode.IMPLICIT);
-    }
-
-    private void refuse(SocketChannel channel, IpAddress client) throws IOException {
-        around.journal()
-                .write(
-                        new JournalRecord.Refused(
-                                around.loop().now(),
-                                "-",
-                                client,
-                                "connect",
-                                Replies.TOO_MANY_CONNECTIONS));
-        try (channel) {
-            channel.configureBlocking(false);
-            var words = new ReplyWriter();
-            words.write(Replies.TOO_MANY_CONNECTIONS);
-            channel.write(words.take());
-        }
-    }
-
-    private void left(ServerConnection connection, IpAddress client) {
-        open.remove(connection);
-        perClient.computeIfPresent(client, (_, count) -> count > 1 ? count - 1 : null);
-        endIfEmpty();
+        admission.close(then);
     }
 
     /** One listening socket on the loop. */
     private final class Door implements Loop.Ready {
         private final Bound bound;
         private Listener listener;
+        private IpSet proxies;
         private @Nullable SelectionKey key;
 
         Door(Bound bound) {
             this.bound = bound;
             this.listener = bound.listener();
+            this.proxies = IpSet.of(listener.proxies());
+        }
+
+        void take(Listener next) {
+            listener = next;
+            proxies = IpSet.of(next.proxies());
         }
 
         void open() throws IOException {
@@ -234,7 +156,7 @@ final class Reception {
                 }
                 if (channel == null) return;
                 try {
-                    admit(channel, listener);
+                    admission.arrived(channel, listener, proxies);
                 } catch (IOException _) { // that client is gone already
                     Bound.close(channel);
                 }

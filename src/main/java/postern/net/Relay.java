@@ -26,6 +26,7 @@ import postern.facts.Gatherer;
 import postern.journal.Journal;
 import postern.journal.JournalRecord;
 import postern.journal.JournalRecord.Notice.Level;
+import postern.limit.Blocks;
 import postern.net.Reception.Bound;
 import postern.route.Destination;
 import postern.route.HostFinder;
@@ -75,9 +76,11 @@ public final class Relay {
     private final Ground ground;
     private final Loop loop;
     private final Thread thread;
+    private final Admission admission;
     private final Reception reception;
     private final Dispatch dispatch;
     private final Notifier notifier;
+    private final Blocks blocks = new Blocks(Blocks.USUAL);
     private final AtomicReference<Current> current;
     private volatile List<Bound> doors = List.of();
 
@@ -130,12 +133,14 @@ public final class Relay {
                         ground.journal(),
                         ground.gatherer(),
                         entry -> dispatch.hear(new News.Arrived(entry)));
-        this.reception =
-                new Reception(
+        this.admission =
+                new Admission(
                         around,
                         new Sessions(settings, ground.spool()::nextId),
                         () -> current.get().tls(),
+                        blocks,
                         settings);
+        this.reception = new Reception(around, admission);
     }
 
     private void bug(Throwable problem) {
@@ -284,7 +289,12 @@ public final class Relay {
 
     /** Connections that clients have open now, for gauges. */
     public int clients() {
-        return reception.connections();
+        return admission.connections();
+    }
+
+    /** The addresses that are refused for a time. */
+    public Blocks blocks() {
+        return blocks;
     }
 
     /** Connections to next hops, for gauges. */

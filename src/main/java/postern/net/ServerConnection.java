@@ -31,10 +31,19 @@ final class ServerConnection implements ConnectionOwner {
     record Surroundings(
             Loop loop, Spool spool, Journal journal, Gatherer gatherer, Consumer<Entry> accepted) {}
 
+    /** Who hears what becomes of the connection. */
+    interface Keeper {
+        /** Its client is to be refused for a time. */
+        void block(Effect.Block block);
+
+        /** It is gone; the last call. */
+        void ended();
+    }
+
     private final Surroundings around;
     private final Session session;
     private final Supplier<SSLEngine> engines;
-    private final Runnable ended;
+    private final Keeper keeper;
     private final Connection connection;
     private final Loop.Alarm alarm;
     private @Nullable Draft draft;
@@ -44,19 +53,18 @@ final class ServerConnection implements ConnectionOwner {
 
     /**
      * @param engines makes the server side of a handshake
-     * @param ended run once when the connection is gone
      */
     ServerConnection(
             Surroundings around,
             SocketChannel channel,
             Session session,
             Supplier<SSLEngine> engines,
-            Runnable ended)
+            Keeper keeper)
             throws IOException {
         this.around = around;
         this.session = session;
         this.engines = engines;
-        this.ended = ended;
+        this.keeper = keeper;
         this.alarm = around.loop().alarm(this::timeUp);
         this.connection = new Connection(around.loop(), channel, this, true);
     }
@@ -142,7 +150,7 @@ final class ServerConnection implements ConnectionOwner {
         if (handshaking) sayHandshakeFailed(why);
         else perform(session.on(new Event.Gone(why), around.loop().now()));
         discard();
-        ended.run();
+        keeper.ended();
     }
 
     private void sayHandshakeFailed(String why) {
@@ -170,6 +178,7 @@ final class ServerConnection implements ConnectionOwner {
             case Effect.Note(var record) -> around.journal().write(record);
             case Effect.Find find -> find(find);
             case Effect.StartTls _ -> connection.startTls(engines.get());
+            case Effect.Block block -> keeper.block(block);
             case Effect.Close _ -> connection.close();
         }
     }

@@ -3,7 +3,6 @@ package postern.net;
 import java.util.function.Supplier;
 import postern.config.Listener;
 import postern.config.Settings;
-import postern.mail.IpAddress;
 import postern.session.Rules;
 import postern.session.Session;
 import postern.session.Terms;
@@ -27,8 +26,15 @@ final class Sessions {
         rules = Rules.of(next.policy(), next.fingerprint());
     }
 
-    Session of(String id, Listener listener, IpAddress client, int port) {
-        return new Session(terms(listener), id, client, port, () -> rules, queueIds);
+    Session of(String id, Listener listener, Guest guest) {
+        return new Session(
+                terms(listener),
+                id,
+                guest.client(),
+                guest.port(),
+                guest.proxy(),
+                () -> rules,
+                queueIds);
     }
 
     private Terms terms(Listener listener) {

@@ -33,8 +33,10 @@ final class Commands {
         switch (line) {
             case CommandLine.Overlong _ -> in.fault("", Replies.LINE_TOO_LONG);
             case CommandLine.BareNewline _ -> in.fault("", Replies.BARE_NEWLINE_IN_COMMAND);
-            case CommandLine.ControlCharacter _, CommandLine.NotUtf8 _ ->
-                    in.fault("", Replies.BAD_SYNTAX);
+            case CommandLine.ControlCharacter _, CommandLine.NotUtf8 _ -> {
+                if (in.proxy != null) notSmtp(""); // such as a second header, of version 2
+                else in.fault("", Replies.BAD_SYNTAX);
+            }
             case CommandLine.Endless _ -> notSmtp("");
             case CommandLine.Line(var text) -> {
                 var transaction = in.transaction;
@@ -258,6 +260,11 @@ final class Commands {
             // A browser that was led here by a page: nothing it says may be taken for mail.
             case "GET", "POST", "PUT", "HEAD", "CONNECT", "OPTIONS", "DELETE", "PATCH" ->
                     notSmtp(verb);
+            case "PROXY" -> {
+                // A second header: whoever let it pass lets strangers say who they are.
+                if (in.proxy != null) notSmtp(verb);
+                else in.fault(verb, Replies.UNKNOWN_COMMAND);
+            }
             default -> in.fault(verb, Replies.UNKNOWN_COMMAND);
         }
     }

@@ -43,6 +43,10 @@ final class Conversation {
     final String id;
     final IpAddress client;
     final int port;
+
+    /** Who connected on the client's behalf. */
+    final @Nullable IpAddress proxy;
+
     final Supplier<Rules> currentRules;
     final Supplier<QueueId> queueIds;
     final Output out = new Output();
@@ -80,12 +84,14 @@ final class Conversation {
             String id,
             IpAddress client,
             int port,
+            @Nullable IpAddress proxy,
             Supplier<Rules> currentRules,
             Supplier<QueueId> queueIds) {
         this.terms = terms;
         this.id = id;
         this.client = client;
         this.port = port;
+        this.proxy = proxy;
         this.currentRules = currentRules;
         this.queueIds = queueIds;
         this.secured = terms.tls() == Terms.Tls.IMPLICIT;

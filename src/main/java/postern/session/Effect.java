@@ -1,8 +1,10 @@
 package postern.session;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import postern.journal.JournalRecord;
+import postern.mail.Reply;
 import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.spool.Message;
@@ -42,6 +44,14 @@ public sealed interface Effect {
 
     /** Write this down. */
     record Note(JournalRecord record) implements Effect {}
+
+    /**
+     * Refuse the client's address for that time, from the next connection on.
+     *
+     * @param guard that said so
+     * @param reply what it hears then, where it would be greeted
+     */
+    record Block(Duration time, String guard, Reply reply) implements Effect {}
 
     /** Close once all is written; no event follows but {@link Event.Gone}. */
     record Close() implements Effect {}

@@ -8,6 +8,7 @@ import postern.mail.Mailbox;
 import postern.mail.Recipient;
 import postern.mail.Replies;
 import postern.mail.Reply;
+import postern.policy.Action;
 import postern.policy.Decision;
 import postern.policy.Fact;
 import postern.policy.Facts;
@@ -173,8 +174,25 @@ final class Hearing {
         var reply = decision.reply();
         boolean closes = decision.outcome().closes() || !reply.isPermanent();
         in.phase = Phase.REFUSED;
-        in.reply(new Reply(reply.isPermanent() ? 554 : 421, reply.status(), reply.lines()));
+        block(decision);
+        in.reply(atConnect(reply));
         if (closes) in.close();
+    }
+
+    /** The reply in the place of a greeting (RFC 5321 §3.1). */
+    private static Reply atConnect(Reply reply) {
+        return new Reply(reply.isPermanent() ? 554 : 421, reply.status(), reply.lines());
+    }
+
+    private void block(Decision decision) {
+        if (decision.outcome() != Decision.Outcome.BLOCK) return;
+        var time = decision.blocked();
+        var guard = decision.guard();
+        in.out.add(
+                new Effect.Block(
+                        time == null ? Action.Refuse.USUAL_BLOCK : time,
+                        guard == null ? "" : guard,
+                        atConnect(decision.reply())));
     }
 
     private void recipient(
@@ -250,6 +268,7 @@ final class Hearing {
     private void tell(Decision decision) {
         var reply = decision.reply();
         boolean closes = decision.outcome().closes();
+        block(decision);
         in.reply(
                 closes && reply.isTransient()
                         ? new Reply(421, reply.status(), reply.lines()) // RFC 5321 §3.8

@@ -42,7 +42,24 @@ public final class Session {
             int port,
             Supplier<Rules> rules,
             Supplier<QueueId> queueIds) {
-        this.in = new Conversation(terms, id, client, port, rules, queueIds);
+        this(terms, id, client, port, null, rules, queueIds);
+    }
+
+    /**
+     * The same for a client that came through a proxy.
+     *
+     * @param client for whom the proxy spoke: the proxy itself, where it spoke for nobody else
+     * @param proxy null where there is none
+     */
+    public Session(
+            Terms terms,
+            String id,
+            IpAddress client,
+            int port,
+            @Nullable IpAddress proxy,
+            Supplier<Rules> rules,
+            Supplier<QueueId> queueIds) {
+        this.in = new Conversation(terms, id, client, port, proxy, rules, queueIds);
         this.hearing = new Hearing(in);
         this.commands = new Commands(in, hearing);
     }
@@ -117,7 +134,7 @@ public final class Session {
         in.active = in.now;
         in.note(
                 new JournalRecord.Connected(
-                        in.now, in.id, in.terms.listener(), in.client, in.port));
+                        in.now, in.id, in.terms.listener(), in.client, in.port, in.proxy));
         if (!protocol.isEmpty())
             in.note(new JournalRecord.Secured(in.now, in.id, protocol, cipher));
         hearing.connect();

@@ -19,8 +19,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +42,7 @@ class ServerConnectionTest {
     private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
     private final MemoryJournal journal = new MemoryJournal();
     private final MemorySpool spool = new MemorySpool();
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Ending ended = new Ending();
     private final List<String> toldAccepted = new CopyOnWriteArrayList<>();
     private Loop loop;
     private Thread thread;
@@ -95,8 +93,7 @@ class ServerConnectionTest {
             var channel = server.accept();
             loop.post(() -> {
                 try {
-                    new ServerConnection(
-                                    around, channel, session, contexts::server, ended::countDown)
+                    new ServerConnection(around, channel, session, contexts::server, ended)
                             .open(tls.equals("implicit"));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
@@ -114,7 +111,7 @@ class ServerConnectionTest {
     void aFailedImplicitHandshakeIsNoSession() throws Exception {
         try (var client = connect("implicit")) {
             client.write(octets("EHLO this is no handshake\r\n"));
-            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(ended.await(10)).isTrue();
         }
         assertThat(journal.records(JournalRecord.Connected.class)).isEmpty();
         assertThat(journal.records(JournalRecord.Disconnected.class)).isEmpty();
@@ -132,7 +129,7 @@ class ServerConnectionTest {
                 var secure = ConnectionTest.secure(client.socket())) {
             assertThat(secure.getInputStream().readNBytes(4)).asString().isEqualTo("220 ");
         }
-        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended.await(10)).isTrue();
         assertThat(journal.records(JournalRecord.Connected.class)).hasSize(1);
         assertThat(journal.records(JournalRecord.Secured.class)).hasSize(1);
         assertThat(journal.records(JournalRecord.Disconnected.class))
@@ -152,7 +149,7 @@ class ServerConnectionTest {
             client.write(octets("MAIL FROM:<a@x.example>\r\nRCPT TO:<b@ours.example>\r\nDATA\r\n"));
             read(client.socket(), "354 ");
             client.write(octets("Subject: a\r\n\r\nb\r\n.\r\nQUIT\r\n"));
-            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(ended.await(10)).isTrue();
         }
         assertThat(toldAccepted).containsExactly("before 0");
         assertThat(journal.records(JournalRecord.Accepted.class)).hasSize(1);

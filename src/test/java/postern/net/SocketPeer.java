@@ -39,7 +39,7 @@ final class SocketPeer implements Peer {
     private final Spool spool;
     private final SSLSocketFactory tls;
     private final BlockingQueue<Entry> accepted = new LinkedBlockingQueue<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Ending ended = new Ending();
     private ServerConnection connection;
     private Socket socket;
     private final boolean implicit;
@@ -70,8 +70,7 @@ final class SocketPeer implements Peer {
             loop.post(() -> {
                 try {
                     connection =
-                            new ServerConnection(
-                                    around, channel, session, contexts::server, ended::countDown);
+                            new ServerConnection(around, channel, session, contexts::server, ended);
                     connection.open(implicit);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
@@ -135,7 +134,7 @@ final class SocketPeer implements Peer {
 
     @Override
     public boolean isClosed() {
-        return line(PATIENCE).isEmpty() && await(ended);
+        return line(PATIENCE).isEmpty() && ended.await(20);
     }
 
     private static boolean await(CountDownLatch latch) {
@@ -201,6 +200,7 @@ final class SocketPeer implements Peer {
         } catch (IOException _) {
             // closed by the other side
         }
-        if (!await(ended)) throw new AssertionError("the connection did not end with its client");
+        if (!ended.await(20))
+            throw new AssertionError("the connection did not end with its client");
     }
 }

@@ -1,0 +1,5 @@
+/** Rates, bans, greylist. */
+@NullMarked
+package postern.limit;
+
+import org.jspecify.annotations.NullMarked;

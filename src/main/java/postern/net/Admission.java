@@ -1,0 +1,226 @@
+package postern.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import postern.config.Listener;
+import postern.config.Settings;
+import postern.config.TlsMode;
+import postern.journal.JournalRecord;
+import postern.journal.JournalRecord.TurnedAway.Cause;
+import postern.limit.Blocks;
+import postern.mail.IpAddress;
+import postern.mail.IpSet;
+import postern.mail.Replies;
+import postern.mail.Reply;
+import postern.net.ServerConnection.Surroundings;
+import postern.session.Effect;
+import postern.session.Event;
+import postern.wire.ProxyHeader;
+import postern.wire.ReplyWriter;
+
+/**
+ * Finds out who has connected, turns away whoever is blocked or one too many, and runs a session
+ * for everybody else. Used on the loop's thread.
+ */
+final class Admission {
+    private final Surroundings around;
+    private final Sessions sessions;
+    private final Supplier<TlsContexts> tls;
+    private final String idPrefix;
+    private final Blocks blocks;
+    private final Set<Introduction> introductions = new HashSet<>();
+    private final Set<ServerConnection> open = new HashSet<>();
+    private final Map<IpAddress, Integer> perClient = new HashMap<>();
+    private Settings settings;
+    private long counter;
+    private @Nullable Runnable whenEmpty;
+
+    Admission(
+            Surroundings around,
+            Sessions sessions,
+            Supplier<TlsContexts> tls,
+            Blocks blocks,
+            Settings settings) {
+        this.around = around;
+        this.sessions = sessions;
+        this.tls = tls;
+        this.blocks = blocks;
+        this.settings = settings;
+        this.idPrefix = Long.toString(around.loop().now().getEpochSecond(), 36);
+    }
+
+    void take(Settings next) {
+        settings = next;
+        sessions.take(next);
+    }
+
+    int connections() {
+        return open.size();
+    }
+
+    /** Lets transactions in progress end, and then runs this. */
+    void close(Runnable then) {
+        whenEmpty = then;
+        for (var introduction : new ArrayList<>(introductions)) introduction.failed("closing");
+        for (var connection : new ArrayList<>(open)) connection.tell(new Event.Closing());
+        endIfEmpty();
+    }
+
+    private void endIfEmpty() {
+        if (!open.isEmpty() || whenEmpty == null) return;
+        var then = whenEmpty;
+        whenEmpty = null;
+        then.run();
+    }
+
+    /**
+     * A connection was accepted.
+     *
+     * @param proxies who must say for whom they speak
+     */
+    void arrived(SocketChannel channel, Listener listener, IpSet proxies) throws IOException {
+        var remote = (InetSocketAddress) channel.getRemoteAddress();
+        var peer = IpAddress.of(remote.getAddress().getAddress());
+        var itself = new Guest(peer, remote.getPort(), null);
+        if (!proxies.contains(peer)) admit(channel, listener, itself);
+        else if (isFull()) refuse(channel, listener, itself, Replies.TOO_MANY_CONNECTIONS);
+        else introduce(channel, listener, itself);
+    }
+
+    /** Until the proxy has said for whom it speaks, nobody is a client. */
+    private void introduce(SocketChannel channel, Listener listener, Guest proxy)
+            throws IOException {
+        var holder = new Introduction[1];
+        holder[0] =
+                new Introduction(
+                        around.loop(),
+                        channel,
+                        new Introduction.Host() {
+                            @Override
+                            public void introduced(ProxyHeader header) throws IOException {
+                                introductions.remove(holder[0]);
+                                try {
+                                    admit(channel, listener, proxy.speaking(header));
+                                } catch (IOException e) {
+                                    channel.close();
+                                    throw e;
+                                }
+                            }
+
+                            @Override
+                            public void failed(String why) {
+                                introductions.remove(holder[0]);
+                                turnedAway(listener, proxy, Cause.PROXY_HEADER, why, null);
+                            }
+                        });
+        introductions.add(holder[0]);
+    }
+
+    private boolean isFull() {
+        return open.size() + introductions.size() >= settings.receiving().maxConnections();
+    }
+
+    private void admit(SocketChannel channel, Listener listener, Guest guest) throws IOException {
+        var client = guest.client();
+        var block = guest.isProxyItself() ? null : blocks.find(client, around.loop().now());
+        if (block != null) {
+            var why = "blocked by guard " + block.guard();
+            turnedAway(listener, guest, Cause.BLOCKED, why, block.until());
+            sayAndClose(channel, listener, block.reply());
+            return;
+        }
+        int already = perClient.getOrDefault(client, 0);
+        boolean capped =
+                already >= settings.receiving().maxConnectionsPerClient()
+                        && !settings.policy().mayRelay(client);
+        if (isFull() || capped) {
+            refuse(channel, listener, guest, Replies.TOO_MANY_CONNECTIONS);
+            return;
+        }
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        var id = idPrefix + "-" + Long.toString(++counter, 36);
+        var stay = new Stay(guest);
+        var connection =
+                new ServerConnection(
+                        around,
+                        channel,
+                        sessions.of(id, listener, guest),
+                        () -> tls.get().server(),
+                        stay);
+        stay.connection = connection;
+        perClient.put(client, already + 1);
+        open.add(connection);
+        connection.open(listener.tls() == TlsMode.IMPLICIT);
+    }
+
+    private void turnedAway(
+            Listener listener, Guest guest, Cause cause, String why, @Nullable Instant until) {
+        around.journal()
+                .write(
+                        new JournalRecord.TurnedAway(
+                                around.loop().now(),
+                                listener.name(),
+                                guest.client(),
+                                guest.proxy(),
+                                cause,
+                                why,
+                                until));
+    }
+
+    private void refuse(SocketChannel channel, Listener listener, Guest guest, Reply reply)
+            throws IOException {
+        around.journal()
+                .write(
+                        new JournalRecord.Refused(
+                                around.loop().now(), "-", guest.client(), "connect", reply));
+        sayAndClose(channel, listener, reply);
+    }
+
+    private static void sayAndClose(SocketChannel channel, Listener listener, Reply reply)
+            throws IOException {
+        try (channel) {
+            if (listener.tls() == TlsMode.IMPLICIT) return; // it could not be read
+            channel.configureBlocking(false);
+            var words = new ReplyWriter();
+            words.write(reply);
+            channel.write(words.take());
+        }
+    }
+
+    /** What we keep about a client while it is here. */
+    private final class Stay implements ServerConnection.Keeper {
+        private final Guest guest;
+        private @Nullable ServerConnection connection;
+
+        Stay(Guest guest) {
+            this.guest = guest;
+        }
+
+        /**
+         * A client of our own would take all of our mail with it, and a proxy all of its clients.
+         */
+        @Override
+        public void block(Effect.Block block) {
+            if (guest.isProxyItself() || settings.policy().mayRelay(guest.client())) return;
+            var now = around.loop().now();
+            blocks.add(guest.client(), now.plus(block.time()), block.guard(), block.reply(), now);
+        }
+
+        @Override
+        public void ended() {
+            if (connection != null) open.remove(connection);
+            perClient.computeIfPresent(guest.client(), (_, count) -> count > 1 ? count - 1 : null);
+            endIfEmpty();
+        }
+    }
+}
