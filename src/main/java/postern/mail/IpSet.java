@@ -54,8 +54,13 @@ public final class IpSet {
     }
 
     public IpSet union(IpSet other) {
-        var all = new ArrayList<>(ranges);
-        all.addAll(other.ranges);
+        return union(List.of(this, other));
+    }
+
+    /** What is in any of them. */
+    public static IpSet union(Collection<IpSet> sets) {
+        var all = new ArrayList<Range>();
+        for (var set : sets) all.addAll(set.ranges);
         return ofRanges(all);
     }
 

@@ -36,7 +36,7 @@ public record Mailbox(String local, Host host) {
     }
 
     /** A mailbox of parts already read; says why where they make none. */
-    static Parsed<Mailbox> of(String local, Host host) {
+    public static Parsed<Mailbox> of(String local, Host host) {
         var why = wrong(local, host);
         return why.isEmpty() ? Parsed.good(new Mailbox(local, host)) : Parsed.bad(why);
     }

@@ -20,6 +20,14 @@ public final class Replies {
             reply(550, "5.7.1", "Relaying denied"); // RFC 3463 §3.8
     public static final Reply RELAY_UNSURE =
             reply(451, "4.7.1", "Relaying cannot be decided now, try again later");
+    public static final Reply AUTH_FIRST =
+            reply(530, "5.7.0", "Authentication required"); // RFC 4954 §6
+    public static final Reply NOT_YOUR_ADDRESS =
+            reply(550, "5.7.1", "You may not send as this address"); // RFC 3463 §3.8
+    public static final Reply SENDER_NOT_REWRITABLE =
+            reply(550, "5.1.7", "This sender address cannot be rewritten"); // RFC 3463 §3.2
+    public static final Reply RECIPIENT_NOT_REWRITABLE =
+            reply(550, "5.1.3", "This recipient address cannot be rewritten"); // RFC 3463 §3.2
     public static final Reply SENDER_REFUSED =
             reply(550, "5.7.1", "This sender address may not be used here"); // RFC 3463 §3.8
     public static final Reply RECIPIENT_REFUSED =

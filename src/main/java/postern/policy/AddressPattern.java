@@ -1,5 +1,7 @@
 package postern.policy;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import postern.mail.AddressLiteral;
 import postern.mail.Domain;
 import postern.mail.Mailbox;
@@ -138,6 +140,59 @@ public sealed interface AddressPattern {
         return switch (path) {
             case ReversePath.Null _ -> this instanceof Null;
             case ReversePath.From(var mailbox) -> matches(mailbox);
+        };
+    }
+
+    /**
+     * What the wildcards of a pattern stand for in an address.
+     *
+     * @param local of the local part's, in their order, none of them empty
+     * @param domain of the domain's: the labels in front of what the pattern names, the whole
+     *     domain or address literal for {@code *@*}; null where the domain has none
+     */
+    record Captures(List<String> local, @Nullable String domain) {}
+
+    /**
+     * What the wildcards stand for; null where the pattern does not match so that each stands for
+     * something. Of several wildcards in a local part the first stands for as little as it can,
+     * then the second, and so on: {@code *-*} captures {@code a} and {@code b-c} of {@code a-b-c}.
+     */
+    default @Nullable Captures captures(Mailbox mailbox) {
+        if (!matches(mailbox)) return null;
+        var local =
+                switch (this) {
+                    case Null _ -> null;
+                    case Anywhere(var glob) -> glob.captures(mailbox.local());
+                    case AtDomain(var glob, _) -> glob.captures(mailbox.local());
+                    case AtLiteral(var glob, _) -> glob.captures(mailbox.local());
+                };
+        if (local == null) return null;
+        var host = mailbox.host().toString();
+        return new Captures(
+                local,
+                switch (this) {
+                    case Anywhere _ -> host;
+                    case AtDomain(_, DomainPattern.Below(var domain)) ->
+                            host.substring(0, host.length() - domain.name().length() - 1);
+                    case Null _, AtDomain _, AtLiteral _ -> null;
+                });
+    }
+
+    /** How many wildcards the local part holds. */
+    default int localWildcards() {
+        return switch (this) {
+            case Null _ -> 0;
+            case Anywhere(var local) -> local.wildcards();
+            case AtDomain(var local, _) -> local.wildcards();
+            case AtLiteral(var local, _) -> local.wildcards();
+        };
+    }
+
+    default boolean hasDomainWildcard() {
+        return switch (this) {
+            case Anywhere _ -> true;
+            case AtDomain(_, DomainPattern.Below _) -> true;
+            case Null _, AtDomain _, AtLiteral _ -> false;
         };
     }
 }

@@ -101,6 +101,16 @@ public final class AddressPatterns {
         return patterns;
     }
 
+    /** Those of them that are for mailboxes: all but {@code <>}. */
+    AddressPatterns mailboxes() {
+        return nullPath < 0
+                ? this
+                : new AddressPatterns(
+                        patterns.stream()
+                                .filter(pattern -> !(pattern instanceof AddressPattern.Null))
+                                .toList());
+    }
+
     /** The position of the first pattern that matches; -1 for none. */
     public int first(ReversePath path) {
         return switch (path) {

@@ -137,6 +137,39 @@ public sealed interface Condition {
         };
     }
 
+    /** Whether its truth can hang on that fact. */
+    default boolean asks(Fact<?> fact) {
+        return switch (this) {
+            case Not(var inner) -> inner.asks(fact);
+            case All(var parts) -> ask(fact, parts);
+            case Any(var parts) -> ask(fact, parts);
+            default -> fact() == fact;
+        };
+    }
+
+    private static boolean ask(Fact<?> fact, List<Condition> parts) {
+        for (var part : parts) if (part.asks(fact)) return true;
+        return false;
+    }
+
+    /** Whether nothing is asked for that stands behind that fact in {@link Fact#ALL}. */
+    default boolean isKnownWith(Fact<?> last) {
+        return switch (this) {
+            case Not(var inner) -> inner.isKnownWith(last);
+            case All(var parts) -> areKnownWith(last, parts);
+            case Any(var parts) -> areKnownWith(last, parts);
+            default -> {
+                var fact = fact();
+                yield fact != null && fact.index() <= last.index();
+            }
+        };
+    }
+
+    private static boolean areKnownWith(Fact<?> last, List<Condition> parts) {
+        for (var part : parts) if (!part.isKnownWith(last)) return false;
+        return true;
+    }
+
     private static Stage latest(List<Condition> parts) {
         var latest = Stage.CONNECT;
         for (var part : parts) if (part.stage().compareTo(latest) > 0) latest = part.stage();

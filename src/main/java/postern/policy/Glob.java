@@ -1,5 +1,9 @@
 package postern.policy;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A pattern for local parts: a "*" stands for any characters, none included. ASCII letters match in
  * either case: local parts are opaque to us (RFC 5321 §2.3.11), but nearly every host that owns
@@ -40,6 +44,46 @@ public record Glob(String text, boolean literal) {
         }
         while (t < text.length() && !literal && text.charAt(t) == '*') t++;
         return t == text.length();
+    }
+
+    /** How many wildcards it holds. */
+    int wildcards() {
+        int count = 0;
+        if (!literal) for (int i = 0; i < text.length(); i++) if (text.charAt(i) == '*') count++;
+        return count;
+    }
+
+    /**
+     * What its wildcards stand for in that local part, in their order; null where it does not match
+     * so that each of them stands for one character at least. Where there is a choice, the first
+     * stands for as little as it can, then the second, and so on.
+     */
+    @Nullable List<String> captures(String local) {
+        if (isExact()) return matches(local) ? List.of() : null;
+        int star = text.indexOf('*');
+        if (!stands(text.substring(0, star), local, 0)) return null;
+        var captures = new ArrayList<String>(2);
+        int from = star; // where in the local part the wildcard's share begins
+        while (true) {
+            int next = text.indexOf('*', star + 1);
+            var behind = text.substring(star + 1, next < 0 ? text.length() : next);
+            // The last share ends where the text behind it has just room; others as soon as may be.
+            int to = next < 0 ? local.length() - behind.length() : from + 1;
+            while (next >= 0 && to <= local.length() && !stands(behind, local, to)) to++;
+            if (to <= from || !stands(behind, local, to)) return null;
+            captures.add(local.substring(from, to));
+            if (next < 0) return captures;
+            from = to + behind.length();
+            star = next;
+        }
+    }
+
+    /** Whether the folded text stands there in the local part. */
+    private static boolean stands(String folded, String local, int at) {
+        if (at + folded.length() > local.length()) return false;
+        for (int i = 0; i < folded.length(); i++)
+            if (folded.charAt(i) != fold(local.charAt(at + i))) return false;
+        return true;
     }
 
     static char fold(char c) {

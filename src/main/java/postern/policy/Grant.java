@@ -3,6 +3,7 @@ package postern.policy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import postern.mail.IpSet;
 import postern.mail.Mailbox;
@@ -91,8 +92,32 @@ public sealed interface Grant {
         /** Any address: for servers, and for named exceptions. */
         record Anybody() implements As {}
 
-        /** Addresses in a list. */
+        /**
+         * Addresses in a list. {@code <>} in it stands for the null reverse-path alone: From must
+         * always be one mailbox of the list.
+         */
         record Listed(AddressPatterns addresses) implements As {}
+
+        /** What that asks of reverse-path and From. */
+        default Condition condition() {
+            return switch (this) {
+                case Anybody _ -> Condition.always();
+                case Listed(var addresses) ->
+                        new Condition.All(
+                                List.of(
+                                        new Condition.ReversePathIn(addresses),
+                                        new Condition.FromIn(addresses.mailboxes())));
+                case Own _ ->
+                        new Condition.All(
+                                List.of(
+                                        new Condition.Any(
+                                                List.of(
+                                                        new Condition.ReversePathIn(
+                                                                AddressPatterns.NULL_REVERSE_PATH),
+                                                        new Condition.OwnsReversePath())),
+                                        new Condition.OwnsFrom()));
+            };
+        }
     }
 
     /**
@@ -121,10 +146,35 @@ public sealed interface Grant {
      * @param becomes where it goes on to, at least one
      */
     record Forward(Terms terms, List<Mailbox> becomes) implements Grant {
+        /**
+         * @throws IllegalArgumentException where it names no addresses, lists no mailboxes, or
+         *     leaves out something that hangs on more than the forward-path and what is known
+         *     before it
+         */
         public Forward {
             becomes = List.copyOf(becomes);
             if (terms.to() == null) throw new IllegalArgumentException("it names addresses");
             if (becomes.isEmpty()) throw new IllegalArgumentException("it goes nowhere");
+            var except = terms.except();
+            if (except != null && !except.isKnownWith(Fact.FORWARD_PATH))
+                throw new IllegalArgumentException("it asks for what is known too late");
+        }
+
+        /** The addresses of ours. */
+        public AddressPatterns to() {
+            return Objects.requireNonNull(terms.to());
+        }
+
+        /** When it applies, asked of the forward-path as rewriting has left it. */
+        public Condition applies() {
+            var all = new ArrayList<Condition>();
+            all.add(new Condition.ForwardPathIn(to()));
+            if (!terms.on().isEmpty()) all.add(new Condition.ListenerIn(terms.on()));
+            var until = terms.until();
+            if (until != null) all.add(new Condition.Until(until));
+            var except = terms.except();
+            if (except != null) all.add(new Condition.Not(except));
+            return new Condition.All(all);
         }
     }
 
@@ -167,7 +217,7 @@ public sealed interface Grant {
             case Relay(_, var from) -> all.addAll(List.of(in(from), OUTSIDE));
             case Login(_, var from, var users, var as) -> {
                 if (from != null) all.add(in(from));
-                all.addAll(List.of(new Condition.LoggedIn(), one(users), writing(as)));
+                all.addAll(List.of(new Condition.LoggedIn(), one(users), as.condition()));
             }
             case Device(_, var from, var as) -> {
                 var alone = only(as);
@@ -197,26 +247,6 @@ public sealed interface Grant {
         if (!users.names().isEmpty()) any.add(new Condition.UserIn(users.names()));
         if (!users.groups().isEmpty()) any.add(new Condition.GroupIn(users.groups()));
         return any.isEmpty() ? Condition.always() : new Condition.Any(any);
-    }
-
-    private static Condition writing(As as) {
-        return switch (as) {
-            case As.Anybody _ -> Condition.always();
-            case As.Listed(var addresses) ->
-                    new Condition.All(
-                            List.of(
-                                    new Condition.ReversePathIn(addresses),
-                                    new Condition.FromIn(addresses)));
-            case As.Own _ ->
-                    new Condition.All(
-                            List.of(
-                                    new Condition.Any(
-                                            List.of(
-                                                    new Condition.ReversePathIn(
-                                                            AddressPatterns.NULL_REVERSE_PATH),
-                                                    new Condition.OwnsReversePath())),
-                                    new Condition.OwnsFrom()));
-        };
     }
 
     private static AddressPatterns only(Mailbox mailbox) {

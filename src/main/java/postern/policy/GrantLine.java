@@ -19,6 +19,7 @@ final class GrantLine {
     private final int[] stages; // of the parts
     private final List<Step> denials; // of the parts
     private final List<Step> doubts; // of the parts
+    private final boolean[] owning; // of the parts: whether they ask for addresses of the user
 
     GrantLine(Grant grant, DomainSet ours) {
         this.grant = grant;
@@ -34,6 +35,12 @@ final class GrantLine {
         flat.sort(Comparator.comparing(Condition::stage));
         parts = List.copyOf(flat);
         stages = parts.stream().mapToInt(part -> part.stage().position()).toArray();
+        owning = new boolean[parts.size()];
+        if (grant instanceof Grant.Login login) {
+            var own = new ArrayList<Condition>();
+            flatten(login.as().condition(), own);
+            for (int i = 0; i < owning.length; i++) owning[i] = own.contains(parts.get(i));
+        }
         matches = step("matches");
         denials = parts.stream().map(part -> step("no: " + Wording.whyNot(part))).toList();
         doubts = parts.stream().map(part -> step("unsure: " + Wording.doubt(part))).toList();
@@ -71,6 +78,28 @@ final class GrantLine {
         for (int i = 0; i < stages.length && stages[i] <= stage; i++)
             truth = truth.and(Truth.of(parts.get(i), facts));
         return truth;
+    }
+
+    /** Whether it asks a user for addresses of their own, or of a list. */
+    boolean isBound() {
+        for (boolean own : owning) if (own) return true;
+        return false;
+    }
+
+    /** All that it asks for up to that stage, but whose the addresses are. */
+    Truth besidesOwnership(int stage, Facts facts) {
+        var truth = Truth.YES;
+        for (int i = 0; i < stages.length && stages[i] <= stage && truth != Truth.NO; i++)
+            if (!owning[i]) truth = truth.and(Truth.of(parts.get(i), facts));
+        return truth;
+    }
+
+    /** The earliest fact that this hangs on; null where none is missing. */
+    @Nullable Fact<?> missingBesidesOwnership(int stage, Facts facts) {
+        Fact<?> earliest = null;
+        for (int i = 0; i < stages.length && stages[i] <= stage; i++)
+            if (!owning[i]) earliest = Truth.earlier(earliest, Truth.missing(parts.get(i), facts));
+        return earliest;
     }
 
     /** The earliest fact up to that stage that has to be found; null where none is missing. */

@@ -16,6 +16,14 @@ final class GuardLine {
 
     final Guard guard;
     final int stage;
+
+    /**
+     * Whether it asks if the recipient exists; what speaks before RCPT does not, whatever it is
+     * called.
+     */
+    final boolean verifies;
+
+    final boolean asksForwardPath;
     private final int otherwise; // behind the rules, and so on
     private final int elsewhere;
     private final int unavailable;
@@ -32,6 +40,10 @@ final class GuardLine {
     GuardLine(Guard guard) {
         this.guard = guard;
         stage = guard.stage().position();
+        verifies = guard.kind() == Guard.Kind.UNKNOWN_RECIPIENT && stage >= Stage.RCPT.position();
+        boolean asks = guard.where().asks(Fact.FORWARD_PATH);
+        for (var rule : guard.rules()) asks |= rule.condition().asks(Fact.FORWARD_PATH);
+        asksForwardPath = asks;
         for (var rule : guard.rules()) answer(rule.line(), rule.match() + ": ", rule.action());
         otherwise = actions.size();
         boolean silent = guard.rules().isEmpty() || guard.otherwise() instanceof Action.Allow;
@@ -76,6 +88,10 @@ final class GuardLine {
             for (int j = 0; j < some.patterns().size(); j++) rules.add(i);
         }
         return true;
+    }
+
+    boolean isElsewhere(int answer) {
+        return answer == elsewhere;
     }
 
     Action action(int answer) {

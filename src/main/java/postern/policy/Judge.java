@@ -1,12 +1,13 @@
 package postern.policy;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import postern.mail.Mailbox;
 import postern.mail.Replies;
+import postern.mail.Reply;
 import postern.policy.Decision.Outcome;
+import postern.policy.RewriteRule.Side;
 import postern.policy.Verdict.Step;
 
 /**
@@ -17,121 +18,121 @@ import postern.policy.Verdict.Step;
  * <p>A guard's stage is that of the latest fact it names, whatever the facts are. So a decision,
  * once made, stays the same whatever becomes known later, and in whatever order things become
  * known.
+ *
+ * <p>Where the policy rewrites or forwards, this is found out at RCPT, once a grant matches in all
+ * that is asked for up to there, and before that stage's guards. A rewriting that makes no legal
+ * address is refused for good, and one that hangs on an unavailable fact for now. Where the
+ * forward-path becomes another, both are judged, the stages RCPT and end of data in turn: first the
+ * one that was given, then its image. Guards that ask whether a recipient exists (those that speak
+ * at RCPT or later) are asked about the image only, and about nobody where a forward applies. The
+ * decision is that of the address that was given, unless its image is refused.
  */
 final class Judge {
-    private static final int MOST_STEPS = 50;
-    private static final Decision DENIED =
-            new Decision(Outcome.REJECT, Replies.RELAY_DENIED, null, null, false);
-    private static final Decision UNSURE =
-            new Decision(Outcome.DEFER, Replies.RELAY_UNSURE, null, null, false);
+    private static final int MAIL = Stage.MAIL.position();
+    private static final int RCPT = Stage.RCPT.position();
+    private static final int END_OF_DATA = Stage.END_OF_DATA.position();
 
-    private final GrantLine[] grants; // trusted ones first, then by name: their order is nobody's
-    private final GrantLine[] grantsByLine;
-    private final GuardLine[] guards; // by stage, then as listed
+    private final Lines lines;
+    private final Rewriting rewriting;
 
-    Judge(DomainSet ours, List<Grant> grants, List<Guard> guards) {
-        this.grants =
-                grants.stream()
-                        .sorted(
-                                Comparator.comparing(Grant::isTrusted)
-                                        .reversed()
-                                        .thenComparing(Grant::name))
-                        .map(grant -> new GrantLine(grant, ours))
-                        .toArray(GrantLine[]::new);
-        grantsByLine = this.grants.clone();
-        Arrays.sort(grantsByLine, Comparator.comparingInt(line -> line.grant.line()));
-        this.guards =
-                guards.stream()
-                        .sorted(Comparator.comparing(Guard::stage))
-                        .map(GuardLine::new)
-                        .toArray(GuardLine[]::new);
+    Judge(DomainSet ours, List<Grant> grants, List<Guard> guards, Rewriting rewriting) {
+        lines = new Lines(ours, grants, guards);
+        this.rewriting = rewriting;
     }
 
     Verdict judge(Facts facts) {
-        int reach = -1;
-        GrantLine match = null;
-        boolean open = false;
-        for (var grant : grants) {
-            int found = grant.reach(facts);
-            if (found == GrantLine.MATCHES) {
-                match = grant;
-                reach = found;
-                break;
-            }
-            open |= (found & 1) != 0;
-            reach = Math.max(reach, found >> 1);
+        var trace = new ArrayList<Step>(8);
+        var pass = new Pass(lines, facts, trace);
+        if (!rewriting.isNone()) return rewritten(pass, facts, trace);
+        var refusal = pass.through(END_OF_DATA);
+        return refusal != null ? refusal : pass.acceptance(List.of(), null);
+    }
+
+    private Verdict rewritten(Pass given, Facts facts, List<Step> trace) {
+        var early = given.through(given.isGrantedThrough(RCPT) ? MAIL : RCPT);
+        if (early != null) return early;
+        var reverse = rewriting.image(Side.REVERSE_PATH, facts);
+        var forward = rewriting.image(Side.FORWARD_PATH, facts);
+        var refusal = refusal(reverse, forward, facts, trace);
+        if (refusal != null) return refusal;
+        var to = forward instanceof Image.Changed(var image, _) ? image : null;
+        var changed = to == null ? facts : facts.with(Fact.FORWARD_PATH, to);
+        var forwarding = rewriting.forwarding(changed);
+        if (forwarding.missing() != null) return new Verdict.Needs(forwarding.missing());
+        if (forwarding.unsure() != null)
+            return unsure(trace, forwarding.unsure().line(), named(forwarding.unsure()));
+        for (var grant : forwarding.by())
+            trace.add(becomes(grant.line(), named(grant), changed, grant.becomes()));
+        if (!forwarding.by().isEmpty()) given.skipVerifying();
+        var becomes = forwarding.becomes();
+        if (to == null) {
+            var answer = given.through(END_OF_DATA);
+            return answer != null ? answer : given.acceptance(becomes, null);
         }
-        // At the stage "reach" no grant surely matches any more; before it, one does.
-        var trace = new ArrayList<Step>(guards.length + 1);
-        GuardLine holder = null;
-        for (var guard : guards) {
-            if (guard.stage >= reach) break;
-            int answer = guard.answer(facts);
-            if (answer == GuardLine.UNSETTLED) return needs(guard.missing(facts));
-            trace.add(guard.step(answer));
-            var refusal = guard.refusal(answer);
-            if (refusal != null) return new Verdict.Decided(refusal, trace);
-            if (holder == null && guard.action(answer) instanceof Action.Hold) holder = guard;
+        var image = given.again(changed);
+        if (!forwarding.by().isEmpty()) image.skipVerifying();
+        given.skipVerifying();
+        for (int stage = RCPT; stage <= END_OF_DATA; stage++) {
+            var answer = given.through(stage);
+            if (answer == null) answer = image.through(stage);
+            if (answer != null) return answer;
         }
-        if (match == null) return ungranted(Math.max(reach, 0), open, facts, trace);
-        var missing = open ? needed(grants, match, facts) : null;
+        return given.acceptance(becomes.isEmpty() ? List.of(to) : becomes, image.holder());
+    }
+
+    /** What stands in the way of rewriting; null for nothing. Says what is rewritten. */
+    private static @Nullable Verdict refusal(
+            Image reverse, Image forward, Facts facts, List<Step> trace) {
+        var missing = Truth.earlier(missing(reverse), missing(forward));
         if (missing != null) return new Verdict.Needs(missing);
-        trace.add(match.matches);
-        return new Verdict.Decided(holder == null ? match.acceptance : hold(match, holder), trace);
+        if (reverse instanceof Image.Unusable(var rule, var why))
+            return unusable(trace, rule, why, Replies.SENDER_NOT_REWRITABLE);
+        if (forward instanceof Image.Unusable(var rule, var why))
+            return unusable(trace, rule, why, Replies.RECIPIENT_NOT_REWRITABLE);
+        if (reverse instanceof Image.Unsure(var rule))
+            return unsure(trace, rule.line(), named(rule));
+        if (forward instanceof Image.Unsure(var rule))
+            return unsure(trace, rule.line(), named(rule));
+        if (reverse instanceof Image.Changed(var to, var rule))
+            trace.add(
+                    new Step(
+                            rule.line(),
+                            named(rule),
+                            facts.value(Fact.REVERSE_PATH) + " becomes <" + to + ">"));
+        if (forward instanceof Image.Changed(var to, var rule))
+            trace.add(becomes(rule.line(), named(rule), facts, List.of(to)));
+        return null;
     }
 
-    private static Decision hold(GrantLine match, GuardLine holder) {
-        var accepted = match.acceptance;
-        return new Decision(
-                Outcome.HOLD,
-                accepted.reply(),
-                accepted.grant(),
-                holder.guard.name(),
-                accepted.trusted());
+    private static @Nullable Fact<?> missing(Image image) {
+        return image instanceof Image.Needs(var fact) ? fact : null;
     }
 
-    /** No grant matches at that stage, unless a fact is missing that may change it. */
-    private Verdict ungranted(int stage, boolean open, Facts facts, List<Step> trace) {
-        Fact<?> missing = null;
-        if (open)
-            for (var grant : grants)
-                if (grant.upTo(stage, facts).canBecomeYes())
-                    missing = Truth.earlier(missing, grant.missing(stage, facts));
-        if (missing != null) return new Verdict.Needs(missing);
-        // Refused for sure; whether for good hangs on what is unavailable.
-        var most = Truth.NO;
-        for (var grant : grants) most = most.or(grant.upTo(stage, facts));
-        if (!most.isSettled()) {
-            for (var grant : grants)
-                if (!grant.upTo(stage, facts).isSettled())
-                    missing = Truth.earlier(missing, grant.missing(stage, facts));
-            return needs(missing);
-        }
-        int shown = 0;
-        for (var grant : grantsByLine) {
-            if (++shown > MOST_STEPS) break;
-            trace.add(grant.objection(stage, facts));
-        }
-        if (grants.length > MOST_STEPS)
-            trace.add(new Step(0, "grants", (grants.length - MOST_STEPS) + " more do not match"));
-        if (grants.length == 0) trace.add(new Step(0, "grants", "there are none"));
-        return new Verdict.Decided(most == Truth.NO ? DENIED : UNSURE, trace);
+    private static Verdict unusable(List<Step> trace, RewriteRule rule, String why, Reply reply) {
+        trace.add(new Step(rule.line(), named(rule), "makes no legal address: " + why));
+        return refused(trace, Outcome.REJECT, reply);
     }
 
-    /** The earliest fact that a grant before the match still hangs on; null for none. */
-    private static @Nullable Fact<?> needed(GrantLine[] grants, GrantLine match, Facts facts) {
-        Fact<?> missing = null;
-        for (var grant : grants) {
-            if (grant == match) break;
-            int reach = grant.reach(facts);
-            if ((reach & 1) != 0)
-                missing = Truth.earlier(missing, grant.missing(reach >> 1, facts));
-        }
-        return missing;
+    private static Verdict unsure(List<Step> trace, int line, String rule) {
+        trace.add(new Step(line, rule, "unsure: whether it holds hangs on an unavailable fact"));
+        return refused(trace, Outcome.DEFER, Replies.CHECK_UNAVAILABLE);
     }
 
-    private static Verdict needs(@Nullable Fact<?> missing) {
-        if (missing == null) throw new IllegalStateException("unsettled, but nothing is missing");
-        return new Verdict.Needs(missing);
+    private static Verdict refused(List<Step> trace, Outcome outcome, Reply reply) {
+        return new Verdict.Decided(new Decision(outcome, reply, null, null, false), trace);
+    }
+
+    private static Step becomes(int line, String rule, Facts facts, List<Mailbox> to) {
+        var list = new StringBuilder();
+        for (var mailbox : to) list.append(list.isEmpty() ? "" : ", ").append(mailbox);
+        return new Step(line, rule, facts.value(Fact.FORWARD_PATH) + " becomes " + list);
+    }
+
+    private static String named(RewriteRule rule) {
+        return "rewrite " + rule.name();
+    }
+
+    private static String named(Grant grant) {
+        return "grant " + grant.name();
     }
 }

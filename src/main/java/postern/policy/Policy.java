@@ -1,5 +1,6 @@
 package postern.policy;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import postern.mail.Host;
 import postern.mail.IpAddress;
 import postern.mail.IpSet;
 import postern.mail.Mailbox;
+import postern.policy.RewriteRule.Side;
 
 /**
  * What may pass: a set of grants and a list of guards, judged by one pure function. Accepted is
@@ -22,6 +24,8 @@ public final class Policy {
     private final List<Grant> grants;
     private final List<Guard> guards;
     private final List<RewriteRule> rewriting;
+    private final IpSet insiders;
+    private final Rewriting ways;
     private final Judge judge;
 
     /**
@@ -47,7 +51,9 @@ public final class Policy {
         this.grants = List.copyOf(grants);
         this.guards = List.copyOf(guards);
         this.rewriting = List.copyOf(rewriting);
-        judge = new Judge(this.domains, this.grants, this.guards);
+        insiders = insiders(this.grants);
+        ways = new Rewriting(this.rewriting, this.grants);
+        judge = new Judge(this.domains, this.grants, this.guards, ways);
     }
 
     /** A policy that rewrites nothing. */
@@ -71,6 +77,14 @@ public final class Policy {
     /** Decides, or says which fact it needs. No I/O, no clock, no randomness. */
     public Verdict judge(Facts facts) {
         return judge.judge(facts);
+    }
+
+    /**
+     * What the rewriting makes of the address of that side. Nothing but facts of the stages up to
+     * MAIL, and for a forward-path that one, is asked for.
+     */
+    public Image image(Side side, Facts facts) {
+        return ways.image(side, facts);
     }
 
     /** Our domains. */
@@ -103,12 +117,44 @@ public final class Policy {
         return domains.contains(mailbox.host());
     }
 
-    /** Whether some relay grant names that client: one of our own, wherever it connects. */
+    /**
+     * Whether some relay or device grant names that client: one of our own, wherever it connects,
+     * and whatever else the grant asks for.
+     */
     public boolean mayRelay(IpAddress client) {
+        return insiders.contains(client);
+    }
+
+    /** Whether a user may log in there: a login or collect grant names that listener. */
+    public boolean offersLogin(String listener) {
         for (var grant : grants)
-            if (grant instanceof Grant.Relay(_, var from) && from.addresses().contains(client))
-                return true;
+            switch (grant) {
+                case Grant.Login _, Grant.Collect _ -> {
+                    var on = grant.terms().on();
+                    if (on.isEmpty() || on.contains(listener)) return true;
+                }
+                case Grant.Receive _,
+                        Grant.Upstream _,
+                        Grant.Relay _,
+                        Grant.Device _,
+                        Grant.Forward _ -> {}
+            }
         return false;
+    }
+
+    private static IpSet insiders(List<Grant> grants) {
+        var sets = new ArrayList<IpSet>();
+        for (var grant : grants)
+            switch (grant) {
+                case Grant.Relay(_, var from) -> sets.add(from.addresses());
+                case Grant.Device(_, var from, _) -> sets.add(from.addresses());
+                case Grant.Receive _,
+                        Grant.Upstream _,
+                        Grant.Login _,
+                        Grant.Forward _,
+                        Grant.Collect _ -> {}
+            }
+        return IpSet.union(sets);
     }
 
     /**

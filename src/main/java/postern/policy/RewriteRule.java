@@ -1,10 +1,13 @@
 package postern.policy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import postern.mail.Mailbox;
+import postern.mail.Parsed;
 
 /**
  * One line of the rewriting: an address that matches becomes another one. Applied once; of several
- * for one side, the first that matches.
+ * for one side, the first that matches, so that each wildcard stands for something.
  *
  * @param line in the file
  * @param where when it holds: conditions on the listener, the client, the user
@@ -24,7 +27,24 @@ public record RewriteRule(
         FORWARD_PATH
     }
 
+    /**
+     * @throws IllegalArgumentException where {@code where} asks for what is known later than MAIL,
+     *     and where a capture is none of the pattern's
+     */
     public RewriteRule {
         headers = List.copyOf(headers);
+        if (where.stage().compareTo(Stage.MAIL) > 0)
+            throw new IllegalArgumentException("it asks for what is not known at MAIL");
+        if (!as.fits(match))
+            throw new IllegalArgumentException(as + " captures what " + match + " does not");
+    }
+
+    /**
+     * What it makes of an address, wherever it holds: null where its pattern does not match, and
+     * why it is none where no legal mailbox comes of it.
+     */
+    public @Nullable Parsed<Mailbox> image(Mailbox mailbox) {
+        var captures = match.captures(mailbox);
+        return captures == null ? null : as.image(captures);
     }
 }

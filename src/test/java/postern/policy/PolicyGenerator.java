@@ -119,8 +119,10 @@ public final class PolicyGenerator {
     }
 
     private Grant forward(String name, ConditionGenerator conditions) {
-        return new Grant.Forward(
-                terms(name, conditions, true), chance.some(1, 2, () -> mailbox("b", "out")));
+        Grant.Terms terms;
+        do terms = terms(name, conditions, true);
+        while (terms.except() != null && !terms.except().isKnownWith(Fact.FORWARD_PATH));
+        return new Grant.Forward(terms, chance.some(1, 2, () -> mailbox("b", "out")));
     }
 
     private static Grant.Clients from(ConditionGenerator conditions) {

@@ -1,0 +1,35 @@
+package postern.policy;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** The lines of a policy, made ready for the judge. */
+final class Lines {
+    /** A trace shows no more than so many grants, or guards that do not apply. */
+    static final int MOST_STEPS = 50;
+
+    final GrantLine[] grants; // trusted ones first, then by name: their order is nobody's
+    final GrantLine[] grantsByLine;
+    final GuardLine[] guards; // by stage, then as listed
+    final Denial denial;
+
+    Lines(DomainSet ours, List<Grant> grants, List<Guard> guards) {
+        this.grants =
+                grants.stream()
+                        .sorted(
+                                Comparator.comparing(Grant::isTrusted)
+                                        .reversed()
+                                        .thenComparing(Grant::name))
+                        .map(grant -> new GrantLine(grant, ours))
+                        .toArray(GrantLine[]::new);
+        grantsByLine = this.grants.clone();
+        Arrays.sort(grantsByLine, Comparator.comparingInt(line -> line.grant.line()));
+        this.guards =
+                guards.stream()
+                        .sorted(Comparator.comparing(Guard::stage))
+                        .map(GuardLine::new)
+                        .toArray(GuardLine[]::new);
+        denial = new Denial(this.grants);
+    }
+}
