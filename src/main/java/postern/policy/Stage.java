@@ -15,7 +15,7 @@ public enum Stage {
     }
 
     /** From 0 on, in order. */
-    int position() {
+    public int position() {
         return position;
     }
 }

@@ -2,82 +2,96 @@ package postern.proof;
 
 import java.util.ArrayList;
 import java.util.List;
-import postern.mail.IpSet;
-import postern.policy.Grant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import postern.policy.Policy;
 import postern.proof.Property.Answer;
 import postern.proof.Property.Severity;
 
 /**
- * Whether a policy is safe for every client and every address, from what its grants are: {@code
- * receive} and {@code upstream} reach our domains only, and {@code relay} goes by the client's
- * address. So nobody outside can relay, if the networks of the grants are narrow and our domains
- * are ours. It errs on the safe side.
+ * Whether a policy is safe for every client, user and address, and whatever all other facts are:
+ * the policy becomes one decision diagram over all transactions, which is searched for a
+ * counterexample. Where that costs too much, the answer is that it is undecided.
  */
 public final class Proof {
     private Proof() {}
 
     /** Proves a policy in its surroundings. */
     public static List<Property> of(Policy policy, Surroundings surroundings) {
+        var whole = new Whole(Lines.of(policy), surroundings);
         var properties = new ArrayList<Property>();
         properties.add(
-                narrow(
-                        "no-open-relay",
-                        policy,
-                        false,
-                        "foreign forward-paths are granted to clients of narrow networks only",
-                        "anybody can come from a network that may relay: "));
+                whole.proved(
+                        NoOpenRelay.NAME,
+                        Severity.ERROR,
+                        () -> NoOpenRelay.of(whole.lines, surroundings, whole)));
         properties.addAll(NoWideTrust.of(policy, surroundings));
         properties.add(NoBorrowedIdentity.of(policy, surroundings));
         properties.add(NoClearTextLogin.of(policy, surroundings));
         properties.add(loosePatterns(policy));
+        for (var assertion : surroundings.assertions())
+            properties.add(
+                    whole.proved(
+                            assertion.name(),
+                            Severity.ERROR,
+                            () -> Assertions.of(whole.prover(), assertion)));
         properties.add(NoBackscatter.of(policy, surroundings));
+        properties.add(
+                whole.proved(
+                        NoUnlimitedRelay.NAME,
+                        Severity.WARNING,
+                        () -> NoUnlimitedRelay.of(whole.prover())));
+        properties.add(
+                whole.proved(
+                        NoDeadLines.GRANT,
+                        Severity.WARNING,
+                        () -> NoDeadLines.grants(whole.prover())));
+        properties.add(
+                whole.proved(
+                        NoDeadLines.GUARD,
+                        Severity.WARNING,
+                        () -> NoDeadLines.guards(whole.prover())));
         return properties;
+    }
+
+    /** The whole policy's functions, made when they are first needed. */
+    private static final class Whole implements NoOpenRelay.Whole {
+        final Lines lines;
+        private final Surroundings surroundings;
+        private @Nullable Prover prover;
+        private Budget.@Nullable UsedUp used;
+
+        Whole(Lines lines, Surroundings surroundings) {
+            this.lines = lines;
+            this.surroundings = surroundings;
+        }
+
+        @Override
+        public Prover prover() {
+            if (used != null) throw used;
+            if (prover == null)
+                try {
+                    prover = new Prover(lines, surroundings, new Budget());
+                } catch (Budget.UsedUp e) {
+                    used = e;
+                    throw e;
+                }
+            return prover;
+        }
+
+        Property proved(String name, Severity severity, Supplier<Property> property) {
+            try {
+                return property.get();
+            } catch (Budget.UsedUp e) {
+                return Undecided.because(name, severity, e);
+            }
+        }
     }
 
     /** Whether the relay may start under it. */
     public static boolean permitsStart(List<Property> properties) {
         for (var property : properties) if (!property.permitsStart()) return false;
         return true;
-    }
-
-    /**
-     * Whether the networks of grants, taken together, are narrow.
-     *
-     * @param upstream whether those of upstream hosts count too: they cannot relay, but they assert
-     *     whose mail it was
-     */
-    private static Property narrow(
-            String name, Policy policy, boolean upstream, String holds, String fails) {
-        var trusted = IpSet.EMPTY;
-        int line = 0;
-        for (var grant : policy.grants()) {
-            var from =
-                    switch (grant) {
-                        case Grant.Receive _ -> IpSet.EMPTY;
-                        case Grant.Upstream(_, var clients) ->
-                                upstream ? clients.addresses() : IpSet.EMPTY;
-                        case Grant.Relay(_, var clients) -> clients.addresses();
-                        case Grant.Device(_, var clients, _) -> clients.addresses();
-                        case Grant.Login _, Grant.Forward _, Grant.Collect _ -> IpSet.EMPTY;
-                    };
-            trusted = trusted.union(from);
-            if (line == 0 && !WideTrust.in(trusted).isEmpty()) line = grant.line();
-        }
-        var wide = WideTrust.in(trusted);
-        if (wide.isEmpty()) return holds(name, holds);
-        var first = wide.getFirst();
-        return fails(
-                name,
-                fails
-                        + "the trusted networks hold the public addresses "
-                        + first.first()
-                        + " to "
-                        + first.last()
-                        + (wide.size() > 1 ? " and " + (wide.size() - 1) + " more ranges" : "")
-                        + ", more than a /20 (IPv6: /48)",
-                "Name the very blocks that are your own.",
-                line);
     }
 
     private static Property loosePatterns(Policy policy) {

@@ -1,0 +1,51 @@
+package postern.proof;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import postern.policy.Fact;
+import postern.policy.Facts;
+
+/**
+ * A level of a fact that is a set of names: the first of them says whether the fact is available,
+ * each other whether one name is in the set. So no combination of names needs a class of its own.
+ *
+ * @param name null for the first
+ */
+record NamesLevel(Fact<Set<String>> fact, int number, @Nullable String name) implements Level {
+    @Override
+    public int size() {
+        return 2;
+    }
+
+    @Override
+    public int cost(int ofClass) {
+        return ofClass == 0 ? 0 : name == null ? 50 : 1;
+    }
+
+    @Override
+    public Facts put(Facts facts, int ofClass) {
+        if (name == null)
+            return ofClass == 0 ? facts.with(fact, Set.of()) : facts.unavailable(fact);
+        var names = facts.value(fact);
+        if (ofClass == 0 || names == null) return facts;
+        var more = new HashSet<>(names);
+        more.add(name);
+        return facts.with(fact, more);
+    }
+
+    @Override
+    public int classOf(Facts facts) {
+        var names = facts.value(fact);
+        if (name == null) return names == null ? 1 : 0;
+        return names != null && names.contains(name) ? 1 : 0;
+    }
+
+    /** Leads somewhere for the second class, and elsewhere for the first. */
+    int choose(Diagram diagram, int second, int first) {
+        var edges = diagram.new Edges(number, 2);
+        edges.add(1, first);
+        edges.add(2, second);
+        return edges.function();
+    }
+}

@@ -1,0 +1,87 @@
+package postern.proof;
+
+import org.jspecify.annotations.Nullable;
+import postern.policy.Fact;
+import postern.policy.Grant;
+import postern.policy.Policy;
+import postern.proof.Property.Answer;
+import postern.proof.Property.Severity;
+
+/**
+ * {@code no-open-relay}: no outsider gets a foreign forward-path accepted, whatever all other facts
+ * are.
+ */
+final class NoOpenRelay {
+    static final String NAME = "no-open-relay";
+
+    private NoOpenRelay() {}
+
+    /**
+     * Looks at the grants alone first: where they permit no outsider anything foreign, no guard has
+     * to be looked at.
+     *
+     * @param whole the policy with its guards, made when it is needed
+     */
+    static Property of(Lines lines, Surroundings surroundings, Whole whole) {
+        var grants = new Prover(lines.withoutGuards(), surroundings, new Budget());
+        if (violations(grants) == Diagram.NO)
+            return new Property(
+                    NAME,
+                    Answer.PROVED,
+                    Severity.ERROR,
+                    "no outsider gets a foreign forward-path accepted",
+                    "",
+                    0,
+                    null);
+        var prover = whole.prover();
+        var found = prover.find(violations(prover), Prover::accepts);
+        if (found == null)
+            return new Property(
+                    NAME,
+                    Answer.PROVED,
+                    Severity.ERROR,
+                    "what grants permit to outsiders, guards refuse",
+                    "",
+                    0,
+                    null);
+        if (!found.agrees()) return Undecided.disagreement(NAME, Severity.ERROR, found.facts());
+        return refuted(prover.policy, found.judged(prover.policy));
+    }
+
+    /** Makes the whole policy's prover, or gives the one that was made before. */
+    interface Whole {
+        Prover prover();
+    }
+
+    private static int violations(Prover prover) {
+        int outside = prover.diagram.and(prover.outsiders(), prover.foreign());
+        int granted = prover.diagram.and(outside, prover.functions.granted[4]);
+        return prover.diagram.within(
+                prover.diagram.map(granted, end -> end == Diagram.YES ? end : Diagram.NO),
+                prover.functions.decision());
+    }
+
+    private static Property refuted(Policy policy, Counterexample example) {
+        var grant = grant(policy, example);
+        var client = example.facts().value(Fact.CLIENT);
+        return new Property(
+                NAME,
+                Answer.REFUTED,
+                Severity.ERROR,
+                "anybody may relay: "
+                        + client
+                        + ", which is in no narrow network of ours, writes to "
+                        + example.facts().value(Fact.FORWARD_PATH)
+                        + " and is accepted by the grant "
+                        + example.decision().grant(),
+                "Name the very blocks that are your own in \"from\" of that grant.",
+                grant == null ? 0 : grant.line(),
+                example);
+    }
+
+    private static @Nullable Grant grant(Policy policy, Counterexample example) {
+        for (var grant : policy.grants())
+            if (grant.name().equals(example.decision().grant())) return grant;
+        return null;
+    }
+}

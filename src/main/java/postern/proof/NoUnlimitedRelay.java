@@ -1,0 +1,48 @@
+package postern.proof;
+
+import postern.proof.Property.Answer;
+import postern.proof.Property.Severity;
+
+/**
+ * {@code no-unlimited-relay}: with every limit exceeded, no foreign forward-path is accepted any
+ * more. A warning.
+ */
+final class NoUnlimitedRelay {
+    static final String NAME = "no-unlimited-relay";
+
+    private NoUnlimitedRelay() {}
+
+    static Property of(Prover prover) {
+        var space = prover.space;
+        int exceeded = space.overLimits.choose(prover.diagram, Diagram.NO, Diagram.YES);
+        for (var limit : space.limit.values())
+            exceeded =
+                    prover.diagram.and(
+                            exceeded, limit.choose(prover.diagram, Diagram.YES, Diagram.NO));
+        int where =
+                prover.diagram.and(prover.diagram.and(prover.possible, prover.foreign()), exceeded);
+        var found =
+                prover.find(
+                        prover.diagram.within(where, prover.functions.decision()), Prover::accepts);
+        if (found == null)
+            return new Property(
+                    NAME,
+                    Answer.PROVED,
+                    Severity.WARNING,
+                    "every way out passes a limit",
+                    "",
+                    0,
+                    null);
+        if (!found.agrees()) return Undecided.disagreement(NAME, Severity.WARNING, found.facts());
+        var example = found.judged(prover.policy);
+        var lines = example.lines();
+        return new Property(
+                NAME,
+                Answer.REFUTED,
+                Severity.WARNING,
+                "no limit stops what the grant " + example.decision().grant() + " lets out",
+                "Add a guard such as limit: { by: client, rate: 100/m } that covers it.",
+                lines.isEmpty() ? 0 : lines.getFirst(),
+                example);
+    }
+}

@@ -1,0 +1,120 @@
+package postern.proof;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import postern.mail.IpSet;
+import postern.policy.Condition;
+import postern.policy.Decision;
+import postern.policy.Facts;
+import postern.policy.Grant;
+import postern.policy.Guard;
+import postern.policy.Policy;
+import postern.policy.Verdict;
+
+/** A policy in its surroundings as functions, and what properties are made of. */
+final class Prover {
+    final Policy policy;
+    final Surroundings surroundings;
+    final Space space;
+    final Diagram diagram;
+    final PolicyDiagram functions;
+
+    /** The transactions that a session can bring. */
+    final int possible;
+
+    private final Condition insideClients;
+
+    /**
+     * @param lines of the policy, or some of them
+     * @throws Budget.UsedUp if it would cost more
+     */
+    Prover(Lines lines, Surroundings surroundings, Budget budget) {
+        policy = lines.policy();
+        this.surroundings = surroundings;
+        insideClients = new Condition.ClientIn(List.of(), insiders(policy));
+        var questions = new Questions();
+        lines.ask(questions);
+        for (var assertion : surroundings.assertions()) questions.ask(assertion.never());
+        questions.ask(insideClients);
+        questions.ask(ours());
+        space =
+                new Space(
+                        questions,
+                        surroundings.doors().stream().map(Door::name).toList(),
+                        surroundings.now(),
+                        budget);
+        diagram = space.diagram;
+        functions = new PolicyDiagram(lines, space);
+        possible = SessionFacts.of(space, surroundings);
+    }
+
+    /**
+     * The clients that are let in for their address: those in the networks of all relay and device
+     * grants, without the parts that are too wide to be anybody's own.
+     */
+    private static IpSet insiders(Policy policy) {
+        var sets = new ArrayList<IpSet>();
+        for (var grant : policy.grants())
+            if (grant instanceof Grant.Relay(_, var from)) sets.add(from.addresses());
+            else if (grant instanceof Grant.Device(_, var from, _)) sets.add(from.addresses());
+        var all = IpSet.unionOf(sets);
+        for (var wide : WideTrust.in(all)) all = all.minus(IpSet.of(wide));
+        return all;
+    }
+
+    private Condition ours() {
+        return new Condition.ForwardPathOurs(policy.domains());
+    }
+
+    /** Whoever has not logged in for sure, from a client that is not let in for its address. */
+    int outsiders() {
+        int loggedIn =
+                diagram.map(space.user.ask(diagram, 0), t -> t == Diagram.YES ? t : Diagram.NO);
+        return diagram.and(
+                possible, diagram.and(diagram.not(loggedIn), diagram.not(space.of(insideClients))));
+    }
+
+    int foreign() {
+        return diagram.not(space.of(ours()));
+    }
+
+    /** Whether the end is a decision that accepts. */
+    static boolean accepts(Object end) {
+        return end instanceof Decision decision && decision.outcome().isAcceptance();
+    }
+
+    /** A transaction, judged, for which the function has such an end; null for none. */
+    @Nullable Found find(int function, Predicate<Object> wanted) {
+        var classes = Witness.of(space, function, wanted);
+        if (classes == null) return null;
+        var facts = space.facts(classes);
+        boolean agrees =
+                policy.judge(facts) instanceof Verdict.Decided(var decision, var _)
+                        && decision.equals(
+                                space.diagram.value(space.value(functions.decision(), classes)));
+        return new Found(facts, agrees);
+    }
+
+    /**
+     * @param agrees whether the judge says of it what the prover says
+     */
+    record Found(Facts facts, boolean agrees) {
+        Counterexample judged(Policy policy) {
+            if (!(policy.judge(facts) instanceof Verdict.Decided(var decision, var trace)))
+                throw new IllegalStateException("everything is known");
+            return new Counterexample(facts, decision, trace, lines(policy, decision));
+        }
+    }
+
+    /** The lines that a decision names. */
+    static List<Integer> lines(Policy policy, Decision decision) {
+        var lines = new ArrayList<Integer>();
+        for (var grant : policy.grants())
+            if (grant.name().equals(decision.grant())) lines.add(grant.line());
+        for (Guard guard : policy.guards())
+            if (guard.name().equals(decision.guard())) lines.add(guard.line());
+        return lines;
+    }
+}
