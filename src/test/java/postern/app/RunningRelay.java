@@ -3,6 +3,8 @@ package postern.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import postern.config.Settings;
 
 /** A relay in this process, with a folder and free ports of its own. */
 final class RunningRelay implements AutoCloseable {
@@ -24,6 +26,13 @@ final class RunningRelay implements AutoCloseable {
 
     static RunningRelay of(String lines, World world) throws IOException {
         return in(Files.createTempDirectory("postern-test-"), lines, world);
+    }
+
+    /** With changed settings, until they are read again. */
+    static RunningRelay of(String lines, UnaryOperator<Settings> change) throws IOException {
+        var folder = Files.createTempDirectory("postern-test-");
+        var settings = change.apply(Configuration.read(write(folder, lines)));
+        return new RunningRelay(folder, Server.start(settings, World.INTERNET));
     }
 
     static RunningRelay in(Path folder, String lines, World world) throws IOException {
