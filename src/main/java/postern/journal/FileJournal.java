@@ -107,7 +107,6 @@ public final class FileJournal implements Journal {
                     JournalRecord.Accepted _,
                     JournalRecord.Attempted _,
                     JournalRecord.Notified _,
-                    JournalRecord.Distrusted _,
                     JournalRecord.Notice _ ->
                     true;
             case JournalRecord.Connected _,

@@ -6,7 +6,6 @@ import postern.journal.JournalRecord.Accepted;
 import postern.journal.JournalRecord.Attempted;
 import postern.journal.JournalRecord.Connected;
 import postern.journal.JournalRecord.Disconnected;
-import postern.journal.JournalRecord.Distrusted;
 import postern.journal.JournalRecord.Judged;
 import postern.journal.JournalRecord.Notice;
 import postern.journal.JournalRecord.Notified;
@@ -46,12 +45,6 @@ final class JournalLine {
                 json.field("cause", Words.cause(t.cause())).field("why", t.why());
                 if (t.until() != null) json.field("until", t.until().toString());
             }
-            case Distrusted(_, var client, var grant, boolean suspended, var text) ->
-                    json.field("event", "distrusted")
-                            .field("client", client.toString())
-                            .field("grant", grant)
-                            .field("suspended", suspended)
-                            .field("text", text);
             case Disconnected d ->
                     json.field("event", "disconnected")
                             .field("session", d.session())

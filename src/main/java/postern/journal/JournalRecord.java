@@ -71,17 +71,6 @@ public sealed interface JournalRecord {
     }
 
     /**
-     * A trusted address behaved like the Internet for an hour (many HELO names, many reverse-paths
-     * that are not ours, many refused recipients).
-     *
-     * @param grant that trusts it
-     * @param suspended whether the grant is suspended for it until a person answers
-     * @param text all of it, in a sentence
-     */
-    record Distrusted(Instant at, IpAddress client, String grant, boolean suspended, String text)
-            implements JournalRecord {}
-
-    /**
      * @param accepted messages
      * @param refused replies of 4yz or 5yz
      */

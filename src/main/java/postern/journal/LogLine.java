@@ -8,7 +8,6 @@ import postern.journal.JournalRecord.Accepted;
 import postern.journal.JournalRecord.Attempted;
 import postern.journal.JournalRecord.Connected;
 import postern.journal.JournalRecord.Disconnected;
-import postern.journal.JournalRecord.Distrusted;
 import postern.journal.JournalRecord.Judged;
 import postern.journal.JournalRecord.Notice;
 import postern.journal.JournalRecord.Notified;
@@ -49,13 +48,6 @@ final class LogLine {
                 field(out, "cause", Words.cause(t.cause()));
                 field(out, "why", t.why());
                 if (t.until() != null) field(out, "until", t.until());
-            }
-            case Distrusted(var at, var client, var grant, boolean suspended, var text) -> {
-                begin(out, at, "-", "DISTRUSTED");
-                field(out, "client", client);
-                field(out, "grant", grant);
-                field(out, "suspended", suspended ? "yes" : "no");
-                field(out, "text", text);
             }
             case Disconnected d -> {
                 begin(out, d.at(), d.session(), "disconnected");

@@ -21,7 +21,6 @@ public final class CountingJournal implements Journal {
     private final Counter disconnections = new Counter();
     private final Counter connectionsTotal = new Counter();
     private final Counters turnedAway;
-    private final Counter distrusted;
     private final Counters handshakes;
     private final Counters refused;
     private final Map<Stage, Map<Decision.Outcome, Counter>> decisions = new EnumMap<>(Stage.class);
@@ -47,10 +46,6 @@ public final class CountingJournal implements Journal {
                         "postern_connections_turned_away_total",
                         "Connections closed before they were sessions.",
                         "cause");
-        distrusted =
-                metrics.counter(
-                        "postern_distrusted_total",
-                        "Trusted addresses that behaved like the Internet.");
         handshakes =
                 metrics.counters(
                         "postern_tls_handshakes_total",
@@ -106,7 +101,6 @@ public final class CountingJournal implements Journal {
                 connections.increment(connected.listener());
             }
             case JournalRecord.TurnedAway away -> turnedAway.increment(word(away.cause()));
-            case JournalRecord.Distrusted _ -> distrusted.increment();
             case JournalRecord.Disconnected _ -> disconnections.increment();
             case JournalRecord.Secured secured -> handshakes.increment(secured.protocol());
             case JournalRecord.Refused bad -> refused.increment(code(bad.reply().code()));
