@@ -146,49 +146,56 @@ final class NoWideTrust {
         var trusted = TrustedClients.in(policy, surroundings, without);
         var union = TrustedClients.union(trusted);
         var findings = new ArrayList<Finding>();
-        for (var range : WideTrust.everybody(union))
-            findings.add(wide(range, trusted, "as good as everybody on the Internet", false));
-        for (var range : WideTrust.in(union))
-            if (findings.stream().noneMatch(f -> f.addresses().contains(range.first())))
-                findings.add(wide(range, trusted, "more than a /20 (IPv6: /48)", true));
+        var everybody = WideTrust.everybody(union);
+        wide("the public addresses ", everybody, trusted, "as good as everybody", false, findings);
+        var wide = new ArrayList<>(WideTrust.in(union));
+        wide.removeAll(everybody);
+        wide("the public addresses ", wide, trusted, "more than a /20 (IPv6: /48)", true, findings);
         shared(trusted, findings);
         proxies(trusted, findings);
         upstream(trusted, findings);
         var open = open(surroundings.host());
         if (!open.isEmpty())
-            for (var range : WideTrust.inPrivate(union)) findings.add(wide(range, trusted, open));
+            wide(
+                    "the private addresses ",
+                    WideTrust.inPrivate(union),
+                    trusted,
+                    "which others use too, and " + open,
+                    true,
+                    findings);
         return findings;
     }
 
-    private Finding wide(
-            IpSet.Range range, List<TrustedClients> trusted, String how, boolean excusable) {
-        var set = IpSet.of(range);
-        return new Finding(
-                set,
-                trusting(trusted, set),
-                "the trusted networks hold the public addresses "
-                        + range.first()
-                        + " to "
-                        + range.last()
-                        + ", "
-                        + how,
-                "Name the very blocks that are your own.",
-                excusable);
-    }
-
-    private static Finding wide(IpSet.Range range, List<TrustedClients> trusted, String open) {
-        var set = IpSet.of(range);
-        return new Finding(
-                set,
-                trusting(trusted, set),
-                "the trusted networks hold the private addresses "
-                        + range.first()
-                        + " to "
-                        + range.last()
-                        + ", which others use too, and "
-                        + open,
-                "Name the very blocks that are your own, or the hosts.",
-                true);
+    private void wide(
+            String kind,
+            List<IpSet.Range> ranges,
+            List<TrustedClients> trusted,
+            String how,
+            boolean excusable,
+            List<Finding> into) {
+        if (ranges.isEmpty()) return;
+        var set = IpSet.unionOf(ranges.stream().map(IpSet::of).toList());
+        var where = trusting(trusted, set);
+        var more = ranges.size() - 1;
+        into.add(
+                new Finding(
+                        set,
+                        where,
+                        "the trusted networks ("
+                                + called(where.getFirst(), set)
+                                + (where.size() > 1 ? " and others" : "")
+                                + ") hold "
+                                + kind
+                                + ranges.getFirst().first()
+                                + " to "
+                                + ranges.getFirst().last()
+                                + (more == 0
+                                        ? ""
+                                        : " and " + more + " more range" + (more == 1 ? "" : "s"))
+                                + ", "
+                                + how,
+                        "Name the very blocks that are your own, or the hosts.",
+                        excusable));
     }
 
     /** Why strangers may share private networks with this host; empty where they do not. */
@@ -219,11 +226,27 @@ final class NoWideTrust {
                                     + shared.what()
                                     + ": "
                                     + shared.who(),
-                            "Leave it out, as with not: { from: "
-                                    + first(where.getFirst().addresses(), shared.addresses())
-                                    + " }, or name the hosts one by one.",
+                            cure(where.getFirst(), host),
                             true));
         }
+    }
+
+    /** What to take out of a grant, all at once. */
+    private static String cure(TrustedClients trusted, HostFacts host) {
+        var out = IpSet.EMPTY;
+        for (var shared : SharedAddress.near(host))
+            out = out.union(shared.addresses().intersect(trusted.addresses()));
+        if (trusted.addresses().minus(out).isEmpty())
+            return "Name the hosts that are meant: this address does not tell who comes.";
+        var list = new ArrayList<String>();
+        for (var range : out.ranges()) // neighbours stand in one range
+        for (var at = range.first(); list.size() < 8; at = at.next()) {
+                list.add(at.toString());
+                if (at.equals(range.last())) break;
+            }
+        return "Name the hosts one by one, or leave out what does not tell who comes: not: { from: ["
+                + String.join(", ", list)
+                + "] }.";
     }
 
     private void proxies(List<TrustedClients> trusted, List<Finding> into) {

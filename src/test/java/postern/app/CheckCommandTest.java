@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ class CheckCommandTest {
 
     private int check(String... arguments) {
         return new CommandLine(new CheckCommand())
+                .setExecutionExceptionHandler(Main::failed)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);
@@ -85,5 +87,44 @@ class CheckCommandTest {
     void aFileThatIsNotThere() {
         assertThat(check("-c", "none.yaml")).isEqualTo(2);
         assertThat(err.toString()).startsWith("none.yaml: there is no such file\n");
+    }
+
+    private int checkOffice(Path folder, String... more) throws IOException {
+        var file =
+                Files.writeString(
+                        folder.resolve("postern.yaml"),
+                        """
+                        hostname: mail.example.com
+                        domains: [example.com]
+                        networks: { office: [192.168.1.0/24] }
+                        listeners: { out: { address: "192.168.1.20:25" } }
+                        grants: [ { relay: { from: office } } ]
+                        routes: [ { to: any, next-hop: mx } ]
+                        """);
+        var words = new ArrayList<>(List.of("-c", file.toString()));
+        words.addAll(List.of(more));
+        return check(words.toArray(String[]::new));
+    }
+
+    @Test
+    void theProofIsForTheHostThatIsNamed(@TempDir Path folder) throws IOException {
+        assertThat(checkOffice(folder, "--host", "none")).isZero();
+        assertThat(checkOffice(folder, "--host", "src/test/hosts/vps.json")).isZero();
+        assertThat(checkOffice(folder, "--host", "src/test/hosts/nat-office.json")).isEqualTo(1);
+        assertThat(out.toString()).contains("192.168.1.1 is the gateway of the default route");
+    }
+
+    @Test
+    void aHostIsSavedAndNamed(@TempDir Path folder) throws IOException {
+        var host = folder.resolve("host.json").toString();
+        assertThat(check("--save-host", host)).isZero();
+        assertThat(out.toString()).isEqualTo("written: " + host + "\n");
+        assertThat(checkOffice(folder, "--host", host)).isZero();
+        Files.writeString(Path.of(host), "{\"interfaces\": [7]}");
+        assertThat(checkOffice(folder, "--host", host)).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--host " + host + ": interfaces[0] is no object in braces");
+        assertThat(checkOffice(folder, "--host", "nowhere.json")).isEqualTo(2);
+        assertThat(err.toString()).contains("--host nowhere.json: there is no such file");
     }
 }
