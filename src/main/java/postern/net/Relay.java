@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import postern.config.Listener;
 import postern.config.Settings;
 import postern.delivery.Delivery;
@@ -23,11 +24,14 @@ import postern.delivery.Standing;
 import postern.delivery.Timeouts;
 import postern.delivery.Work.News;
 import postern.facts.Gatherer;
+import postern.facts.KnownRecipients;
 import postern.journal.Journal;
 import postern.journal.JournalRecord;
 import postern.journal.JournalRecord.Notice.Level;
 import postern.limit.Blocks;
 import postern.net.Reception.Bound;
+import postern.policy.Fact;
+import postern.policy.Facts;
 import postern.route.Destination;
 import postern.route.HostFinder;
 import postern.route.Hosts;
@@ -54,7 +58,15 @@ public final class Relay {
     }
 
     /** What a reload exchanges. */
-    private record Current(Settings settings, TlsContexts tls, HostFinder hosts) {}
+    private record Current(Settings settings, Router router, TlsContexts tls, HostFinder hosts) {
+        Current(Settings settings, TlsContexts tls, HostFinder hosts) {
+            this(settings, new Router(settings.routes()), tls, hosts);
+        }
+
+        Callouts.Ways ways() {
+            return new Callouts.Ways(router, hosts::find, tls, settings.hostname());
+        }
+    }
 
     /** A listener cannot be opened. */
     public static final class CannotListen extends Exception {
@@ -81,6 +93,7 @@ public final class Relay {
     private final Dispatch dispatch;
     private final Notifier notifier;
     private final Blocks blocks = new Blocks(Blocks.USUAL);
+    private final KnownRecipients recipients;
     private final AtomicReference<Current> current;
     private volatile List<Bound> doors = List.of();
 
@@ -112,13 +125,18 @@ public final class Relay {
         this.notifier =
                 new Notifier(
                         ground.spool(), ground.journal(), this::notificationWriter, ground.clock());
+        this.recipients =
+                new KnownRecipients(
+                        new Callouts(() -> current.get().ways(), this::warn),
+                        mailbox -> current.get().settings().policy().isOurs(mailbox),
+                        ground.clock());
         this.dispatch =
                 new Dispatch(
                         loop,
                         ground.spool(),
                         ground.journal(),
                         new Scheduler(
-                                new Router(settings.routes()),
+                                current.get().router(),
                                 settings.delivering(),
                                 ground.spool()::find,
                                 ground.random()),
@@ -131,7 +149,7 @@ public final class Relay {
                         loop,
                         ground.spool(),
                         ground.journal(),
-                        ground.gatherer(),
+                        this::gather,
                         entry -> dispatch.hear(new News.Arrived(entry)));
         this.admission =
                 new Admission(
@@ -141,6 +159,17 @@ public final class Relay {
                         blocks,
                         settings);
         this.reception = new Reception(around, admission);
+    }
+
+    private @Nullable Object gather(Fact<?> fact, Facts known) {
+        return fact == Fact.RECIPIENT_KNOWN
+                ? recipients.find(fact, known)
+                : ground.gatherer().find(fact, known);
+    }
+
+    private void warn(String text) {
+        ground.journal()
+                .write(new JournalRecord.Notice(ground.clock().instant(), Level.WARNING, text));
     }
 
     private void bug(Throwable problem) {
@@ -258,7 +287,8 @@ public final class Relay {
         loop.post(() -> {
             current.set(next);
             serve(settings, bound);
-            dispatch.hear(new News.Rerouted(new Router(settings.routes()), settings.delivering()));
+            recipients.forget();
+            dispatch.hear(new News.Rerouted(next.router(), settings.delivering()));
             applied.countDown();
         });
         applied.await();

@@ -1,5 +1,6 @@
 package postern.net;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.Principal;
@@ -8,6 +9,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -74,6 +76,25 @@ public final class TlsContexts {
             engine.setSSLParameters(parameters);
         }
         return engine;
+    }
+
+    /**
+     * The same for a socket that blocks; the handshake is still to come.
+     *
+     * @param clear connected; closed with what is returned
+     */
+    SSLSocket client(NextHop hop, Socket clear) throws IOException {
+        boolean verified = hop.tls() == TlsDemand.VERIFIED;
+        var factory = (verified ? provenPeer : anyPeer).getSocketFactory();
+        var socket = (SSLSocket) factory.createSocket(clear, hop.name(), hop.port(), true);
+        socket.setUseClientMode(true);
+        socket.setEnabledProtocols(PROTOCOLS);
+        if (verified) {
+            var parameters = socket.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9525 matching of the name
+            socket.setSSLParameters(parameters);
+        }
+        return socket;
     }
 
     /** Answers with one certificate; far cheaper in each handshake than a key store's manager. */

@@ -1,9 +1,11 @@
 package postern.session;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import postern.mail.Replies;
 import postern.mail.Reply;
+import postern.mail.ReversePath;
 import postern.spool.Content;
 import postern.spool.QueueId;
 import postern.wire.ContentScanner;
@@ -25,15 +27,39 @@ final class Arrival {
     private final Output out;
     private final DataDecoder decoder = new DataDecoder();
     private final ContentScanner scanner = new ContentScanner();
+    private final @Nullable HeaderEditor editor;
     private final int fieldSize;
+    private long received;
     private boolean stored = true; // a draft exists
     private @Nullable Reply refusal;
 
-    /** Begins the draft with our Received field. */
+    /** Begins the draft with our Received field; the octets of the message are kept as they are. */
     Arrival(Terms terms, QueueId id, ReceivedField field, Output out) {
+        this(terms, id, field, out, List.of(), false, false);
+    }
+
+    /**
+     * Begins the draft with our Received field.
+     *
+     * @param edits what is changed in the header
+     * @param readsFrom whether {@link #from} will be asked for
+     * @param smtpUtf8 whether the header may hold what is not ASCII
+     */
+    Arrival(
+            Terms terms,
+            QueueId id,
+            ReceivedField field,
+            Output out,
+            List<HeaderEditor.Edit> edits,
+            boolean readsFrom,
+            boolean smtpUtf8) {
         this.terms = terms;
         this.id = id;
         this.out = out;
+        this.editor =
+                edits.isEmpty() && !readsFrom
+                        ? null
+                        : new HeaderEditor(edits, readsFrom, smtpUtf8, this::store);
         var octets = field.octets();
         this.fieldSize = octets.remaining();
         out.add(new Effect.Store(id, octets));
@@ -56,6 +82,14 @@ final class Arrival {
     }
 
     private void keep(ByteBuffer octets) {
+        received += octets.remaining();
+        if (editor == null) store(octets);
+        else if (refusal == null) editor.pass(octets);
+        inspect();
+    }
+
+    /** Takes what will be delivered. */
+    private void store(ByteBuffer octets) {
         scanner.scan(octets);
         inspect();
         if (refusal == null && octets.hasRemaining()) out.add(new Effect.Store(id, octets));
@@ -65,13 +99,14 @@ final class Arrival {
         var fault = scanner.fault();
         var header = scanner.header();
         if (fault != null) refuse(fault);
-        else if (scanner.size() > terms.maxSize()) refuse(Replies.TOO_LARGE);
+        else if (received > terms.maxSize()) refuse(Replies.TOO_LARGE);
         else if (header.size() > MAX_HEADER) refuse(Replies.HEADER_TOO_LARGE);
         else if (header.receivedFields() > terms.maxReceivedFields()) refuse(Replies.TOO_MANY_HOPS);
     }
 
     /** The message has come to its end; the reply that refuses it, or null. */
     @Nullable Reply end() {
+        if (editor != null && refusal == null) editor.end();
         scanner.end();
         inspect();
         return refusal;
@@ -100,7 +135,12 @@ final class Arrival {
 
     /** Octets from the client so far. */
     long size() {
-        return scanner.size();
+        return received;
+    }
+
+    /** Whom the message says it is from; the null path unless that was to be read. */
+    ReversePath from() {
+        return editor == null ? new ReversePath.Null() : editor.from();
     }
 
     Content content() {

@@ -1,6 +1,7 @@
 package postern.session;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 import postern.journal.JournalRecord;
 import postern.mail.Envelope.Body;
@@ -168,7 +169,15 @@ final class Commands {
                         transaction.id,
                         taken.size() == 1 ? taken.getFirst().recipient.to() : null,
                         in.now);
-        var arrival = new Arrival(in.terms, transaction.id, field, in.out);
+        var arrival =
+                new Arrival(
+                        in.terms,
+                        transaction.id,
+                        field,
+                        in.out,
+                        List.of(),
+                        transaction.waitsForMessage(),
+                        transaction.mail.smtpUtf8());
         in.arrival = arrival;
         return arrival;
     }

@@ -2,6 +2,7 @@ package postern.session;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import postern.journal.JournalRecord;
 import postern.mail.Mailbox;
@@ -47,7 +48,8 @@ final class Hearing {
     }
 
     void hello(String name, boolean extended) {
-        ask(new Question.Hello(name, extended), in.facts.with(Fact.HELO, name));
+        var facts = in.facts.with(Fact.NOW, in.now).with(Fact.HELO, name);
+        ask(new Question.Hello(name, extended), facts);
     }
 
     void mail(Command.Mail mail) {
@@ -61,7 +63,8 @@ final class Hearing {
     }
 
     void rcpt(Command.Rcpt rcpt, Mailbox to) {
-        ask(new Question.Rcpt(rcpt, to), transaction().facts.with(Fact.FORWARD_PATH, to));
+        var facts = transaction().facts.with(Fact.NOW, in.now).with(Fact.FORWARD_PATH, to);
+        ask(new Question.Rcpt(rcpt, to), facts);
     }
 
     /** The message is there: decides about the recipients that waited for it. */
@@ -82,15 +85,20 @@ final class Hearing {
         missing = null;
         asked = put(asked, fact, value);
         if (fact.stage().compareTo(Stage.HELO) <= 0) in.facts = put(in.facts, fact, value);
-        if (in.transaction != null && fact.stage() != Stage.RCPT) {
-            in.transaction.facts = put(in.transaction.facts, fact, value);
-            if (question instanceof Question.Message)
-                for (var taken : in.transaction.taken())
-                    taken.facts = put(taken.facts, fact, value);
-        }
+        if (in.transaction != null) tellTransaction(in.transaction, fact, value);
         in.phase = Phase.COMMANDS;
         if (question instanceof Question.Message(int next)) message(next);
         else ask(question, asked);
+    }
+
+    /** A fact of the stage RCPT is known of one recipient only, and any other of all. */
+    private void tellTransaction(Transaction transaction, Fact<?> fact, @Nullable Object value) {
+        boolean ofOne = fact.stage() == Stage.RCPT;
+        if (!ofOne) transaction.facts = put(transaction.facts, fact, value);
+        if (!(question instanceof Question.Message(int next))) return;
+        var taken = transaction.taken();
+        for (var one : ofOne ? taken.subList(next, next + 1) : taken)
+            one.facts = put(one.facts, fact, value);
     }
 
     /** The fact that was asked for last does not come. */
@@ -112,8 +120,14 @@ final class Hearing {
 
     private void find(Fact<?> fact, Facts known) {
         missing = fact;
-        in.phase = Phase.FINDING;
-        in.out.add(new Effect.Find(fact, known));
+        if (fact == Fact.FROM) found(fact, arrival().from());
+        // nobody can log in yet, and nothing is counted
+        else if (fact == Fact.GROUPS || fact == Fact.OVER_LIMITS) found(fact, Set.of());
+        else if (fact == Fact.OWNS_REVERSE_PATH || fact == Fact.OWNS_FROM) found(fact, null);
+        else {
+            in.phase = Phase.FINDING;
+            in.out.add(new Effect.Find(fact, known));
+        }
     }
 
     private Rules rules(Question about) {
@@ -247,17 +261,20 @@ final class Hearing {
             tell(decision);
             return;
         }
-        var arrival = Objects.requireNonNull(in.arrival);
+        var arrival = arrival();
         var helo = Objects.requireNonNull(in.helo);
         arrival.committed();
         in.phase = Phase.COMMITTING;
+        var addressees = Addressees.of(transaction.taken());
         in.out.add(
                 new Effect.Commit(
                         transaction.message(
                                 in.now,
+                                transaction.mail.from(),
+                                addressees.recipients(),
                                 arrival.content(),
                                 transaction.origin(in.id, in.client, helo, in.terms.listener())),
-                        transaction.states()));
+                        addressees.states()));
     }
 
     private void refuse(Decided decided, Facts facts, Stage stage) {
@@ -292,6 +309,10 @@ final class Hearing {
 
     private Transaction transaction() {
         return Objects.requireNonNull(in.transaction, "no transaction");
+    }
+
+    private Arrival arrival() {
+        return Objects.requireNonNull(in.arrival, "no message");
     }
 
     @SuppressWarnings("unchecked") // Facts looks at the type itself

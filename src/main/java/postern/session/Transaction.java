@@ -12,6 +12,7 @@ import postern.mail.Envelope;
 import postern.mail.IpAddress;
 import postern.mail.Mailbox;
 import postern.mail.Recipient;
+import postern.mail.ReversePath;
 import postern.policy.Decision;
 import postern.policy.Fact;
 import postern.policy.Facts;
@@ -66,7 +67,8 @@ final class Transaction {
             return Objects.requireNonNull(decided, "not decided yet").decision();
         }
 
-        private RecipientState state() {
+        /** Where it begins: waiting, or held. */
+        RecipientState state() {
             var decision = decision();
             if (decision.outcome() == Decision.Outcome.ACCEPT) return RecipientState.Waiting.FRESH;
             var guard = decision.guard();
@@ -101,6 +103,12 @@ final class Transaction {
         return taken.isEmpty() || Objects.equals(taken.getFirst().missing, missing);
     }
 
+    /** Whether a decision waits for what the message says. */
+    boolean waitsForMessage() {
+        for (var one : taken) if (one.missing != null) return true;
+        return false;
+    }
+
     void take(Taken recipient) {
         taken.add(recipient);
         if (mailboxes != null) mailboxes.add(recipient.recipient.to());
@@ -110,13 +118,20 @@ final class Transaction {
         }
     }
 
-    /** The message as the spool keeps it. */
-    Message message(Instant arrived, Content content, Origin origin) {
-        var recipients = new ArrayList<Recipient>(taken.size());
-        for (var one : taken) recipients.add(one.recipient);
+    /**
+     * The message as the spool keeps it.
+     *
+     * @param from the reverse-path, rewritten where a rule says so
+     */
+    Message message(
+            Instant arrived,
+            ReversePath from,
+            List<Recipient> recipients,
+            Content content,
+            Origin origin) {
         var envelope =
                 new Envelope(
-                        mail.from(),
+                        from,
                         recipients,
                         mail.ret(),
                         mail.envid(),
@@ -130,12 +145,5 @@ final class Transaction {
         for (var one : taken) trusted |= one.decision().trusted();
         var grant = taken.getFirst().decision().grant();
         return new Origin(session, client, helo, listener, grant == null ? "" : grant, trusted);
-    }
-
-    /** Where each recipient begins: waiting, or held. */
-    List<RecipientState> states() {
-        var states = new ArrayList<RecipientState>(taken.size());
-        for (var one : taken) states.add(one.state());
-        return states;
     }
 }

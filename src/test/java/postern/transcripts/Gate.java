@@ -7,6 +7,7 @@ import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.mail.IpPrefix;
 import postern.mail.IpSet;
+import postern.mail.Mailbox;
 import postern.mail.Reply;
 import postern.policy.Action;
 import postern.policy.AddressPatterns;
@@ -28,6 +29,7 @@ import postern.session.Terms;
  * grants:
  *   - receive: { on: [inbound] }
  *   - relay: { on: [outbound], from: 10.20.0.0/22 }
+ *   - device: { on: [outbound], from: 10.30.0.7, as: scanner@ours.example, to: [ours.example] }
  * guards:
  *   - block: { from: 203.0.113.0/24 }
  *   - reverse-path: { rules: [ { match: "*@bad.example", action: deny } ], otherwise: allow }
@@ -50,7 +52,17 @@ public final class Gate {
                             new Grant.Receive(grant("receive", "inbound")),
                             new Grant.Relay(
                                     grant("office", "outbound"),
-                                    new Grant.Clients(List.of("office"), set("10.20.0.0/22")))),
+                                    new Grant.Clients(List.of("office"), set("10.20.0.0/22"))),
+                            new Grant.Device(
+                                    new Grant.Terms(
+                                            "scanner",
+                                            1,
+                                            List.of("outbound"),
+                                            AddressPatterns.of("*@ours.example"),
+                                            null,
+                                            null),
+                                    new Grant.Clients(List.of("10.30.0.7"), set("10.30.0.7/32")),
+                                    Mailbox.of("scanner@ours.example"))),
                     List.of(
                             guard(
                                     "unwelcome",

@@ -1,0 +1,151 @@
+package postern.session;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import postern.mail.Mailbox;
+import postern.mail.ReversePath;
+import postern.wire.AddressField;
+import postern.wire.HeaderFields;
+
+/**
+ * Reads whom a message says it is from, and changes addresses in its header, while it streams to
+ * the spool. A changed field differs in the octets of those addresses alone, but for a fold where a
+ * line would become too long; a field that is no list of addresses stays as it is.
+ */
+final class HeaderEditor implements HeaderFields.Reader {
+    private static final String FROM = "from";
+    private static final int MAX_LINE = 998; // RFC 5322 §2.1.1
+
+    /**
+     * Changes addresses in some fields.
+     *
+     * @param fields names in lower case
+     * @param image what becomes of an address; null where nothing does
+     */
+    record Edit(Set<String> fields, Function<Mailbox, @Nullable Mailbox> image) {
+        Edit {
+            fields = Set.copyOf(fields);
+        }
+    }
+
+    private final List<Edit> edits;
+    private final boolean smtpUtf8;
+    private final HeaderFields fields;
+    private int fromFields;
+    private @Nullable Mailbox from;
+
+    /**
+     * @param edits of several for one field and address, the first that has an image counts
+     * @param readsFrom whether {@link #from} will be asked for
+     * @param smtpUtf8 whether the header may hold what is not ASCII; without, no such address is
+     *     put there
+     * @param out takes what passes
+     */
+    HeaderEditor(List<Edit> edits, boolean readsFrom, boolean smtpUtf8, Consumer<ByteBuffer> out) {
+        this.edits = List.copyOf(edits);
+        this.smtpUtf8 = smtpUtf8;
+        var wanted = new HashSet<String>();
+        for (var edit : edits) wanted.addAll(edit.fields());
+        if (readsFrom) wanted.add(FROM);
+        this.fields = new HeaderFields(wanted, this, out);
+    }
+
+    void pass(ByteBuffer octets) {
+        fields.pass(octets);
+    }
+
+    void end() {
+        fields.end();
+    }
+
+    /**
+     * The one mailbox of the From field, as it came; the null path where there is not exactly one
+     * (RFC 5322 §3.6.2 allows several, RFC 6854 a group), or none that can be read.
+     */
+    ReversePath from() {
+        return fromFields == 1 && from != null
+                ? new ReversePath.From(from)
+                : new ReversePath.Null();
+    }
+
+    @Override
+    public byte[] field(String name, byte[] octets, int value) {
+        var content = AddressField.read(octets, value, octets.length);
+        if (name.equals(FROM)) {
+            fromFields++;
+            from = content == null ? null : only(content);
+        }
+        return content == null ? octets : edited(name, octets, content.addresses());
+    }
+
+    private static @Nullable Mailbox only(AddressField.Content content) {
+        boolean one = !content.hasGroup() && content.addresses().size() == 1;
+        return one ? content.addresses().getFirst().mailbox() : null;
+    }
+
+    @Override
+    public void tooLong(String name) {
+        if (!name.equals(FROM)) return;
+        fromFields++;
+        from = null;
+    }
+
+    private byte[] edited(String name, byte[] octets, List<AddressField.Address> addresses) {
+        ByteArrayOutputStream out = null;
+        int done = 0;
+        int column = 0; // of what was written, in its line
+        for (int i = 0; i < addresses.size(); i++) {
+            var address = addresses.get(i);
+            var image = image(name, address.mailbox());
+            if (image == null) continue;
+            var text = image.toString().getBytes(StandardCharsets.UTF_8);
+            if (out == null) out = new ByteArrayOutputStream(octets.length + 64);
+            out.write(octets, done, address.start() - done);
+            int line = lineStart(octets, done, address.start());
+            column = line < 0 ? column + address.start() - done : address.start() - line;
+            int next = i + 1 < addresses.size() ? addresses.get(i + 1).start() : octets.length;
+            int rest = lineEnd(octets, address.end(), next) - address.end();
+            // behind a blank or a bracket, a fold is legal; at the begin of a line it is of no use
+            if (column + text.length + rest > MAX_LINE && column > 1) {
+                out.writeBytes(new byte[] {'\r', '\n', ' '});
+                column = 1;
+            }
+            out.writeBytes(text);
+            column += text.length;
+            done = address.end();
+        }
+        if (out == null) return octets;
+        out.write(octets, done, octets.length - done);
+        return out.toByteArray();
+    }
+
+    private @Nullable Mailbox image(String name, @Nullable Mailbox mailbox) {
+        if (mailbox == null) return null;
+        for (var edit : edits) {
+            if (!edit.fields().contains(name)) continue;
+            var image = edit.image().apply(mailbox);
+            if (image == null) continue;
+            return smtpUtf8 || !image.needsSmtpUtf8() ? image : null;
+        }
+        return null;
+    }
+
+    /** Where the last line of a range begins; -1 where the range is in one line. */
+    private static int lineStart(byte[] octets, int from, int to) {
+        for (int i = to; i > from; i--) if (octets[i - 1] == '\n') return i;
+        return -1;
+    }
+
+    private static int lineEnd(byte[] octets, int from, int to) {
+        int i = from;
+        while (i < to && octets[i] != '\r') i++;
+        return i;
+    }
+}
