@@ -127,7 +127,7 @@ public final class Relay {
                         ground.spool(), ground.journal(), this::notificationWriter, ground.clock());
         this.recipients =
                 new KnownRecipients(
-                        new Callouts(() -> current.get().ways(), this::warn),
+                        new Callouts(() -> current.get().ways(), text -> say(Level.WARNING, text)),
                         mailbox -> current.get().settings().policy().isOurs(mailbox),
                         ground.clock());
         this.dispatch =
@@ -167,16 +167,12 @@ public final class Relay {
                 : ground.gatherer().find(fact, known);
     }
 
-    private void warn(String text) {
-        ground.journal()
-                .write(new JournalRecord.Notice(ground.clock().instant(), Level.WARNING, text));
+    private void bug(Throwable problem) {
+        say(Level.ERROR, "bug: " + trace(problem));
     }
 
-    private void bug(Throwable problem) {
-        ground.journal()
-                .write(
-                        new JournalRecord.Notice(
-                                ground.clock().instant(), Level.ERROR, "bug: " + trace(problem)));
+    private void say(Level level, String text) {
+        ground.journal().write(new JournalRecord.Notice(ground.clock().instant(), level, text));
     }
 
     /** The problem and the first places that it came from, on one line. */

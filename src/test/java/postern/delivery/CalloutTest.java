@@ -77,8 +77,7 @@ class CalloutTest {
         var callout = callout();
         hear(callout, "220 hop.example");
         hear(callout, "250 hop.example");
-        assertThat(over(hear(callout, "550 5.7.1 no bounces")).finding())
-                .isEqualTo(Finding.UNSURE);
+        assertThat(over(hear(callout, "550 5.7.1 no bounces")).finding()).isEqualTo(Finding.UNSURE);
     }
 
     @Test
