@@ -47,4 +47,9 @@ public record RewriteRule(
         var captures = match.captures(mailbox);
         return captures == null ? null : as.image(captures);
     }
+
+    /** Whether it holds for a transaction, for sure: not where that hangs on what is missing. */
+    public boolean holds(Facts facts) {
+        return Truth.of(where, facts) == Truth.YES;
+    }
 }

@@ -1,7 +1,6 @@
 package postern.session;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Objects;
 import postern.journal.JournalRecord;
 import postern.mail.Envelope.Body;
@@ -175,7 +174,7 @@ final class Commands {
                         transaction.id,
                         field,
                         in.out,
-                        List.of(),
+                        transaction.rules.rewriting().edits(transaction.facts),
                         transaction.waitsForMessage(),
                         transaction.mail.smtpUtf8());
         in.arrival = arrival;

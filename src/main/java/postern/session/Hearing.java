@@ -126,7 +126,9 @@ final class Hearing {
         else if (fact == Fact.OWNS_REVERSE_PATH || fact == Fact.OWNS_FROM) found(fact, null);
         else {
             in.phase = Phase.FINDING;
-            in.out.add(new Effect.Find(fact, known));
+            boolean ofImage = fact == Fact.RECIPIENT_KNOWN;
+            var facts = ofImage ? rules(question).rewriting().aboutImage(known) : known;
+            in.out.add(new Effect.Find(fact, facts));
         }
     }
 
@@ -270,7 +272,10 @@ final class Hearing {
                 new Effect.Commit(
                         transaction.message(
                                 in.now,
-                                transaction.mail.from(),
+                                transaction
+                                        .rules
+                                        .rewriting()
+                                        .reversePath(transaction.mail.from(), transaction.facts),
                                 addressees.recipients(),
                                 arrival.content(),
                                 transaction.origin(in.id, in.client, helo, in.terms.listener())),

@@ -8,10 +8,17 @@ import postern.policy.Policy;
  *
  * @param firstDomain where a bare postmaster lives
  * @param fingerprint names the policy in the journal
+ * @param rewriting what becomes of addresses
  */
-public record Rules(Judge judge, Domain firstDomain, String fingerprint) {
+public record Rules(Judge judge, Domain firstDomain, String fingerprint, Rewriting rewriting) {
+
+    /** Rules that rewrite nothing. */
+    public Rules(Judge judge, Domain firstDomain, String fingerprint) {
+        this(judge, firstDomain, fingerprint, Rewriting.NONE);
+    }
 
     public static Rules of(Policy policy, String fingerprint) {
-        return new Rules(policy::judge, policy.firstDomain(), fingerprint);
+        return new Rules(
+                policy::judge, policy.firstDomain(), fingerprint, new Rewriting(policy));
     }
 }

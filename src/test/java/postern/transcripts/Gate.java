@@ -10,13 +10,16 @@ import postern.mail.IpSet;
 import postern.mail.Mailbox;
 import postern.mail.Reply;
 import postern.policy.Action;
+import postern.policy.AddressPattern;
 import postern.policy.AddressPatterns;
+import postern.policy.AddressTemplate;
 import postern.policy.Condition;
 import postern.policy.Decision.Outcome;
 import postern.policy.DomainPattern;
 import postern.policy.Grant;
 import postern.policy.Guard;
 import postern.policy.Policy;
+import postern.policy.RewriteRule;
 import postern.session.Terms;
 
 /**
@@ -36,6 +39,9 @@ import postern.session.Terms;
  *   - forward-path: { rules: [ { match: moved@ours.example, action: deny, reply: "550 5.1.6 moved" },
  *       { match: later@ours.example, action: defer }, { match: trap@ours.example, action: drop },
  *       { match: held@ours.example, action: hold } ], otherwise: allow }
+ * rewrite:
+ *   - { reverse-path: "*@*.ours.example", as: "*1@ours.example", headers: [From, Reply-To], on: [outbound] }
+ *   - { forward-path: "*@old.ours.example", as: "*1@ours.example" }
  * </pre>
  */
 public final class Gate {
@@ -86,7 +92,26 @@ public final class Gate {
                                     rule(to("moved"), Outcome.REJECT, "550 5.1.6 moved"),
                                     rule(to("later"), Outcome.DEFER, "451 4.7.1 later"),
                                     rule(to("trap"), Outcome.DROP, "421 4.7.1 trapped"),
-                                    new Guard.Rule(5, "held", to("held"), new Action.Hold()))));
+                                    new Guard.Rule(5, "held", to("held"), new Action.Hold()))),
+                    List.of(
+                            rewrite(
+                                    RewriteRule.Side.REVERSE_PATH,
+                                    new Condition.ListenerIn(List.of("outbound")),
+                                    "*@*.ours.example",
+                                    List.of("From", "Reply-To")),
+                            rewrite(
+                                    RewriteRule.Side.FORWARD_PATH,
+                                    Condition.always(),
+                                    "*@old.ours.example",
+                                    List.of())));
+
+    private static RewriteRule rewrite(
+            RewriteRule.Side side, Condition where, String match, List<String> headers) {
+        var pattern = AddressPattern.of(match);
+        var as = AddressTemplate.of("*1@ours.example", pattern);
+        return new RewriteRule(match, 9, side, where, pattern, as, headers);
+    }
+
 
     private static Grant.Terms grant(String name, String listener) {
         return new Grant.Terms(name, 1, List.of(listener), null, null, null);
