@@ -18,7 +18,6 @@ public record Rules(Judge judge, Domain firstDomain, String fingerprint, Rewriti
     }
 
     public static Rules of(Policy policy, String fingerprint) {
-        return new Rules(
-                policy::judge, policy.firstDomain(), fingerprint, new Rewriting(policy));
+        return new Rules(policy::judge, policy.firstDomain(), fingerprint, new Rewriting(policy));
     }
 }

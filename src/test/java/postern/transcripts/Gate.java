@@ -112,7 +112,6 @@ public final class Gate {
         return new RewriteRule(match, 9, side, where, pattern, as, headers);
     }
 
-
     private static Grant.Terms grant(String name, String listener) {
         return new Grant.Terms(name, 1, List.of(listener), null, null, null);
     }
