@@ -25,8 +25,7 @@ final class Assertions {
                     "",
                     0,
                     null);
-        if (!found.agrees())
-            return Undecided.disagreement(assertion.name(), Severity.ERROR, found.facts());
+        if (!found.agrees()) return prover.disagreement(assertion.name(), Severity.ERROR, found);
         var example = found.judged(prover.policy);
         return new Property(
                 assertion.name(),

@@ -7,6 +7,12 @@ import postern.policy.Facts;
  * of its values.
  */
 interface Level {
+    /** The fact, or the fact and the name in it. */
+    String name();
+
+    /** An example of the class, for people. */
+    String word(int ofClass);
+
     /** How many classes there are. */
     int size();
 

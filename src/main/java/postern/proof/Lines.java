@@ -43,6 +43,27 @@ record Lines(Policy policy, List<Parts> grants, List<RuleList> guards) {
         return new Lines(policy, grants, guards);
     }
 
+    /** Whether some forward-path may become another one. */
+    boolean changesForwardPaths() {
+        return policy.grants().stream().anyMatch(Grant.Forward.class::isInstance)
+                || !policy.rewriting().isEmpty();
+    }
+
+    /**
+     * For addresses as they are given, where some become others: who asks whether a recipient
+     * exists is left out, because it is the image that is asked about. What is accepted then is
+     * never less than what the judge accepts.
+     */
+    Lines asGiven() {
+        if (!changesForwardPaths()) return this;
+        return new Lines(
+                policy,
+                grants,
+                guards.stream()
+                        .filter(rules -> rules.guard().kind() != Guard.Kind.UNKNOWN_RECIPIENT)
+                        .toList());
+    }
+
     /** What is granted, whatever the guards say. */
     Lines withoutGuards() {
         return new Lines(policy, grants, List.of());
@@ -54,14 +75,18 @@ record Lines(Policy policy, List<Parts> grants, List<RuleList> guards) {
         return List.copyOf(parts);
     }
 
-    private static void flatten(Condition condition, List<Condition> into) {
+    static void flatten(Condition condition, List<Condition> into) {
         if (condition instanceof Condition.All(var all)) all.forEach(part -> flatten(part, into));
         else into.add(condition);
     }
 
     /** Notes all that the policy asks. */
     void ask(Questions questions) {
-        for (var grant : grants) grant.conditions().forEach(questions::ask);
+        for (var parts : grants) {
+            parts.conditions().forEach(questions::ask);
+            var on = parts.grant().terms().on();
+            if (!on.isEmpty()) questions.number(on); // for what is told where no grant matches
+        }
         guards.forEach(questions::ask);
     }
 }

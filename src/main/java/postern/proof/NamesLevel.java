@@ -10,9 +10,20 @@ import postern.policy.Facts;
  * A level of a fact that is a set of names: the first of them says whether the fact is available,
  * each other whether one name is in the set. So no combination of names needs a class of its own.
  *
- * @param name null for the first
+ * @param entry null for the first
  */
-record NamesLevel(Fact<Set<String>> fact, int number, @Nullable String name) implements Level {
+record NamesLevel(Fact<Set<String>> fact, int number, @Nullable String entry) implements Level {
+    @Override
+    public String name() {
+        return entry == null ? fact.name() : fact.name() + " " + entry;
+    }
+
+    @Override
+    public String word(int ofClass) {
+        if (entry == null) return ofClass == 0 ? "available" : "unavailable";
+        return ofClass == 0 ? "no" : "yes";
+    }
+
     @Override
     public int size() {
         return 2;
@@ -20,25 +31,25 @@ record NamesLevel(Fact<Set<String>> fact, int number, @Nullable String name) imp
 
     @Override
     public int cost(int ofClass) {
-        return ofClass == 0 ? 0 : name == null ? 50 : 1;
+        return ofClass == 0 ? 0 : entry == null ? 50 : 1;
     }
 
     @Override
     public Facts put(Facts facts, int ofClass) {
-        if (name == null)
+        if (entry == null)
             return ofClass == 0 ? facts.with(fact, Set.of()) : facts.unavailable(fact);
         var names = facts.value(fact);
         if (ofClass == 0 || names == null) return facts;
         var more = new HashSet<>(names);
-        more.add(name);
+        more.add(entry);
         return facts.with(fact, more);
     }
 
     @Override
     public int classOf(Facts facts) {
         var names = facts.value(fact);
-        if (name == null) return names == null ? 1 : 0;
-        return names != null && names.contains(name) ? 1 : 0;
+        if (entry == null) return names == null ? 1 : 0;
+        return names != null && names.contains(entry) ? 1 : 0;
     }
 
     /** Leads somewhere for the second class, and elsewhere for the first. */

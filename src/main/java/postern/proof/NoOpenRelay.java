@@ -1,9 +1,13 @@
 package postern.proof;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import postern.policy.Fact;
 import postern.policy.Grant;
+import postern.policy.Image;
 import postern.policy.Policy;
+import postern.policy.RewriteRule;
 import postern.proof.Property.Answer;
 import postern.proof.Property.Severity;
 
@@ -24,7 +28,7 @@ final class NoOpenRelay {
      */
     static Property of(Lines lines, Surroundings surroundings, Whole whole) {
         var grants = new Prover(lines.withoutGuards(), surroundings, new Budget());
-        if (violations(grants) == Diagram.NO)
+        if (violations(grants) == Diagram.NO && outward(grants).isEmpty())
             return new Property(
                     NAME,
                     Answer.PROVED,
@@ -35,7 +39,8 @@ final class NoOpenRelay {
                     null);
         var prover = whole.prover();
         var found = prover.find(violations(prover), Prover::accepts);
-        if (found == null)
+        if (found == null) {
+            for (var way : outward(prover)) return outward(prover, way);
             return new Property(
                     NAME,
                     Answer.PROVED,
@@ -44,7 +49,8 @@ final class NoOpenRelay {
                     "",
                     0,
                     null);
-        if (!found.agrees()) return Undecided.disagreement(NAME, Severity.ERROR, found.facts());
+        }
+        if (!found.agrees()) return prover.disagreement(NAME, Severity.ERROR, found);
         return refuted(prover.policy, found.judged(prover.policy));
     }
 
@@ -59,6 +65,57 @@ final class NoOpenRelay {
         return prover.diagram.within(
                 prover.diagram.map(granted, end -> end == Diagram.YES ? end : Diagram.NO),
                 prover.functions.decision());
+    }
+
+    /** A rewriting, and what of outsiders' mail it sends elsewhere although it came for us. */
+    private record Way(Outward rewriting, int function) {}
+
+    private static List<Way> outward(Prover prover) {
+        var ways = new ArrayList<Way>();
+        int left = prover.diagram.and(prover.outsiders(), prover.diagram.not(prover.foreign()));
+        for (var rewriting : prover.rewritings) {
+            int holds =
+                    prover.diagram.and(
+                            prover.space.of(rewriting.rule().where()),
+                            prover.space.of(rewriting.matches()));
+            int leaves =
+                    prover.diagram.and(
+                            prover.diagram.and(left, holds),
+                            prover.diagram.not(prover.space.of(rewriting.staysOurs())));
+            int function = prover.diagram.within(leaves, prover.functions.decision());
+            if (Witness.of(prover.space, function, Prover::accepts) != null)
+                ways.add(new Way(rewriting, function));
+            left = prover.diagram.and(left, prover.diagram.not(holds));
+        }
+        return ways;
+    }
+
+    /** The judge refuses such an image in the session; the rewriting is no safer for that. */
+    private static Property outward(Prover prover, Way way) {
+        var rule = way.rewriting().rule();
+        var classes = Witness.of(prover.space, way.function(), Prover::accepts);
+        if (classes == null) throw new IllegalStateException("there was one");
+        var facts = prover.space.facts(classes);
+        var example = new Prover.Found(facts, true).judged(prover.policy);
+        boolean leaves =
+                prover.policy.image(RewriteRule.Side.FORWARD_PATH, facts)
+                                instanceof Image.Changed(var to, _)
+                        && !prover.policy.isOurs(to);
+        if (!leaves) return Undecided.rewritten(NAME, Severity.ERROR, facts);
+        var lines = new ArrayList<>(example.lines());
+        lines.add(rule.line());
+        return new Property(
+                NAME,
+                Answer.REFUTED,
+                Severity.ERROR,
+                "the rewriting "
+                        + rule.name()
+                        + " turns addresses of ours that outsiders may write to, such as "
+                        + facts.value(Fact.FORWARD_PATH)
+                        + ", into foreign ones",
+                "Rewrite to our domains only; a forward grant is the way out of the house.",
+                rule.line(),
+                new Counterexample(facts, example.decision(), example.trace(), lines));
     }
 
     private static Property refuted(Policy policy, Counterexample example) {

@@ -33,7 +33,7 @@ final class NoUnlimitedRelay {
                     "",
                     0,
                     null);
-        if (!found.agrees()) return Undecided.disagreement(NAME, Severity.WARNING, found.facts());
+        if (!found.agrees()) return prover.disagreement(NAME, Severity.WARNING, found);
         var example = found.judged(prover.policy);
         var lines = example.lines();
         return new Property(

@@ -15,8 +15,6 @@ import postern.proof.GuardAnswers.Effect;
  * stage, what no grant can match any more is refused, then that stage's guards speak.
  */
 final class PolicyDiagram {
-    private static final Decision DENIED =
-            new Decision(Outcome.REJECT, Replies.RELAY_DENIED, null, null, false);
     private static final Decision UNSURE =
             new Decision(Outcome.DEFER, Replies.RELAY_UNSURE, null, null, false);
 
@@ -69,7 +67,7 @@ final class PolicyDiagram {
             space.budget.at(rules.guard().line());
             guards.add(new GuardAnswers(space, rules, then));
         }
-        decision = decide();
+        decision = decide(new Denials(lines.grants(), space));
     }
 
     private void grant(List<Lines.Parts> lines) {
@@ -90,7 +88,7 @@ final class PolicyDiagram {
         return diagram.value(b) instanceof Match right && right.rank() < left.rank() ? b : a;
     }
 
-    private int decide() {
+    private int decide(Denials denials) {
         int decided =
                 diagram.map(
                         matched,
@@ -98,7 +96,8 @@ final class PolicyDiagram {
                                 diagram.value(end) instanceof Match(var grant, _)
                                         ? diagram.end(acceptance(grant))
                                         : end);
-        for (int stage = granted.length - 1; stage >= 0; stage--) {
+        for (var at : List.of(Stage.values()).reversed()) {
+            int stage = at.position();
             var row = new ArrayList<Integer>();
             for (var guard : guards)
                 if (guard.guard.stage().position() == stage) row.add(effects(guard));
@@ -106,6 +105,11 @@ final class PolicyDiagram {
             decided = diagram.apply(first, diagram.join(first, row, pass()), decided);
             if (stage > 0 && granted[stage] == granted[stage - 1]) continue;
             decided = diagram.apply(gate, granted[stage], decided);
+            decided =
+                    diagram.apply(
+                            new Operation((a, b) -> a == Diagram.NO ? b : a, this::decidedAtOnce),
+                            decided,
+                            denials.at(at));
         }
         return decided;
     }
@@ -121,6 +125,11 @@ final class PolicyDiagram {
     private static Decision acceptance(Grant grant) {
         return new Decision(
                 Outcome.ACCEPT, Replies.RECIPIENT_OK, grant.name(), null, grant.isTrusted());
+    }
+
+    private int decidedAtOnce(int a, int b) {
+        if (a == Diagram.NO) return b;
+        return Diagram.isEnd(a) ? a : PairMap.NONE;
     }
 
     private int pass() {
@@ -156,7 +165,7 @@ final class PolicyDiagram {
 
     private int gated(int granted, int decided) {
         if (granted == Diagram.YES) return decided;
-        if (granted == Diagram.NO) return diagram.end(DENIED);
+        if (granted == Diagram.NO) return Diagram.NO; // what is told then, comes later
         return granted == Diagram.MAYBE ? diagram.end(UNSURE) : PairMap.NONE;
     }
 

@@ -24,6 +24,10 @@ final class Prover {
     /** The transactions that a session can bring. */
     final int possible;
 
+    /** The rewritings of forward-paths, in their order. */
+    final List<Outward> rewritings;
+
+    private final boolean rewrites;
     private final Condition insideClients;
 
     /**
@@ -32,12 +36,19 @@ final class Prover {
      */
     Prover(Lines lines, Surroundings surroundings, Budget budget) {
         policy = lines.policy();
+        rewrites = lines.changesForwardPaths();
+        rewritings = Outward.of(policy);
         this.surroundings = surroundings;
         insideClients = new Condition.ClientIn(List.of(), insiders(policy));
         var questions = new Questions();
         lines.ask(questions);
         for (var assertion : surroundings.assertions()) questions.ask(assertion.never());
         questions.ask(insideClients);
+        for (var rewriting : rewritings) {
+            questions.ask(rewriting.rule().where());
+            questions.ask(rewriting.matches());
+            questions.ask(rewriting.staysOurs());
+        }
         questions.ask(ours());
         space =
                 new Space(
@@ -46,7 +57,7 @@ final class Prover {
                         surroundings.now(),
                         budget);
         diagram = space.diagram;
-        functions = new PolicyDiagram(lines, space);
+        functions = new PolicyDiagram(lines.asGiven(), space);
         possible = SessionFacts.of(space, surroundings);
     }
 
@@ -90,11 +101,19 @@ final class Prover {
         var classes = Witness.of(space, function, wanted);
         if (classes == null) return null;
         var facts = space.facts(classes);
+        var said = space.diagram.value(space.value(functions.decision(), classes));
         boolean agrees =
                 policy.judge(facts) instanceof Verdict.Decided(var decision, var _)
-                        && decision.equals(
-                                space.diagram.value(space.value(functions.decision(), classes)));
+                        && (decision.equals(said)
+                                || rewrites && accepts(decision) == accepts(said));
         return new Found(facts, agrees);
+    }
+
+    /** Why the judge does not say what the prover says, as a property. */
+    Property disagreement(String name, Property.Severity severity, Found found) {
+        return rewrites
+                ? Undecided.rewritten(name, severity, found.facts())
+                : Undecided.disagreement(name, severity, found.facts());
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
@@ -70,6 +71,20 @@ final class ValueLevel<V> implements Level {
                 told[pairs[i]][at[pairs[i]]++] = pairs[i + 1];
             }
         }
+    }
+
+    @Override
+    public String name() {
+        return place.fact().name();
+    }
+
+    @Override
+    public String word(int ofClass) {
+        if (ofClass == unavailable()) return "unavailable";
+        return switch (value(ofClass)) {
+            case Optional<?> user -> user.isPresent() ? user.get().toString() : "nobody";
+            case Object other -> other.toString();
+        };
     }
 
     @Override
