@@ -1,158 +1,134 @@
 package postern.config;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
-import postern.mail.IpSet;
-import postern.policy.AddressPattern;
-import postern.policy.AddressPatterns;
+import postern.config.RateLimit.By;
+import postern.config.RateLimit.Rate;
+import postern.policy.Condition;
 import postern.policy.Grant;
 
 /** The list of what permits. */
 final class Grants {
-    private static final Key<Node> ON =
-            Key.open("on", Listeners.ON, "all of them", "The listeners that it holds for.");
-    private static final Key<Node> FROM =
-            Key.required(
-                    "from",
-                    Networks.FROM,
-                    "The clients that it holds for: names of networks, addresses, blocks.");
-    private static final Key<List<AddressPattern>> TO_OURS =
-            Key.open(
-                    "to",
-                    Patterns.DESTINATIONS,
-                    "all of our domains",
-                    "The forward-paths that it holds for; only those in our domains ever count.");
-    private static final Key<List<AddressPattern>> TO_ANY =
-            Key.open(
-                    "to",
-                    Patterns.DESTINATIONS,
-                    "any",
-                    "The forward-paths that it holds for, ours or foreign.");
-    private static final Key<Instant> UNTIL =
-            Key.open(
-                    "until",
-                    Words.END,
-                    "for ever",
-                    "Its last day (to its end, UTC) or its last moment; it ends while the relay"
-                            + " runs.");
-    private static final Key<String> BECAUSE =
-            Key.open("because", Words.TEXT, "nothing", "Why it is there, for whoever reads this.");
-    private static final Key<String> NAME =
-            Key.open(
-                    "name",
-                    Words.NAME,
-                    "made from what it is",
-                    "What logs, traces and counters call it.");
-
     static final Shape RECEIVE =
             Shape.of(
                     "grants: receive",
                     "Anyone may write to our domains, and nowhere else.",
-                    ON,
-                    TO_OURS,
-                    UNTIL,
-                    BECAUSE,
-                    NAME);
+                    Selectors.ON,
+                    GrantFrame.TO_OURS,
+                    Selectors.NOT,
+                    GrantFrame.UNTIL,
+                    GrantFrame.BECAUSE,
+                    GrantFrame.NAME);
     static final Shape UPSTREAM =
             Shape.of(
                     "grants: upstream",
                     "Hosts that got our mail first (a provider, an external MX) may hand it on to"
                             + " our domains, and nowhere else.",
-                    ON,
-                    FROM,
-                    TO_OURS,
-                    UNTIL,
-                    BECAUSE,
-                    NAME);
+                    Selectors.ON,
+                    GrantFrame.FROM,
+                    GrantFrame.TO_OURS,
+                    Selectors.NOT,
+                    GrantFrame.UNTIL,
+                    GrantFrame.BECAUSE,
+                    GrantFrame.NAME);
     static final Shape RELAY =
             Shape.of(
-                    "grants: relay",
-                    "Clients of our own may write to anybody, or to those in a list.",
-                    ON,
-                    FROM,
-                    TO_ANY,
-                    UNTIL,
-                    BECAUSE,
-                    NAME);
+                            "grants: relay",
+                            "Clients of our own may write to anybody, or to those in a list.",
+                            Selectors.ON,
+                            GrantFrame.FROM,
+                            GrantFrame.TO_ANY,
+                            Selectors.NOT,
+                            GrantFrame.UNTIL,
+                            GrantFrame.BECAUSE,
+                            GrantFrame.NAME)
+                    .example(
+                            """
+                            grants:
+                              - relay: { on: [outbound], from: [office], not: { from: [10.20.1.40] } }
+                              - relay:
+                                  from: 192.0.2.77
+                                  to: [partner.example]
+                                  until: 2027-06-30
+                                  because: "their migration ends by then"
+                            """);
 
-    static final List<String> KINDS = List.of("receive", "upstream", "relay");
-    static final List<String> LATER = List.of("login", "device", "forward", "collect");
+    static final List<String> KINDS =
+            List.of("receive", "upstream", "relay", "login", "device", "forward", "collect");
 
-    private final Listeners listeners;
-    private final Networks networks;
-    private final Problems problems;
-    private final Names names;
-    private final List<Grant> grants = new ArrayList<>();
+    /** In the order of the reference. */
+    static final List<Shape> SHAPES =
+            List.of(
+                    RECEIVE,
+                    UPSTREAM,
+                    RELAY,
+                    UserGrants.LOGIN,
+                    NarrowGrants.DEVICE,
+                    NarrowGrants.FORWARD,
+                    UserGrants.COLLECT);
 
-    Grants(Listeners listeners, Networks networks, Problems problems) {
-        this.listeners = listeners;
-        this.networks = networks;
-        this.problems = problems;
-        names = new Names("grant", problems);
+    /**
+     * A grant that comes with a rate.
+     *
+     * @param where what is counted
+     */
+    record Rated(Grant grant, List<Condition> where, By by, List<Rate> rates) {}
+
+    private final GrantFrame frame;
+    private final UserGrants users;
+    private final NarrowGrants narrow;
+
+    Grants(Scope scope) {
+        frame = new GrantFrame(scope);
+        users = new UserGrants(frame);
+        narrow = new NarrowGrants(frame);
     }
 
     List<Grant> read(List<Node> items) {
+        var grants = new ArrayList<Grant>();
         for (var item : items) {
-            var entry = KindEntry.of(item, "grant", KINDS, LATER, problems);
-            if (entry == null) continue;
-            switch (entry.kind()) {
-                case "receive" -> {
-                    var section = Section.of(entry.body(), RECEIVE, problems);
-                    grants.add(new Grant.Receive(terms("receive", section, TO_OURS, entry.line())));
-                }
-                case "upstream" -> {
-                    var section = Section.of(entry.body(), UPSTREAM, problems);
-                    var from = from(section);
-                    var terms = terms(named("upstream", from), section, TO_OURS, entry.line());
-                    grants.add(new Grant.Upstream(terms, from));
-                }
-                case "relay" -> {
-                    var section = Section.of(entry.body(), RELAY, problems);
-                    var from = from(section);
-                    var terms = terms(named("relay", from), section, TO_ANY, entry.line());
-                    grants.add(new Grant.Relay(terms, from));
-                }
-                default -> throw new IllegalStateException(entry.kind());
-            }
+            var entry = KindEntry.of(item, "grant", KINDS, List.of(), frame.scope().problems());
+            var grant = entry == null ? null : grant(entry);
+            if (grant != null) grants.add(grant);
         }
         return grants;
     }
 
-    private Grant.Clients from(Section section) {
-        var node = section.get(FROM);
-        return node == null
-                ? new Grant.Clients(List.of(), IpSet.EMPTY)
-                : networks.clients(node, "from");
+    /** Those among them that come with a rate. */
+    List<Rated> rated() {
+        return narrow.rated();
     }
 
-    private static String named(String kind, Grant.Clients from) {
-        return Names.made(kind, from.names());
-    }
-
-    private Grant.Terms terms(
-            String made, Section section, Key<List<AddressPattern>> to, int line) {
-        return new Grant.Terms(
-                names.choose(section, NAME, made),
-                line,
-                listeners.names(section.get(ON)),
-                patterns(section, to),
-                section.get(UNTIL),
-                section.get(BECAUSE));
-    }
-
-    private @Nullable AddressPatterns patterns(Section section, Key<List<AddressPattern>> to) {
-        if (section.has(to) && to.equals(TO_ANY) && "any".equals(Yaml.text(section.at(to))))
-            return null;
-        var list = section.get(to);
-        if (list == null) return null;
-        if (list.isEmpty() && Yaml.items(section.at(to)).isEmpty())
-            problems.add(
-                    section.at(to),
-                    "to is empty",
-                    "Name a domain or an address, or leave it away.");
-        return new AddressPatterns(list);
+    private @org.jspecify.annotations.Nullable Grant grant(KindEntry entry) {
+        return switch (entry.kind()) {
+            case "receive" -> {
+                var section = frame.section(entry, RECEIVE);
+                var to = frame.to(section, GrantFrame.TO_OURS);
+                var terms = frame.terms("receive", entry, section, to, Selectors.NOT_SHAPE);
+                yield new Grant.Receive(terms);
+            }
+            case "upstream" -> {
+                var section = frame.section(entry, UPSTREAM);
+                var from = frame.from(section);
+                var to = frame.to(section, GrantFrame.TO_OURS);
+                var made = Names.made("upstream", from.names());
+                yield new Grant.Upstream(
+                        frame.terms(made, entry, section, to, Selectors.NOT_SHAPE), from);
+            }
+            case "relay" -> {
+                var section = frame.section(entry, RELAY);
+                var from = frame.from(section);
+                var to = frame.to(section, GrantFrame.TO_ANY);
+                var made = Names.made("relay", from.names());
+                yield new Grant.Relay(
+                        frame.terms(made, entry, section, to, Selectors.NOT_SHAPE), from);
+            }
+            case "login" -> users.login(entry);
+            case "device" -> narrow.device(entry);
+            case "forward" -> narrow.forward(entry);
+            case "collect" -> users.collect(entry);
+            default -> throw new IllegalStateException(entry.kind());
+        };
     }
 }

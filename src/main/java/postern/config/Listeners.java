@@ -1,12 +1,15 @@
 package postern.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import postern.config.Settings.Address;
 import postern.config.ValueType.Own;
+import postern.mail.IpPrefix;
 
 /** Where clients connect, and what refers to it. */
 final class Listeners {
@@ -25,24 +28,54 @@ final class Listeners {
                     "`none`: no STARTTLS; `offered`: STARTTLS and clear text; `required`: no mail"
                             + " before STARTTLS; `implicit`: TLS from the first octet.");
 
+    private static final Key<Node> PROXY =
+            Key.open(
+                    "proxy",
+                    new Own("a section"),
+                    "nobody",
+                    "Who says on whose behalf they connect (the PROXY protocol, versions 1 and 2).");
+    private static final Key<Node> PROXY_FROM =
+            Key.required(
+                    "from",
+                    Networks.FROM,
+                    "The proxies: names of networks, addresses, blocks. They must send a PROXY"
+                            + " header, and nobody else may.");
+
     static final Shape SHAPE =
             Shape.of(
                             "a listener",
                             "Where clients connect: a name for each, and below it these keys.",
                             ADDRESS,
-                            TLS)
-                    .later("proxy");
+                            TLS,
+                            PROXY)
+                    .later("xclient")
+                    .example(
+                            """
+                            listeners:
+                              inbound: { address: "0.0.0.0:25", proxy: { from: [10.0.0.7] } }
+                              submission: { address: "[::]:587", tls: required }
+                              outbound: { address: "10.0.0.2:25" }
+                            """);
+    static final Shape PROXY_SHAPE =
+            Shape.of(
+                    "proxy",
+                    "Behind a load balancer everybody would have its address; instead each client"
+                            + " is judged by the address that the proxy gives.",
+                    PROXY_FROM);
 
     private final List<Listener> listeners = new ArrayList<>();
     private final List<String> names = new ArrayList<>(); // also of those that are wrong
+    private final Set<Address> addresses = new HashSet<>();
+    private final Networks networks;
     private final Problems problems;
 
-    private Listeners(Problems problems) {
+    private Listeners(Networks networks, Problems problems) {
+        this.networks = networks;
         this.problems = problems;
     }
 
-    static Listeners read(@Nullable Node node, Problems problems) {
-        var listeners = new Listeners(problems);
+    static Listeners read(@Nullable Node node, Networks networks, Problems problems) {
+        var listeners = new Listeners(networks, problems);
         if (node instanceof MappingNode mapping) listeners.readAll(mapping);
         else if (node != null)
             problems.add(
@@ -53,9 +86,16 @@ final class Listeners {
     }
 
     private void readAll(MappingNode mapping) {
-        for (var tuple : mapping.getValue())
-            if (Yaml.text(tuple.getKeyNode()) != null)
-                Words.NAME.read(tuple.getKeyNode(), "listeners", problems);
+        for (var tuple : mapping.getValue()) {
+            var name = Yaml.text(tuple.getKeyNode());
+            if (name == null) continue;
+            Words.NAME.read(tuple.getKeyNode(), "listeners", problems);
+            if (networks.has(name))
+                problems.add(
+                        tuple.getKeyNode(),
+                        "a network is called \"" + name + "\" too",
+                        "Give one of the two another name.");
+        }
         Section.entries(mapping, "listeners", problems).forEach(this::readOne);
         if (mapping.getValue().isEmpty())
             problems.add(
@@ -69,16 +109,27 @@ final class Listeners {
         var section = Section.of(node, SHAPE, problems);
         var address = section.get(ADDRESS);
         var tls = section.get(TLS);
+        var proxy = section.get(PROXY);
+        var below = proxy == null ? null : Section.of(proxy, PROXY_SHAPE, problems);
+        var from = below == null ? null : below.get(PROXY_FROM);
+        List<IpPrefix> proxies = from == null ? List.of() : networks.blocks(from, "from");
         if (address == null || tls == null) return;
-        for (var other : listeners)
-            if (address.port() != 0
-                    && other.port() == address.port()
-                    && other.address().equals(address.address()))
-                problems.add(
-                        section.at(ADDRESS),
-                        "\"" + name + "\" has the address of \"" + other.name() + "\"",
-                        "Give each listener an address or a port of its own.");
-        listeners.add(new Listener(name, address.address(), address.port(), tls, section.line()));
+        if (address.port() != 0 && !addresses.add(address))
+            for (var other : listeners)
+                if (other.port() == address.port() && other.address().equals(address.address()))
+                    problems.add(
+                            section.at(ADDRESS),
+                            "\"" + name + "\" has the address of \"" + other.name() + "\"",
+                            "Give each listener an address or a port of its own.");
+        listeners.add(
+                new Listener(
+                        name,
+                        address.address(),
+                        address.port(),
+                        tls,
+                        section.line(),
+                        proxies,
+                        proxy == null ? 0 : Yaml.line(proxy)));
     }
 
     List<Listener> list() {

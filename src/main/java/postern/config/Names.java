@@ -1,7 +1,9 @@
 package postern.config;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Gives each grant, or each guard, a name that is its own. */
@@ -9,6 +11,7 @@ final class Names {
     private static final int MOST_PARTS = 3;
 
     private final Set<String> taken = new HashSet<>();
+    private final Map<String, Integer> next = new HashMap<>(); // number of a made name
     private final String what;
     private final Problems problems;
 
@@ -35,8 +38,15 @@ final class Names {
                         "Choose another name.");
             return written;
         }
-        var name = made;
-        for (int i = 2; !taken.add(name); i++) name = made + " (" + i + ")";
-        return name;
+        return choose(made);
+    }
+
+    /** The name that was made, with a number if it is taken. */
+    String choose(String made) {
+        if (taken.add(made)) return made;
+        int number = next.getOrDefault(made, 2);
+        while (!taken.add(made + " (" + number + ")")) number++;
+        next.put(made, number + 1);
+        return made + " (" + number + ")";
     }
 }

@@ -5,13 +5,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the word that was probably meant. */
 final class Nearest {
+    private static final int MOST_NAMED = 20;
+
+    /** So that a thousand slips in a list of ten thousand names are told in no time. */
+    private static final int MOST_COMPARED = 1000;
+
     private Nearest() {}
 
     /** The nearest of the words; null when none is near enough to be a slip. */
     static @Nullable String to(String word, Collection<String> words) {
         String nearest = null;
         int least = word.length() < 3 ? 1 : Math.max(1, word.length() / 3) + 1;
+        int looked = 0;
         for (var candidate : words) {
+            if (++looked > MOST_COMPARED) return nearest;
+            if (Math.abs(word.length() - candidate.length()) >= least) continue;
             int distance = distance(word, candidate);
             if (distance < least) {
                 least = distance;
@@ -25,7 +33,12 @@ final class Nearest {
     static String cure(String word, Collection<String> words, String all) {
         var nearest = to(word, words);
         if (nearest != null) return "Did you mean \"" + nearest + "\"?";
-        return words.isEmpty() ? all + " none." : all + " " + String.join(", ", words) + ".";
+        if (words.isEmpty()) return "There is none.";
+        var first = words.stream().limit(MOST_NAMED).toList();
+        return all
+                + " "
+                + String.join(", ", first)
+                + (words.size() > first.size() ? " and others." : ".");
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -28,6 +29,10 @@ final class Networks {
                             "Write for instance 192.0.2.25, 10.20.0.0/22 or \"2001:db8:7::/48\".",
                             IpPrefix::parse));
 
+    /** What may stand in place of networks somewhere, so that no network can be called so. */
+    static final List<String> RESERVED = List.of("any", "outsiders");
+
+    private final Map<String, List<IpPrefix>> prefixes = new LinkedHashMap<>();
     private final Map<String, IpSet> sets = new LinkedHashMap<>();
     private final Problems problems;
 
@@ -51,19 +56,25 @@ final class Networks {
             var name = Yaml.text(tuple.getKeyNode());
             if (name != null && Words.NAME.read(tuple.getKeyNode(), "networks", problems) == null)
                 continue;
-            if ("any".equals(name))
+            if (name != null && RESERVED.contains(name))
                 problems.add(
                         tuple.getKeyNode(),
-                        "no network can be called \"any\"",
+                        "no network can be called \"" + name + "\"",
                         "Choose another name.");
         }
-        Section.entries(mapping, "networks", problems)
-                .forEach((name, value) -> sets.put(name, set(value, name)));
+        Section.entries(mapping, "networks", problems).forEach(this::readOne);
     }
 
-    private IpSet set(Node node, String name) {
-        var prefixes = PREFIXES.read(node, name, problems);
-        return prefixes == null ? IpSet.EMPTY : IpSet.of(prefixes);
+    private void readOne(String name, Node node) {
+        var read = PREFIXES.read(node, name, problems);
+        if (read != null && Yaml.isEmptyList(node))
+            problems.add(node, name + " is empty", "Write an address, or remove the network.");
+        prefixes.put(name, read == null ? List.of() : read);
+        sets.put(name, read == null ? IpSet.EMPTY : IpSet.of(read));
+    }
+
+    boolean has(String name) {
+        return sets.containsKey(name);
     }
 
     Map<String, IpSet> sets() {
@@ -72,9 +83,28 @@ final class Networks {
 
     /** A list of names and of addresses, put together. */
     Clients clients(Node node, String key) {
+        var all = new ArrayList<IpSet>();
+        var single = new ArrayList<IpPrefix>();
+        var names =
+                names(
+                        node,
+                        key,
+                        name -> all.add(sets.getOrDefault(name, IpSet.EMPTY)),
+                        single::add);
+        all.add(IpSet.of(single));
+        return new Clients(names, IpSet.unionOf(all));
+    }
+
+    /** The same as blocks, each as it is written. */
+    List<IpPrefix> blocks(Node node, String key) {
+        var all = new ArrayList<IpPrefix>();
+        names(node, key, name -> all.addAll(prefixes.getOrDefault(name, List.of())), all::add);
+        return all;
+    }
+
+    private List<String> names(
+            Node node, String key, Consumer<String> network, Consumer<IpPrefix> block) {
         var names = new LinkedHashSet<String>();
-        var prefixes = new ArrayList<IpPrefix>();
-        var all = IpSet.EMPTY;
         if (Yaml.isNull(node) || Yaml.items(node).isEmpty())
             problems.add(node, key + " is empty", "Name a network or an address.");
         else
@@ -90,16 +120,15 @@ final class Networks {
                             item,
                             key + ": \"" + text + "\" stands here twice",
                             "Remove one of the two.");
-                else if (sets.containsKey(text))
-                    all = all.union(sets.getOrDefault(text, IpSet.EMPTY));
-                else prefix(item, text, key, prefixes);
+                else if (has(text)) network.accept(text);
+                else prefix(item, text, key, block);
             }
-        return new Clients(new ArrayList<>(names), all.union(IpSet.of(prefixes)));
+        return new ArrayList<>(names);
     }
 
-    private void prefix(Node item, String text, String key, List<IpPrefix> into) {
+    private void prefix(Node item, String text, String key, Consumer<IpPrefix> into) {
         switch (IpPrefix.parse(text)) {
-            case Parsed.Good<IpPrefix>(var prefix) -> into.add(prefix);
+            case Parsed.Good<IpPrefix>(var prefix) -> into.accept(prefix);
             case Parsed.Bad<IpPrefix>(var why) -> {
                 boolean address = text.indexOf('.') >= 0 || text.indexOf(':') >= 0;
                 problems.add(

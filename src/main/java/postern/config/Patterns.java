@@ -1,7 +1,7 @@
 package postern.config;
 
 import postern.config.ValueType.Scalar;
-import postern.config.ValueType.Several;
+import postern.mail.Mailbox;
 import postern.mail.Parsed;
 import postern.policy.AddressPattern;
 import postern.policy.DomainPattern;
@@ -11,43 +11,46 @@ import postern.policy.Glob;
 final class Patterns {
     private Patterns() {}
 
-    /** Our domains: what is loose is read here, so that it can be shown to be dangerous. */
-    static final Several<DomainPattern> DOMAINS =
-            new Several<>(
-                    "a list of domains",
-                    new Scalar<>(
-                            "a domain",
-                            "Write example.com, or \"*.example.com\" for every domain below it.",
-                            DomainPattern::parse));
+    /** One of our domains: what is loose is read here, so that it can be shown to be dangerous. */
+    static final Scalar<DomainPattern> DOMAIN =
+            new Scalar<>(
+                    "a domain",
+                    "Write example.com, or \"*.example.com\" for every domain below it.",
+                    DomainPattern::parse);
 
-    /** Domains elsewhere: whole labels only. */
-    static final Several<DomainPattern> WHOLE_DOMAINS =
-            new Several<>(
-                    "any, or a list of domains",
-                    new Scalar<>(
-                            "a domain",
-                            "Write any alone, example.com, or \"*.example.com\" for every domain"
-                                    + " below it.",
-                            Patterns::whole));
+    /** A domain elsewhere: whole labels only. */
+    static final Scalar<DomainPattern> WHOLE_DOMAIN =
+            new Scalar<>(
+                    "a domain",
+                    "Write any alone, example.com, or \"*.example.com\" for every domain below it.",
+                    Patterns::whole);
 
-    static final Several<AddressPattern> ADDRESSES =
-            new Several<>(
-                    "a list of addresses",
-                    new Scalar<>(
-                            "a pattern of addresses",
-                            "Write a@example.com, \"*@example.com\", \"*@*.example.com\", \"*@*\" or"
-                                    + " \"<>\".",
-                            AddressPattern::parse));
+    static final Scalar<AddressPattern> ADDRESS =
+            new Scalar<>(
+                    "a pattern of addresses",
+                    "Write a@example.com, \"*@example.com\", \"*@*.example.com\", \"*@*\" or"
+                            + " \"<>\".",
+                    AddressPattern::parse);
 
-    /** Forward-paths; a domain stands for every address in it. */
-    static final Several<AddressPattern> DESTINATIONS =
-            new Several<>(
-                    "a list of domains and addresses",
-                    new Scalar<>(
-                            "a domain or an address",
-                            "Write example.com, \"*.example.com\", a@example.com or"
-                                    + " \"sales-*@example.com\".",
-                            Patterns::destination));
+    /** A forward-path; a domain stands for every address in it. */
+    static final Scalar<AddressPattern> DESTINATION =
+            new Scalar<>(
+                    "a domain or an address",
+                    "Write example.com, \"*.example.com\", a@example.com or"
+                            + " \"sales-*@example.com\".",
+                    Patterns::destination);
+
+    /** A key of a map file. */
+    static final Scalar<AddressPattern> MAP_KEY =
+            new Scalar<>(
+                    "an address",
+                    "Write a@example.com at the front of the line, or @example.com for all of that"
+                            + " domain.",
+                    Patterns::mapKey);
+
+    /** One mailbox and no pattern. */
+    static final Scalar<Mailbox> MAILBOX =
+            new Scalar<>("one address", "Write for instance a@example.com.", Patterns::mailbox);
 
     private static Parsed<DomainPattern> whole(String text) {
         if (text.equals("any")) return Parsed.bad("it stands alone, not in a list");
@@ -74,5 +77,22 @@ final class Patterns {
                     Parsed.good(new AddressPattern.AtDomain(Glob.ANY, domain));
             case Parsed.Bad<DomainPattern>(var why) -> Parsed.bad(why);
         };
+    }
+
+    private static Parsed<AddressPattern> mapKey(String text) {
+        if (text.indexOf('@') < 0) return Parsed.bad("it has no \"@\"");
+        if (text.startsWith("@"))
+            return text.indexOf('*') >= 0
+                    ? Parsed.bad("a map knows no wildcards")
+                    : destination(text.substring(1));
+        return switch (mailbox(text)) {
+            case Parsed.Good<Mailbox>(var mailbox) -> Parsed.good(AddressPattern.exactly(mailbox));
+            case Parsed.Bad<Mailbox>(var why) -> Parsed.bad(why);
+        };
+    }
+
+    private static Parsed<Mailbox> mailbox(String text) {
+        if (text.indexOf('*') >= 0) return Parsed.bad("a \"*\" would be a pattern");
+        return Mailbox.parse(text);
     }
 }

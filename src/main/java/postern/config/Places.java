@@ -70,14 +70,14 @@ final class Places {
 
     static final Shape LOG = Shape.of("log", "What is written down.", FILE, JOURNAL);
 
-    static Logging logging(Section section, Path folder, Path data) {
+    static Logging logging(Section section, Folder folder, Path data) {
         var file = section.get(FILE);
         var journal = section.get(JOURNAL);
         return new Logging(
-                file == null ? null : folder.resolve(file).normalize(),
+                file == null ? null : folder.resolve(file),
                 journal == null
                         ? data.resolve("journal.jsonl")
-                        : journal.equals("none") ? null : folder.resolve(journal).normalize());
+                        : journal.equals("none") ? null : folder.resolve(journal));
     }
 
     private static final Key<Place> METRICS_ADDRESS =

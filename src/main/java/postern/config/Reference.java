@@ -19,24 +19,27 @@ public final class Reference {
 
                 """);
         section(page, "The first level", RootReader.SHAPE);
+        page.append("## Lists in files\n\n").append(Lists.DOC).append("\n\n");
         section(page, "tls", RootReader.TLS_SHAPE);
         section(page, "listeners", Listeners.SHAPE);
+        subsection(page, Listeners.PROXY_SHAPE);
         page.append("## grants\n\n").append("Each is written as `- kind: { key: value, … }`.\n\n");
-        for (var shape : List.of(Grants.RECEIVE, Grants.UPSTREAM, Grants.RELAY))
-            subsection(page, shape);
-        later(page, "These grants are part of the language", Grants.LATER);
+        for (var shape : Grants.SHAPES) subsection(page, shape);
         page.append("## guards\n\n").append("Each is written as `- kind: { key: value, … }`.\n\n");
         page.append("What a guard can do: ").append(Verb.DOC).append("\n\n");
-        for (var shape :
-                List.of(
-                        Guards.BLOCK,
-                        Guards.ONLY_FROM,
-                        Guards.REVERSE_PATH,
-                        Guards.FORWARD_PATH,
-                        Guards.TLS)) subsection(page, shape);
+        for (var shape : Guards.SHAPES) subsection(page, shape);
         page.append("### rules\n\n");
-        body(page, Guards.RULE);
+        body(page, AddressGuards.RULE);
+        page.append("### rules of helo\n\n");
+        body(page, HostGuards.HELO_RULE);
         later(page, "These guards are part of the language", Guards.LATER);
+        section(page, "not", Selectors.NOT_SHAPE);
+        section(page, "rewrite", Rewriting.SHAPE);
+        section(page, "users", UsersFile.SHAPE);
+        section(page, "acknowledge", Acknowledgements.SHAPE);
+        section(page, "tests", PolicyTests.SHAPE);
+        section(page, "assert", Assertions.SHAPE);
+        subsection(page, Assertions.NEVER_SHAPE);
         section(page, "routes", Routes.SHAPE);
         for (var shape :
                 List.of(
@@ -56,7 +59,7 @@ public final class Reference {
 
     private static void subsection(StringBuilder page, Shape shape) {
         var path = shape.path();
-        page.append("### ").append(path.substring(path.indexOf(' ') + 1)).append("\n\n");
+        page.append("### ").append(path.substring(path.lastIndexOf(' ') + 1)).append("\n\n");
         body(page, shape);
     }
 
@@ -74,6 +77,8 @@ public final class Reference {
                     .append(key.doc())
                     .append(" |\n");
         page.append('\n');
+        if (!shape.example().isEmpty())
+            page.append("```yaml\n").append(shape.example()).append("```\n\n");
         later(page, "These keys are part of the language", shape.later());
     }
 

@@ -1,8 +1,8 @@
 package postern.config;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -10,7 +10,7 @@ import postern.config.Settings.Certificate;
 import postern.config.ValueType.Own;
 import postern.mail.Domain;
 import postern.policy.DomainPattern;
-import postern.policy.Policy;
+import postern.policy.DomainSet;
 
 /** The file's first level. */
 final class RootReader {
@@ -25,10 +25,10 @@ final class RootReader {
                     Words.PATH,
                     "data",
                     "The folder for the spool, the journal and keys, as seen from this file.");
-    private static final Key<List<DomainPattern>> DOMAINS =
+    private static final Key<Node> DOMAINS =
             Key.required(
                     "domains",
-                    Patterns.DOMAINS,
+                    Lists.DOMAINS,
                     "Our domains; `*.d` is every domain below d, not d itself. A bare postmaster is"
                             + " the one of the first that is a single domain.");
     private static final Key<Node> NETWORKS =
@@ -45,14 +45,32 @@ final class RootReader {
                     "The certificate for listeners.");
     private static final Key<Node> LISTENERS =
             Key.required("listeners", new Own("names with addresses"), "Where clients connect.");
-    private static final Key<Node> GRANTS =
+    static final Key<Node> GRANTS =
             Key.required("grants", new Own("a list"), "What permits; the order means nothing.");
-    private static final Key<Node> GUARDS =
+    static final Key<Node> GUARDS =
             Key.open(
                     "guards",
                     new Own("a list"),
                     "none",
                     "What refuses; within a stage the first that objects answers.");
+    static final Key<Node> REWRITE =
+            Key.open("rewrite", new Own("a list"), "none", "Addresses that become others.");
+    private static final Key<Node> USERS =
+            Key.open("users", new Own("a section"), "nobody", "Who can log in.");
+    static final Key<Node> ACKNOWLEDGE =
+            Key.open(
+                    "acknowledge",
+                    new Own("a list"),
+                    "none",
+                    "Dangers that you know of, each for a time.");
+    static final Key<Node> TESTS =
+            Key.open(
+                    "tests",
+                    new Own("a list"),
+                    "none",
+                    "Decisions that must come out as they are written.");
+    static final Key<Node> ASSERT =
+            Key.open("assert", new Own("a list"), "none", "What must never be accepted.");
     private static final Key<Node> ROUTES =
             Key.required("routes", new Own("a list"), "Where mail goes next.");
     private static final Key<Node> LIMITS =
@@ -70,25 +88,29 @@ final class RootReader {
 
     static final Shape SHAPE =
             Shape.of(
-                            "the file",
-                            "The first level. Paths are absolute, or as seen from the file's own"
-                                    + " folder.",
-                            HOSTNAME,
-                            DATA,
-                            DOMAINS,
-                            NETWORKS,
-                            TLS,
-                            LISTENERS,
-                            GRANTS,
-                            GUARDS,
-                            ROUTES,
-                            LIMITS,
-                            DELIVERY,
-                            DNS,
-                            SPOOL,
-                            LOG,
-                            METRICS)
-                    .later("users", "rewrite", "acknowledge", "tests", "assert");
+                    "the file",
+                    "The first level. Paths are absolute, or as seen from the file's own"
+                            + " folder.",
+                    HOSTNAME,
+                    DATA,
+                    DOMAINS,
+                    NETWORKS,
+                    TLS,
+                    LISTENERS,
+                    GRANTS,
+                    GUARDS,
+                    REWRITE,
+                    ROUTES,
+                    USERS,
+                    ACKNOWLEDGE,
+                    TESTS,
+                    ASSERT,
+                    LIMITS,
+                    DELIVERY,
+                    DNS,
+                    SPOOL,
+                    LOG,
+                    METRICS);
 
     private static final Key<String> CERTIFICATE =
             Key.required("certificate", Words.PATH, "A PEM file: the certificate, then its chain.");
@@ -103,37 +125,51 @@ final class RootReader {
                     CERTIFICATE,
                     KEY);
 
+    /** Stands in for a host name that is missing: nothing is made of it then. */
+    private static final Domain NAMELESS = Domain.of("localhost");
+
     private final Path file;
-    private final Path folder;
-    private final String fingerprint;
+    private final Folder folder;
     private final Problems problems;
 
-    RootReader(Path file, String fingerprint, Problems problems) {
+    RootReader(Path file, Folder folder, Problems problems) {
         this.file = file;
-        this.folder = file.resolveSibling("");
-        this.fingerprint = fingerprint;
+        this.folder = folder;
         this.problems = problems;
     }
 
-    /** The settings; null when something is wrong that has no stand-in. */
-    @Nullable Settings read(MappingNode root) {
+    /**
+     * The settings; null when something is wrong that has no stand-in.
+     *
+     * @param fingerprint asked for once everything is read
+     */
+    @Nullable Settings read(MappingNode root, Supplier<String> fingerprint) {
         var section = Section.of(root, SHAPE, problems);
         var hostname = section.get(HOSTNAME);
         var dataPath = section.get(DATA);
-        var domains = domains(section);
+        var lists = new Lists(folder, problems);
+        var domains = domains(section, lists);
         var networks = Networks.read(section.get(NETWORKS), problems);
         var certificate = certificate(section);
-        var listeners = Listeners.read(section.get(LISTENERS), problems);
-        var grants = new Grants(listeners, networks, problems).read(section.items(GRANTS));
-        var guards = new Guards(listeners, networks, problems).read(section.items(GUARDS));
-        var routes = new Routes(problems).read(section.items(ROUTES));
+        var listeners = Listeners.read(section.get(LISTENERS), networks, problems);
+        var scope =
+                new Scope(
+                        hostname == null ? NAMELESS : hostname,
+                        new DomainSet(domains),
+                        listeners,
+                        networks,
+                        lists,
+                        problems);
+        var lines = PolicyLines.read(section, scope);
+        var routes = new Routes(lists, problems).read(section.items(ROUTES));
         var receiving = Limits.read(section.section(LIMITS, Limits.SHAPE));
         var delivering = Retries.read(section.section(DELIVERY, Retries.SHAPE), problems);
         var dns = Places.dns(section.section(DNS, Places.DNS));
         var spool = Places.spooling(section.section(SPOOL, Places.SPOOL));
-        var data = folder.resolve(dataPath == null ? "" : dataPath).normalize();
+        var data = folder.resolve(dataPath == null ? "" : dataPath);
         var logging = Places.logging(section.section(LOG, Places.LOG), folder, data);
         var metrics = Places.metrics(section.section(METRICS, Places.METRICS));
+        var users = users(section);
         if (hostname == null
                 || domains.isEmpty()
                 || receiving == null
@@ -143,10 +179,10 @@ final class RootReader {
         if (!problems.isEmpty()) return null;
         return new Settings(
                 file,
-                fingerprint,
+                fingerprint.get(),
                 hostname,
                 data,
-                new Policy(domains, networks.sets(), grants, guards),
+                lines.policy(domains, networks.sets()),
                 listeners.list(),
                 certificate,
                 routes,
@@ -156,21 +192,23 @@ final class RootReader {
                 spool,
                 logging,
                 metrics,
-                List.of(),
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+                lines.rates(),
+                users,
+                lines.acknowledgements(),
+                lines.assertions(),
+                lines.tests(),
+                Notes.of(lines, users == null ? null : section.at(USERS)));
     }
 
-    private List<DomainPattern> domains(Section section) {
-        var domains = section.get(DOMAINS);
-        if (domains == null) return List.of();
-        if (Yaml.items(section.at(DOMAINS)).isEmpty())
-            problems.add(
-                    section.at(DOMAINS), "domains is empty", "Name one domain of ours at least.");
-        return domains;
+    private List<DomainPattern> domains(Section section, Lists lists) {
+        var node = section.get(DOMAINS);
+        return node == null ? List.of() : lists.domains(node, DOMAINS.name());
+    }
+
+    private @Nullable Path users(Section section) {
+        return section.has(USERS)
+                ? UsersFile.read(section.section(USERS, UsersFile.SHAPE), folder, problems)
+                : null;
     }
 
     private @Nullable Certificate certificate(Section section) {
@@ -183,15 +221,6 @@ final class RootReader {
 
     private @Nullable Path file(Section section, Key<String> key) {
         var name = section.get(key);
-        if (name == null) return null;
-        var path = folder.resolve(name).normalize();
-        if (Files.isRegularFile(path) && Files.isReadable(path)) return path;
-        problems.add(
-                section.at(key),
-                Files.exists(path)
-                        ? key.name() + ": \"" + name + "\" is no file that can be read"
-                        : key.name() + ": there is no file \"" + name + "\"",
-                "Look at the path and its permissions; it is seen from the folder of this file.");
-        return null;
+        return name == null ? null : folder.file(name, section.at(key), key.name());
     }
 }

@@ -21,10 +21,10 @@ final class Routes {
     private static final int SMTP_PORT = 25;
     private static final int LMTP_PORT = 24; // as the IANA has it registered
 
-    private static final Key<List<DomainPattern>> TO =
+    private static final Key<Node> TO =
             Key.required(
                     "to",
-                    Patterns.WHOLE_DOMAINS,
+                    new Own("any, or a list of domains"),
                     "The domains that go this way, or `any`; the first route that matches counts.");
     private static final Key<Node> NEXT_HOP =
             Key.required(
@@ -59,9 +59,11 @@ final class Routes {
                             + " lmtp://127.0.0.1:24.",
                     Routes::hop);
 
+    private final Lists lists;
     private final Problems problems;
 
-    Routes(Problems problems) {
+    Routes(Lists lists, Problems problems) {
+        this.lists = lists;
         this.problems = problems;
     }
 
@@ -77,13 +79,13 @@ final class Routes {
                         "Move the route to any to the end.");
             var section = Section.of(item, SHAPE, problems);
             boolean all = section.has(TO) && "any".equals(Yaml.text(section.at(TO)));
-            var to = all ? List.<DomainPattern>of() : section.get(TO);
+            var node = section.get(TO);
+            List<DomainPattern> to =
+                    all || node == null ? List.of() : lists.wholeDomains(node, TO.name());
             var target = target(section);
             var tls = section.get(TLS);
             if (all) any = section.line();
-            if (to == null || target == null || tls == null) continue;
-            if (!all && to.isEmpty() && Yaml.items(section.at(TO)).isEmpty())
-                problems.add(section.at(TO), "to is empty", "Name a domain, or write any.");
+            if (node == null || target == null || tls == null) continue;
             for (var pattern : to)
                 if (!seen.add(pattern))
                     problems.add(

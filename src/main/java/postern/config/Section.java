@@ -90,6 +90,20 @@ final class Section {
                 "Remove it: nothing that is written here may be without effect.");
     }
 
+    /** Whether the key may stand here. */
+    boolean takes(Key<?> key) {
+        return shape.keys().contains(key);
+    }
+
+    boolean isEmpty() {
+        return values.isEmpty();
+    }
+
+    /** What people call it. */
+    String path() {
+        return shape.path();
+    }
+
     boolean has(Key<?> key) {
         return values.containsKey(key.name());
     }
@@ -111,8 +125,7 @@ final class Section {
      * The value, or its default; null when there is neither, or when what stands there is wrong.
      */
     <V> @Nullable V get(Key<V> key) {
-        if (!shape.keys().contains(key))
-            throw new IllegalStateException(shape.path() + " has no " + key.name());
+        if (!takes(key)) throw new IllegalStateException(shape.path() + " has no " + key.name());
         var value = values.get(key.name());
         if (value != null) {
             var read = key.type().read(value, key.name(), problems);

@@ -17,13 +17,14 @@ import postern.mail.Parsed;
 /** The configuration file: the way from a path to settings, or to everything that is wrong. */
 public final class SettingsFile {
     private static final int FINGERPRINT_OCTETS = 8;
+    private static final int LARGEST = 64 << 20; // octets
 
     private SettingsFile() {}
 
     /** Reads a file. Looks for the files that it names, and nothing else. */
     public static Reading read(Path file) {
         try {
-            return read(file, Files.readAllBytes(file));
+            return read(file, content(file));
         } catch (NoSuchFileException e) {
             return unreadable(
                     "there is no such file", "Name it with -c FILE, or write one: postern init.");
@@ -34,8 +35,17 @@ public final class SettingsFile {
         }
     }
 
+    private static byte[] content(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return in.readNBytes(LARGEST + 1);
+        }
+    }
+
     /** The same for content that was read already; the path says what relative paths mean. */
     public static Reading read(Path file, byte[] content) {
+        if (content.length > LARGEST)
+            return unreadable(
+                    "it is larger than 64 MiB", "Put long lists into files of their own.");
         String text;
         try {
             text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
@@ -45,9 +55,17 @@ public final class SettingsFile {
         var problems = new Problems();
         var root = Yaml.tree(text, file.toString(), problems);
         if (root == null) return new Reading.Unreadable(problems.inOrder());
+        var digest = digest();
+        digest.update(content);
+        var path = file.toAbsolutePath().normalize();
+        var folder = new Folder(path.resolveSibling(""), digest, problems);
         var settings =
-                new RootReader(file.toAbsolutePath().normalize(), fingerprint(content), problems)
-                        .read(root);
+                new RootReader(path, folder, problems)
+                        .read(
+                                root,
+                                () ->
+                                        HexFormat.of()
+                                                .formatHex(digest.digest(), 0, FINGERPRINT_OCTETS));
         return settings == null || !problems.isEmpty()
                 ? new Reading.Unreadable(problems.inOrder())
                 : new Reading.Read(settings);
@@ -62,10 +80,9 @@ public final class SettingsFile {
         return new Reading.Unreadable(List.of(new Problem(0, 0, message, cure)));
     }
 
-    private static String fingerprint(byte[] content) {
+    private static MessageDigest digest() {
         try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return HexFormat.of().formatHex(digest, 0, FINGERPRINT_OCTETS);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -1,6 +1,8 @@
 package postern.config;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 import postern.config.ValueType.Scalar;
 import postern.mail.Replies;
 import postern.mail.Reply;
@@ -59,25 +61,35 @@ enum Verb {
         };
     }
 
+    /** The replies to refuse with, for good and for now. */
+    record Usual(Reply permanent, Reply transitory) {
+        static Usual of(Reply permanent) {
+            return new Usual(permanent, Replies.TRY_LATER);
+        }
+
+        /** One reply for both; it fits what it is asked for. */
+        static Usual own(Reply reply) {
+            return new Usual(reply, reply);
+        }
+    }
+
     /**
      * The action.
      *
-     * @param permanent the reply to DENY, DROP and BLOCK with
+     * @param time for BLOCK: how long; null for the usual time
      */
-    Action with(Reply permanent) {
+    Action with(Usual usual, @Nullable Duration time) {
         return switch (this) {
             case ALLOW -> new Action.Allow();
             case HOLD -> new Action.Hold();
-            case DENY -> new Action.Refuse(Outcome.REJECT, permanent);
-            case DEFER -> new Action.Refuse(Outcome.DEFER, Replies.TRY_LATER);
-            case DROP -> new Action.Refuse(Outcome.DROP, permanent);
-            case BLOCK -> new Action.Refuse(Outcome.BLOCK, permanent);
+            case DENY -> new Action.Refuse(Outcome.REJECT, usual.permanent());
+            case DEFER -> new Action.Refuse(Outcome.DEFER, usual.transitory());
+            case DROP -> new Action.Refuse(Outcome.DROP, usual.permanent());
+            case BLOCK ->
+                    time == null
+                            ? new Action.Refuse(Outcome.BLOCK, usual.permanent())
+                            : new Action.Refuse(Outcome.BLOCK, usual.permanent(), time);
         };
-    }
-
-    /** The action with a reply of its own, which fits. */
-    Action saying(Reply own) {
-        return this == DEFER ? new Action.Refuse(Outcome.DEFER, own) : with(own);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import postern.config.Settings.Address;
 import postern.config.ValueType.Scalar;
 import postern.mail.Domain;
@@ -80,6 +81,12 @@ final class Words {
                     "a date",
                     "Write 2027-06-30 (to the end of that day, UTC) or 2027-06-30T18:00:00Z.",
                     Words::end);
+
+    static final Scalar<Boolean> TRUTH = oneOf(new TreeMap<>(Map.of("false", false, "true", true)));
+
+    /** A moment, as a test and a journal write it. */
+    static final Scalar<Instant> MOMENT =
+            new Scalar<>("a time", "Write for instance 2027-06-30T18:00:00Z.", Words::moment);
 
     static Scalar<Integer> number(int least, int most) {
         return new Scalar<>(
@@ -200,6 +207,14 @@ final class Words {
                             : LocalDate.parse(text).atTime(LAST_SECOND).toInstant(ZoneOffset.UTC));
         } catch (DateTimeException e) {
             return Parsed.bad("there is no such day");
+        }
+    }
+
+    private static Parsed<Instant> moment(String text) {
+        try {
+            return Parsed.good(Instant.parse(text));
+        } catch (DateTimeException e) {
+            return Parsed.bad("there is no such moment");
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -12,6 +12,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** YAML 1.2 text as a tree of nodes that know where they stand. */
 final class Yaml {
@@ -24,7 +26,10 @@ final class Yaml {
         var settings = LoadSettings.builder().setLabel(file).setCodePointLimit(LARGEST).build();
         var documents = new ArrayList<Node>();
         try {
-            for (var node : new Compose(settings).composeAllFromString(text)) documents.add(node);
+            var events =
+                    new ShallowEvents(new ParserImpl(settings, new StreamReader(settings, text)));
+            var composer = new Composer(settings, events);
+            while (composer.hasNext()) documents.add(composer.next());
         } catch (MarkedYamlEngineException e) {
             var mark = e.getProblemMark();
             problems.add(
@@ -70,6 +75,14 @@ final class Yaml {
 
     static boolean isNull(Node node) {
         return node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
+    }
+
+    static boolean isSection(Node node) {
+        return node instanceof MappingNode;
+    }
+
+    static boolean isEmptyList(Node node) {
+        return node instanceof SequenceNode list && list.getValue().isEmpty();
     }
 
     /** The text of a scalar; null for lists, sections and nothing. */

@@ -32,6 +32,14 @@ public final class Replies {
             reply(550, "5.7.1", "This sender address may not be used here"); // RFC 3463 §3.8
     public static final Reply RECIPIENT_REFUSED =
             reply(550, "5.7.1", "This recipient takes no mail from you"); // RFC 3463 §3.8
+    public static final Reply NO_SUCH_RECIPIENT =
+            reply(550, "5.1.1", "No such recipient here"); // RFC 3463 §3.2
+    public static final Reply HELO_REFUSED =
+            reply(550, "5.7.1", "A host that calls itself so may not send mail here"); // §3.8
+    public static final Reply TOO_MUCH_MAIL =
+            reply(450, "4.7.1", "Too much mail, try again later"); // RFC 3463 §3.8
+    public static final Reply TOO_MUCH_MAIL_REFUSED =
+            reply(550, "5.7.1", "Too much mail"); // RFC 3463 §3.8
     public static final Reply TRY_LATER =
             reply(451, "4.7.1", "Not now, try again later"); // RFC 3463 §3.8
     public static final Reply CHECK_UNAVAILABLE =

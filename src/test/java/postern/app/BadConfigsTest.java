@@ -46,6 +46,6 @@ class BadConfigsTest {
 
     @Test
     void thereAreEnoughOfThem() throws IOException {
-        assertThat(folders()).hasSizeGreaterThanOrEqualTo(30);
+        assertThat(folders()).hasSizeGreaterThanOrEqualTo(65);
     }
 }

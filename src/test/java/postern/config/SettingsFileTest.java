@@ -14,8 +14,6 @@ import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import postern.config.RouteRule.Target;
 import postern.config.RouteRule.TlsDemand;
 import postern.config.Settings.Address;
@@ -48,12 +46,6 @@ class SettingsFileTest {
         var reading = SettingsFile.read(FILE, text.getBytes(StandardCharsets.UTF_8));
         assertThat(reading).isInstanceOf(Reading.Read.class);
         return ((Reading.Read) reading).settings();
-    }
-
-    private static List<Problem> problems(String text) {
-        var reading = SettingsFile.read(FILE, text.getBytes(StandardCharsets.UTF_8));
-        assertThat(reading).as(text).isInstanceOf(Reading.Unreadable.class);
-        return ((Reading.Unreadable) reading).problems();
     }
 
     /** Every default in one place: who changes one changes this too. */
@@ -248,61 +240,5 @@ class SettingsFileTest {
         Files.write(latin, "hostname: m\u00fcnchen.example".getBytes(StandardCharsets.ISO_8859_1));
         assertThat(((Reading.Unreadable) SettingsFile.read(latin)).problems().getFirst().message())
                 .contains("UTF-8");
-    }
-
-    static List<Shape> shapes() {
-        return List.of(
-                RootReader.SHAPE,
-                RootReader.TLS_SHAPE,
-                Limits.SHAPE,
-                Retries.SHAPE,
-                Places.DNS,
-                Places.SPOOL,
-                Places.LOG,
-                Places.METRICS,
-                Listeners.SHAPE,
-                Routes.SHAPE,
-                Grants.RECEIVE,
-                Grants.UPSTREAM,
-                Grants.RELAY,
-                Guards.BLOCK,
-                Guards.ONLY_FROM,
-                Guards.REVERSE_PATH,
-                Guards.FORWARD_PATH,
-                Guards.TLS,
-                Guards.RULE);
-    }
-
-    /** No key is merely known: nonsense behind any of them is noticed. */
-    @ParameterizedTest
-    @MethodSource("shapes")
-    void everyKeyThatIsKnownIsRead(Shape shape) {
-        for (var key : shape.keys()) {
-            var inner = "{ " + key.name() + ": { such: nonsense } }";
-            var kind = shape.path().replace("grants: ", "").replace("guards: ", "");
-            var text =
-                    switch (shape.path()) {
-                        case "the file" ->
-                                List.of("networks", "listeners").contains(key.name())
-                                        ? key.name() + ": [1]\n"
-                                        : key.name() + ": { such: nonsense }\n";
-                        case "a listener" -> "listeners: { x: " + inner + " }\n";
-                        case "a route" -> "routes: [ " + inner + " ]\n";
-                        case "a rule" ->
-                                "guards: [ { forward-path: { rules: [ " + inner + " ] } } ]\n";
-                        default ->
-                                shape.path().startsWith("grants: ")
-                                        ? "grants: [ { " + kind + ": " + inner + " } ]\n"
-                                        : shape.path().startsWith("guards: ")
-                                                ? "guards: [ { " + kind + ": " + inner + " } ]\n"
-                                                : shape.path() + ": " + inner + "\n";
-                    };
-            assertThat(problems(text))
-                    .as(text)
-                    .anySatisfy(problem ->
-                            assertThat(problem.message())
-                                    .contains(key.name())
-                                    .doesNotContain("has no"));
-        }
     }
 }

@@ -1,0 +1,166 @@
+package postern.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import postern.config.RateLimit.By;
+import postern.config.RateLimit.Rate;
+import postern.config.RateLimit.Unit;
+import postern.config.Rates.Amount;
+import postern.config.ValueType.Several;
+import postern.config.Verb.Usual;
+import postern.mail.Replies;
+import postern.policy.Action;
+import postern.policy.Condition;
+import postern.policy.Decision.Outcome;
+import postern.policy.Guard;
+import postern.policy.Guard.Kind;
+import postern.policy.Guard.Rule;
+
+/** The guard that counts, and those that come with grants. */
+final class LimitGuard {
+    private static final Key<List<By>> BY =
+            Key.required(
+                    "by",
+                    new Several<>("words, or a list of them", Words.oneOf(By.class)),
+                    "What has a count of its own: `client`, `network` (by its name), `user`,"
+                            + " `group`, `reverse-path`, `forward-path`, `listener`; several for"
+                            + " each combination.");
+    private static final Key<List<Amount>> RATE =
+            Key.required(
+                    "rate",
+                    Rates.AMOUNTS,
+                    "So many in a time: `100/m`, `20/10m`, `5000/d`, or with `count: bytes` `500"
+                            + " MiB/d`. Of several, all hold.");
+    private static final Key<Unit> COUNT =
+            Key.optional("count", Words.oneOf(Unit.class), "messages", "What is counted.");
+    private static final Key<Verb> ACTION =
+            Key.optional(
+                    "action",
+                    Verb.oneOf(Verb.DEFER, Verb.DENY, Verb.HOLD, Verb.BLOCK),
+                    "defer",
+                    "What happens to what is too much; the words stand above.");
+
+    static final Shape SHAPE =
+            Shape.of(
+                            "guards: limit",
+                            "Refuses what is more than a rate.",
+                            BY,
+                            RATE,
+                            COUNT,
+                            ACTION,
+                            GuardFrame.FOR,
+                            GuardFrame.REPLY,
+                            Selectors.ON,
+                            Selectors.FROM,
+                            Selectors.TO,
+                            Selectors.REVERSE_PATH,
+                            Selectors.USERS,
+                            Selectors.GROUPS,
+                            Selectors.NOT,
+                            GuardFrame.UNAVAILABLE,
+                            GuardFrame.NAME)
+                    .example(
+                            """
+                            guards:
+                              - limit: { by: client, rate: 100/m, not: { from: [office] } }
+                              - limit: { by: [client, reverse-path], rate: [20/m, 500/d] }
+                              - limit: { by: user, rate: 500 MiB/d, count: bytes, action: hold }
+                            """);
+
+    private final GuardFrame frame;
+    private final List<RateLimit> rates = new ArrayList<>();
+
+    LimitGuard(GuardFrame frame) {
+        this.frame = frame;
+    }
+
+    Guard read(KindEntry entry) {
+        var section = frame.section(entry, SHAPE);
+        var by = section.get(BY);
+        var amounts = section.get(RATE);
+        var unit = section.get(COUNT);
+        var usual = new Usual(Replies.TOO_MUCH_MAIL_REFUSED, Replies.TOO_MUCH_MAIL);
+        var over = frame.action(section, ACTION, usual);
+        if (by == null) by = List.of();
+        if (unit == null) unit = Unit.MESSAGES;
+        notEmpty(section, BY);
+        notEmpty(section, RATE);
+        var words = new ArrayList<String>();
+        for (var one : by) words.add(one.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        // Names of limits are written in one list, parted by commas.
+        var about = String.join(" and ", words);
+        var name = frame.name(section, Kind.LIMIT, about.isEmpty() ? List.of() : List.of(about));
+        var rule =
+                new Rule(
+                        entry.line(),
+                        "over the rate by " + about,
+                        new Condition.OverLimit(name),
+                        over);
+        if (amounts != null) {
+            checkUnit(section, amounts, unit);
+            var each = amounts.stream().map(Amount::rate).toList();
+            rates.add(new RateLimit(name, entry.line(), by, each, unit));
+        }
+        return frame.build(
+                name, entry, section, Kind.LIMIT, List.of(), List.of(rule), new Action.Allow());
+    }
+
+    private void notEmpty(Section section, Key<?> key) {
+        if (section.has(key) && Yaml.isEmptyList(section.at(key)))
+            frame.scope()
+                    .problems()
+                    .add(
+                            section.at(key),
+                            key.name() + " is empty",
+                            key.equals(BY)
+                                    ? "Write what has a count of its own, such as client."
+                                    : "Write for instance 100/m.");
+    }
+
+    private void checkUnit(Section section, List<Amount> amounts, Unit unit) {
+        for (var amount : amounts)
+            if (amount.octets() != (unit == Unit.BYTES)) {
+                frame.scope()
+                        .problems()
+                        .add(
+                                section.at(RATE),
+                                "rate says how many "
+                                        + (amount.octets() ? "bytes" : "things")
+                                        + ", and count is "
+                                        + unit.name().toLowerCase(Locale.ROOT),
+                                amount.octets()
+                                        ? "Add count: bytes, or write a number alone: 100/m."
+                                        : "Write a size with its unit, such as 500 MiB/d.");
+                return;
+            }
+    }
+
+    /**
+     * The limit that comes with a grant.
+     *
+     * @param of the grant's name
+     */
+    Guard with(String of, int line, List<Condition> where, By by, List<Rate> rates) {
+        var name = frame.name("rate of " + of.replace(",", ""));
+        this.rates.add(new RateLimit(name, line, List.of(by), rates, Unit.MESSAGES));
+        return new Guard(
+                name,
+                Kind.LIMIT,
+                line,
+                new Condition.All(where),
+                List.of(
+                        new Rule(
+                                line,
+                                "over the grant's rate",
+                                new Condition.OverLimit(name),
+                                new Action.Refuse(Outcome.DEFER, Replies.TOO_MUCH_MAIL))),
+                new Action.Allow(),
+                new Action.Refuse(Outcome.DEFER, Replies.CHECK_UNAVAILABLE));
+    }
+
+    /** What all of them count, in their order. */
+    List<RateLimit> rates() {
+        return rates;
+    }
+}

@@ -1,0 +1,49 @@
+package postern.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import postern.mail.IpSet;
+import postern.policy.Acknowledgement;
+import postern.policy.Assertion;
+import postern.policy.DomainPattern;
+import postern.policy.Grant;
+import postern.policy.Guard;
+import postern.policy.Policy;
+import postern.policy.RewriteRule;
+
+/** All lines that make the policy, and those that are about it. */
+record PolicyLines(
+        List<Grant> grants,
+        List<Guard> guards,
+        List<RewriteRule> rewriting,
+        List<RateLimit> rates,
+        List<Acknowledgement> acknowledgements,
+        List<Assertion> assertions,
+        List<PolicyTest> tests) {
+
+    static PolicyLines read(Section root, Scope scope) {
+        var grants = new Grants(scope);
+        var permitting = grants.read(root.items(RootReader.GRANTS));
+        var guards = new Guards(scope, permitting);
+        var refusing = guards.read(root.items(RootReader.GUARDS), grants.rated());
+        var grantNames = permitting.stream().map(Grant::name).toList();
+        var guardNames = refusing.stream().map(Guard::name).toList();
+        return new PolicyLines(
+                permitting,
+                refusing,
+                new Rewriting(scope).read(root.items(RootReader.REWRITE)),
+                new ArrayList<>(guards.rates()),
+                Acknowledgements.read(
+                        root.items(RootReader.ACKNOWLEDGE),
+                        scope.networks(),
+                        grantNames,
+                        scope.problems()),
+                new Assertions(scope).read(root.items(RootReader.ASSERT)),
+                new PolicyTests(scope, grantNames, guardNames).read(root.items(RootReader.TESTS)));
+    }
+
+    Policy policy(List<DomainPattern> domains, Map<String, IpSet> networks) {
+        return new Policy(domains, networks, grants, guards, rewriting);
+    }
+}

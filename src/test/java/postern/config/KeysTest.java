@@ -1,0 +1,92 @@
+package postern.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** No key is merely known: nonsense behind any of them is noticed. */
+class KeysTest {
+    private static final Path FILE = Path.of("/etc/postern/postern.yaml");
+
+    static List<Shape> shapes() {
+        var shapes =
+                new ArrayList<>(
+                        List.of(
+                                RootReader.SHAPE,
+                                RootReader.TLS_SHAPE,
+                                Limits.SHAPE,
+                                Retries.SHAPE,
+                                Places.DNS,
+                                Places.SPOOL,
+                                Places.LOG,
+                                Places.METRICS,
+                                UsersFile.SHAPE,
+                                Listeners.SHAPE,
+                                Listeners.PROXY_SHAPE,
+                                Routes.SHAPE,
+                                Rewriting.SHAPE,
+                                Acknowledgements.SHAPE,
+                                PolicyTests.SHAPE,
+                                Assertions.SHAPE,
+                                Assertions.NEVER_SHAPE,
+                                Selectors.NOT_SHAPE,
+                                AddressGuards.RULE,
+                                HostGuards.HELO_RULE));
+        shapes.addAll(Grants.SHAPES);
+        shapes.addAll(Guards.SHAPES);
+        return shapes;
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void everyKeyThatIsKnownIsRead(Shape shape) {
+        for (var key : shape.keys()) {
+            var text = nonsense(shape, key.name());
+            var reading = SettingsFile.read(FILE, text.getBytes(StandardCharsets.UTF_8));
+            assertThat(reading).as(text).isInstanceOf(Reading.Unreadable.class);
+            assertThat(((Reading.Unreadable) reading).problems())
+                    .as(text)
+                    .anySatisfy(problem ->
+                            assertThat(problem.message())
+                                    .contains(key.name())
+                                    .doesNotContain("has no"));
+        }
+    }
+
+    private static String nonsense(Shape shape, String key) {
+        var inner = "{ " + key + ": { such: nonsense } }";
+        var kind = shape.path().substring(shape.path().lastIndexOf(' ') + 1);
+        return switch (shape.path()) {
+            case "the file" ->
+                    List.of("networks", "listeners").contains(key)
+                            ? key + ": [1]\n"
+                            : key + ": { such: nonsense }\n";
+            case "a listener" -> "listeners: { x: " + inner + " }\n";
+            case "proxy" -> "listeners: { x: { proxy: " + inner + " } }\n";
+            case "a route" -> "routes: [ " + inner + " ]\n";
+            case "a rewriting" -> "rewrite: [ " + inner + " ]\n";
+            case "an acknowledgement" -> "acknowledge: [ " + inner + " ]\n";
+            case "a test" ->
+                    key.equals("facts")
+                            ? "tests: [ { facts: [ nonsense ] } ]\n"
+                            : "tests: [ " + inner + " ]\n";
+            case "an assertion" -> "assert: [ " + inner + " ]\n";
+            case "never" -> "assert: [ { never: " + inner + " } ]\n";
+            case "not" -> "grants: [ { relay: { not: " + inner + " } } ]\n";
+            case "a rule" -> "guards: [ { forward-path: { rules: [ " + inner + " ] } } ]\n";
+            case "a helo rule" -> "guards: [ { helo: { rules: [ " + inner + " ] } } ]\n";
+            default -> {
+                if (shape.path().startsWith("grants: "))
+                    yield "grants: [ { " + kind + ": " + inner + " } ]\n";
+                if (shape.path().startsWith("guards: "))
+                    yield "guards: [ { " + kind + ": " + inner + " } ]\n";
+                yield shape.path() + ": " + inner + "\n";
+            }
+        };
+    }
+}

@@ -1,0 +1,256 @@
+package postern.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import postern.config.RateLimit.By;
+import postern.config.RateLimit.Rate;
+import postern.config.RateLimit.Unit;
+import postern.mail.IpAddress;
+import postern.mail.IpPrefix;
+import postern.mail.Mailbox;
+import postern.mail.ReversePath;
+import postern.policy.Fact;
+import postern.policy.Facts;
+import postern.policy.Grant;
+import postern.policy.Guard;
+import postern.policy.Verdict;
+
+/** The whole policy language, read from what the documentation shows. */
+class LanguageTest {
+    private static final Path EXAMPLE = Path.of("docs/example/postern.yaml");
+
+    private static Settings read(Path file, String text) {
+        var reading = SettingsFile.read(file, text.getBytes(StandardCharsets.UTF_8));
+        assertThat(reading).as(text).isInstanceOf(Reading.Read.class);
+        return ((Reading.Read) reading).settings();
+    }
+
+    private static Settings example() throws IOException {
+        return read(EXAMPLE, Files.readString(EXAMPLE));
+    }
+
+    private static String judged(
+            Settings settings, String on, String client, String from, String to) {
+        var facts =
+                Facts.NONE
+                        .with(Fact.LISTENER, on)
+                        .with(Fact.CLIENT, IpAddress.of(client))
+                        .with(Fact.NOW, Instant.parse("2026-11-23T12:00:00Z"))
+                        .with(Fact.HELO, "mail.far.example")
+                        .with(Fact.TLS, true)
+                        .with(Fact.USER, Optional.empty())
+                        .with(Fact.GROUPS, Set.of())
+                        .with(Fact.REVERSE_PATH, ReversePath.of(from))
+                        .with(Fact.FORWARD_PATH, Mailbox.of(to))
+                        .with(Fact.OVER_LIMITS, Set.of())
+                        .with(Fact.FROM, ReversePath.of(from))
+                        .unavailable(Fact.RECIPIENT_KNOWN);
+        return switch (settings.policy().judge(facts)) {
+            case Verdict.Decided(var decision, _) ->
+                    decision.outcome()
+                            + " "
+                            + (decision.guard() == null ? decision.grant() : decision.guard());
+            case Verdict.Needs(var fact) -> "needs " + fact;
+        };
+    }
+
+    @Test
+    void theExampleHasEveryKindOfLine() throws IOException {
+        var settings = example();
+        assertThat(settings.policy().grants().stream().map(Object::getClass).distinct())
+                .hasSize(Grants.KINDS.size());
+        assertThat(settings.policy().guards().stream().map(Guard::kind).distinct())
+                .containsExactlyInAnyOrder(Guard.Kind.values());
+        assertThat(settings.policy().rewriting()).hasSize(2);
+        assertThat(settings.acknowledgements()).hasSize(1);
+        assertThat(settings.assertions().getFirst().outsiders()).isTrue();
+        assertThat(settings.users()).hasFileName("users.yaml");
+        assertThat(settings.listeners().getFirst().proxies())
+                .containsExactly(IpPrefix.parse("10.0.0.7").orThrow());
+        assertThat(settings.listeners().getFirst().proxiesLine()).isEqualTo(15);
+    }
+
+    @Test
+    void whatTheExampleMeans() throws IOException {
+        var settings = example();
+        assertThat(judged(settings, "inbound", "192.0.2.77", "a@far.example", "info@example.com"))
+                .isEqualTo("ACCEPT receive");
+        assertThat(judged(settings, "inbound", "192.0.2.77", "a@far.example", "b@far.example"))
+                .isEqualTo("REJECT null");
+        assertThat(judged(settings, "inbound", "192.0.2.77", "a@far.example", "nobody@example.com"))
+                .isEqualTo("REJECT unknown-recipient");
+        assertThat(
+                        judged(
+                                settings,
+                                "inbound",
+                                "192.0.2.77",
+                                "a@far.example",
+                                "x@lists.example.com"))
+                .isEqualTo("DEFER unknown-recipient (2)");
+        assertThat(
+                        judged(
+                                settings,
+                                "inbound",
+                                "192.0.2.77",
+                                "a@far.example",
+                                "x@payroll.example.com"))
+                .isEqualTo("REJECT null");
+        assertThat(judged(settings, "inbound", "203.0.113.7", "a@far.example", "info@example.com"))
+                .isEqualTo("BLOCK block unwelcome");
+        assertThat(judged(settings, "inbound", "203.0.113.25", "a@far.example", "info@example.com"))
+                .isEqualTo("ACCEPT receive");
+        assertThat(
+                        judged(
+                                settings,
+                                "inbound",
+                                "192.0.2.77",
+                                "a@a.spam.example",
+                                "info@example.com"))
+                .startsWith("REJECT reverse-path");
+        assertThat(judged(settings, "inbound", "192.0.2.77", "a@example.com", "info@example.com"))
+                .isEqualTo("REJECT our-name");
+        assertThat(judged(settings, "inbound", "192.0.2.9", "news@example.com", "info@example.com"))
+                .isEqualTo("ACCEPT receive");
+        assertThat(judged(settings, "inbound", "192.0.2.9", "a@example.com", "info@example.com"))
+                .isEqualTo("REJECT our-name");
+        assertThat(judged(settings, "outbound", "10.20.0.9", "a@example.com", "b@far.example"))
+                .isEqualTo("ACCEPT relay office");
+        assertThat(judged(settings, "outbound", "10.20.0.9", "a@example.com", "b@example.net"))
+                .isEqualTo("REJECT null");
+        assertThat(
+                        judged(
+                                settings,
+                                "outbound",
+                                "10.20.1.40",
+                                "scanner@example.com",
+                                "info@example.com"))
+                .isEqualTo("ACCEPT device scanner@example.com");
+    }
+
+    @Test
+    void ratesBelongToGuardsOfTheirNames() throws IOException {
+        var settings = example();
+        var limits =
+                settings.policy().guards().stream()
+                        .filter(guard -> guard.kind() == Guard.Kind.LIMIT)
+                        .map(Guard::name)
+                        .toList();
+        assertThat(limits)
+                .containsExactly(
+                        "limit client and reverse-path",
+                        "limit user",
+                        "rate of device scanner@example.com",
+                        "rate of forward info@example.com")
+                .isEqualTo(settings.rates().stream().map(RateLimit::guard).toList());
+        assertThat(limits).noneMatch(name -> name.contains(",")); // they are listed with commas
+        assertThat(settings.rates().getFirst().rates())
+                .containsExactly(
+                        new Rate(100, Duration.ofMinutes(1)), new Rate(5000, Duration.ofDays(1)));
+        assertThat(settings.rates().get(1))
+                .extracting(RateLimit::by, RateLimit::unit)
+                .containsExactly(List.of(By.USER), Unit.BYTES);
+        var device = settings.policy().grants().stream().filter(Grant.Device.class::isInstance);
+        assertThat(settings.rates().get(2).line())
+                .isEqualTo(device.findFirst().orElseThrow().line());
+    }
+
+    @Test
+    void aTestIsMadeOnEachListener() throws IOException {
+        var text = Files.readString(EXAMPLE);
+        var settings = read(EXAMPLE, text.replace("on: inbound, from: a@e", "from: a@e"));
+        var test = settings.tests().getFirst();
+        assertThat(test.name()).isEqualTo("192.0.2.77 to b@far.example");
+        assertThat(test.transactions().stream().map(facts -> facts.value(Fact.LISTENER)))
+                .containsExactly("inbound", "submission", "outbound");
+        assertThat(test.transactions().stream().map(facts -> facts.value(Fact.TLS)))
+                .containsExactly(false, true, false);
+        assertThat(settings.tests().getLast().transactions()).hasSize(1);
+    }
+
+    @Test
+    void whatIsNotInForceYetIsNoted() throws IOException {
+        assertThat(example().notes().stream().map(Problem::message))
+                .anyMatch(note -> note.startsWith("login is proved"))
+                .anyMatch(note -> note.startsWith("collect is proved"))
+                .anyMatch(note -> note.startsWith("rates are proved"))
+                .hasSize(4);
+    }
+
+    @Test
+    void aListInAFileIsAPartOfTheFingerprint(@TempDir Path folder) throws IOException {
+        for (var name : List.of("postern.yaml", "users.yaml", "aliases.map", "spammers.txt"))
+            Files.copy(EXAMPLE.resolveSibling(name), folder.resolve(name));
+        var file = folder.resolve("postern.yaml");
+        var before = read(file, Files.readString(file)).fingerprint();
+        assertThat(read(file, Files.readString(file)).fingerprint()).isEqualTo(before);
+        Files.writeString(folder.resolve("spammers.txt"), "b@spam.example\n");
+        assertThat(read(file, Files.readString(file)).fingerprint()).isNotEqualTo(before);
+    }
+
+    /** Each example of the reference, with what it takes for granted. */
+    @Test
+    void theExamplesOfTheReferenceCanBeRead(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("spammers.txt"), "a@spam.example\n");
+        Files.writeString(folder.resolve("people.txt"), "b@example.com\n");
+        Files.writeString(folder.resolve("virtual.map"), "c@example.com c\n");
+        var base = new ArrayList<String>();
+        base.add("hostname: mail.example.com");
+        base.add("domains: [example.com, \"*.example.com\"]");
+        base.add(
+                "networks: { office: [10.20.0.0/22], provider: [198.51.100.25], unwelcome: [203.0.113.0/24] }");
+        base.add(
+                "listeners: { inbound: { address: \"0.0.0.0:25\" }, submission: { address: \"0.0.0.0:587\" }, outbound: { address: \"10.0.0.2:25\" } }");
+        base.add("grants: [ { receive: {} }, { relay: { from: [office] } } ]");
+        base.add("routes: [ { to: any, next-hop: mx } ]");
+        var examples =
+                Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(Reference.page());
+        int count = 0;
+        for (; examples.find(); count++) {
+            var example = examples.group(1);
+            var text = new StringBuilder(example);
+            for (var line : base)
+                if (!example.startsWith(line.substring(0, line.indexOf(':') + 1)))
+                    text.append(line).append('\n');
+            read(folder.resolve("postern.yaml"), text.toString());
+        }
+        assertThat(count).isGreaterThan(12);
+    }
+
+    /** As large as policies get. */
+    @Test
+    @Timeout(10)
+    void aLargePolicyIsReadInNoTime() {
+        var text = new StringBuilder("hostname: mail.example.com\ndomains:\n");
+        for (int i = 0; i < 10_000; i++) text.append("  - d").append(i).append(".example\n");
+        text.append("networks:\n  office:\n");
+        for (int i = 0; i < 5000; i++)
+            text.append("    - 10.").append(i / 256).append('.').append(i % 256).append(".0/25\n");
+        text.append("listeners: { inbound: { address: \"127.0.0.1:25\" } }\ngrants:\n");
+        text.append("  - relay: { from: [office] }\n  - login:\n      users:\n");
+        for (int i = 0; i < 1000; i++) text.append("        - user").append(i).append('\n');
+        text.append("guards:\n  - our-name: {}\n  - forward-path:\n      rules:\n");
+        for (int i = 0; i < 2000; i++)
+            text.append("        - { match: \"a")
+                    .append(i)
+                    .append("-*@*.d")
+                    .append(i)
+                    .append(".example\", action: deny }\n");
+        text.append("routes: [ { to: any, next-hop: mx } ]\n");
+        var settings = read(EXAMPLE, text.toString());
+        assertThat(settings.policy().guards().getLast().rules()).hasSize(2000);
+    }
+}
