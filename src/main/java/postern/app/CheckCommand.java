@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +21,23 @@ import postern.config.Settings;
 import postern.host.HostFile;
 import postern.host.HostReader;
 import postern.journal.Json;
-import postern.proof.Proof;
-import postern.proof.Property;
+import postern.review.Examination;
+import postern.review.TranscriptText;
 
 /** Reads a configuration and says whether the relay may start with it. */
 @Command(
         name = "check",
-        description = "Read the configuration and prove that it is safe.",
+        description = {
+            "Read the configuration, prove that it is safe, and run the tests in it.",
+            "For what does not hold, a transaction is shown that proves it."
+        },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:proved", "1:read, but not proved: it will not start", "2:unreadable"})
+        exitCodeList = {
+            "0:proved, and the tests in it pass",
+            "1:read, but not proved, or a test fails: it will not start",
+            "2:unreadable"
+        })
 public final class CheckCommand implements Callable<Integer> {
     private static final int PROVED = 0;
     private static final int NOT_PROVED = 1;
@@ -50,7 +57,28 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Answer in JSON, for programs.")
     private boolean json;
 
+    @Option(
+            names = "--save-as",
+            paramLabel = "FILE.smtp",
+            description =
+                    "Write the first counterexample to that file, as a transcript test; an existing"
+                            + " file is not overwritten.")
+    private @Nullable Path saveAs;
+
     @Spec private @Nullable CommandSpec spec;
+
+    private final InstantSource clock;
+
+    public CheckCommand() {
+        this(InstantSource.system());
+    }
+
+    /**
+     * @param clock the policy is proved from then on
+     */
+    public CheckCommand(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public Integer call() {
@@ -59,16 +87,17 @@ public final class CheckCommand implements Callable<Integer> {
         var facts = host.facts();
         return switch (configuration.read()) {
             case Reading.Unreadable(var problems) -> {
-                if (json) write(line.getOut(), false, problems, List.of());
+                if (json) unreadable(line.getOut(), problems);
                 else configuration.print(problems, line.getErr());
                 yield UNREADABLE;
             }
             case Reading.Read(var settings) -> {
-                var properties = Proving.prove(settings, facts, Instant.now());
-                boolean proved = Proof.permitsStart(properties);
-                if (json) write(line.getOut(), proved, List.of(), properties);
-                else tell(line.getOut(), settings, properties, proved);
-                yield proved ? PROVED : NOT_PROVED;
+                var examination = Proving.examine(settings, facts, clock.instant());
+                var report = new ExaminationReport(settings, examination, Paint.ofThisTerminal());
+                if (json) write(line.getOut(), settings, examination, report);
+                else tell(line.getOut(), settings, examination, report);
+                if (saveAs != null) save(settings, examination, saveAs, line.getErr());
+                yield examination.permitsStart() ? PROVED : NOT_PROVED;
             }
         };
     }
@@ -89,7 +118,7 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private void tell(
-            PrintWriter out, Settings settings, List<Property> properties, boolean proved) {
+            PrintWriter out, Settings settings, Examination examination, ExaminationReport report) {
         var policy = settings.policy();
         out.println(
                 configuration.name()
@@ -106,20 +135,15 @@ public final class CheckCommand implements Callable<Integer> {
                         + " (fingerprint "
                         + settings.fingerprint()
                         + ")");
-        for (var property : properties) {
-            var verdict =
-                    switch (property.answer()) {
-                        case PROVED -> "holds";
-                        case ACKNOWLEDGED -> "known";
-                        case REFUTED -> property.permitsStart() ? "warns" : "FAILS";
-                        case UNDECIDED -> "OPEN?";
-                    };
-            out.printf("  %s  %-16s  %s%n", verdict, property.name(), property.detail());
-            if (property.holds()) continue;
-            var where = property.line() == 0 ? "" : " (line " + property.line() + ")";
-            out.printf("  %23s  %s%s%n", "", property.cure(), where);
+        for (var note : settings.notes()) {
+            out.println("note: " + note.in(configuration.name()));
+            if (!note.cure().isEmpty()) out.println("      " + note.cure());
         }
-        out.println(proved ? "Proved." : "Not proved: the relay will not start with this.");
+        out.print(report.text());
+        out.println(
+                examination.permitsStart()
+                        ? "Proved."
+                        : "Not proved: the relay will not start with this.");
         out.flush();
     }
 
@@ -127,11 +151,54 @@ public final class CheckCommand implements Callable<Integer> {
         return count + " " + what + (count == 1 ? "" : "s");
     }
 
-    private static void write(
-            PrintWriter out, boolean proved, List<Problem> problems, List<Property> properties) {
+    private void save(Settings settings, Examination examination, Path file, PrintWriter err) {
+        for (var property : examination.properties()) {
+            var example = property.counterexample();
+            if (example == null) continue;
+            var title = property.name() + ": " + property.detail();
+            try {
+                Files.writeString(
+                        file,
+                        TranscriptText.of(title, settings, example.facts()),
+                        StandardOpenOption.CREATE_NEW);
+            } catch (IOException e) {
+                throw new Failure(
+                        Failure.UNREADABLE,
+                        file + ": it cannot be written: " + e.getClass().getSimpleName(),
+                        "Name a file that does not exist, in a folder that does.");
+            }
+            return;
+        }
+        err.println("postern: nothing was saved: there is no counterexample");
+        err.flush();
+    }
+
+    private static void unreadable(PrintWriter out, List<Problem> problems) {
         var text = new StringBuilder();
-        var json = new Json(text).beginObject().field("proved", proved);
-        json.name("problems").beginArray();
+        var json = new Json(text).beginObject().field("proved", false);
+        write(json, "problems", problems);
+        json.name("properties").beginArray().endArray();
+        json.name("tests").beginArray().endArray();
+        write(json, "notes", List.of());
+        json.endObject();
+        out.println(text);
+        out.flush();
+    }
+
+    private static void write(
+            PrintWriter out, Settings settings, Examination examination, ExaminationReport report) {
+        var text = new StringBuilder();
+        var json = new Json(text).beginObject().field("proved", examination.permitsStart());
+        write(json, "problems", List.of());
+        report.write(json);
+        write(json, "notes", settings.notes());
+        json.endObject();
+        out.println(text);
+        out.flush();
+    }
+
+    private static void write(Json json, String name, List<Problem> problems) {
+        json.name(name).beginArray();
         for (var problem : problems)
             json.beginObject()
                     .field("line", problem.line())
@@ -139,20 +206,6 @@ public final class CheckCommand implements Callable<Integer> {
                     .field("message", problem.message())
                     .field("cure", problem.cure())
                     .endObject();
-        json.endArray().name("properties").beginArray();
-        for (var property : properties)
-            json.beginObject()
-                    .field("name", property.name())
-                    .field("holds", property.holds())
-                    .field("severity", property.severity().name().toLowerCase(Locale.ROOT))
-                    .field("detail", property.detail())
-                    .field("cure", property.cure())
-                    .field("line", property.line())
-                    .name("counterexample")
-                    .nothing()
-                    .endObject();
-        json.endArray().endObject();
-        out.println(text);
-        out.flush();
+        json.endArray();
     }
 }

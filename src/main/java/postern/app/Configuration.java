@@ -10,8 +10,6 @@ import postern.config.Settings;
 import postern.config.SettingsFile;
 import postern.host.HostReader;
 import postern.mail.Parsed;
-import postern.proof.Proof;
-import postern.proof.Property;
 
 /**
  * The configuration file, as commands need it: readable, or a failure that says all that is wrong.
@@ -51,28 +49,16 @@ final class Configuration {
     }
 
     /**
-     * @throws Failure if the policy could make this host an open relay
+     * @param now the policy is proved from then on
+     * @throws Failure if the policy is not proved, or a test in the file fails
      */
-    static void demandSafe(Settings settings) {
-        var properties = Proving.prove(settings, HostReader.live(), Instant.now());
-        if (Proof.permitsStart(properties)) return;
-        var text = new StringBuilder("the policy is not proved");
-        for (var property : properties)
-            if (!property.permitsStart())
-                text.append("\n")
-                        .append(place(settings, property))
-                        .append(property.name())
-                        .append(": ")
-                        .append(property.detail())
-                        .append("\n    ")
-                        .append(property.cure());
+    static void demandSafe(Settings settings, Instant now) {
+        var examination = Proving.examine(settings, HostReader.live(), now);
+        if (examination.permitsStart()) return;
+        var report = new ExaminationReport(settings, examination, new Paint(false));
         throw new Failure(
                 Failure.NO,
-                text.toString(),
+                settings.file() + ": not proved\n" + report.whatForbidsStart().stripTrailing(),
                 "Nothing was changed. postern check -c " + settings.file() + " shows this again.");
-    }
-
-    private static String place(Settings settings, Property property) {
-        return property.line() == 0 ? "" : settings.file() + ":" + property.line() + ": ";
     }
 }

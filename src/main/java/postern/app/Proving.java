@@ -12,6 +12,7 @@ import postern.proof.HostFacts;
 import postern.proof.Proof;
 import postern.proof.Property;
 import postern.proof.Surroundings;
+import postern.review.Examination;
 
 /** The one way in which check, run and reload come to a proof: settings, a host and a moment. */
 final class Proving {
@@ -22,6 +23,15 @@ final class Proving {
      */
     static List<Property> prove(Settings settings, @Nullable HostFacts host, Instant now) {
         return Proof.of(settings.policy(), surroundings(settings, host, now));
+    }
+
+    /**
+     * The same, and the tests in the file.
+     *
+     * @param host null for a proof that knows no machine
+     */
+    static Examination examine(Settings settings, @Nullable HostFacts host, Instant now) {
+        return Examination.of(settings, prove(settings, host, now), now);
     }
 
     static Surroundings surroundings(Settings settings, @Nullable HostFacts host, Instant now) {

@@ -57,7 +57,7 @@ final class Server implements AutoCloseable, Room {
     }
 
     static Server start(Settings settings, World world) {
-        Configuration.demandSafe(settings);
+        Configuration.demandSafe(settings, InstantSource.system().instant());
         return new Server(settings, world);
     }
 
@@ -175,7 +175,7 @@ final class Server implements AutoCloseable, Room {
     synchronized Ending reload() {
         try {
             var next = Configuration.read(settings.file());
-            Configuration.demandSafe(next);
+            Configuration.demandSafe(next, clock.instant());
             if (!next.data().equals(settings.data()))
                 throw new Failure(
                         Failure.NO,

@@ -66,7 +66,7 @@ class CheckCommandTest {
         assertThat(check("-c", file.toString())).isEqualTo(1);
         assertThat(out.toString())
                 .contains("FAILS  no-open-relay", "FAILS  no-wide-trust", "FAILS  no-loose-pattern")
-                .contains("(line 6)")
+                .contains("line 6    - relay: { from: 0.0.0.0/0 }")
                 .endsWith("Not proved: the relay will not start with this.\n");
         assertThat(check("--json", "-c", file.toString())).isEqualTo(1);
         assertThat(out.toString()).contains("{\"proved\":false,\"problems\":[],");
@@ -77,10 +77,10 @@ class CheckCommandTest {
         var file = "src/test/bad-configs/01-unknown-key/postern.yaml";
         assertThat(check("--json", "-c", file)).isEqualTo(2);
         assertThat(out.toString())
-                .isEqualTo(
+                .startsWith(
                         "{\"proved\":false,\"problems\":[{\"line\":15,\"column\":1,\"message\":"
                                 + "\"unknown key \\\"hostnam\\\" in the file\",\"cure\":"
-                                + "\"Did you mean \\\"hostname\\\"?\"}],\"properties\":[]}\n");
+                                + "\"Did you mean \\\"hostname\\\"?\"}],\"properties\":[],");
     }
 
     @Test

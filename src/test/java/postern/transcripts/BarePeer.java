@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.function.IntUnaryOperator;
 import postern.mail.IpAddress;
+import postern.policy.Facts;
 import postern.session.Effect;
 import postern.session.Event;
 import postern.session.Rules;
@@ -32,6 +33,7 @@ import postern.spool.RecipientState;
  */
 public final class BarePeer implements Peer {
     private final Session session;
+    private final Facts found;
     private final IntUnaryOperator pieces;
     private final StringBuilder said = new StringBuilder();
     private final Map<QueueId, ByteArrayOutputStream> drafts = new HashMap<>();
@@ -43,10 +45,28 @@ public final class BarePeer implements Peer {
     private boolean closed;
     private boolean gone;
 
+    /** A machine with the policy and the terms that the transcript names. */
+    public static BarePeer of(Transcript transcript, IntUnaryOperator pieces) {
+        return new BarePeer(
+                Gate.terms(transcript),
+                Gate.client(transcript),
+                Gate.rules(transcript),
+                Gate.facts(transcript),
+                pieces);
+    }
+
+    /** A machine for which all facts are unavailable that it asks for. */
+    public BarePeer(Terms terms, IpAddress client, Rules rules, IntUnaryOperator pieces) {
+        this(terms, client, rules, Facts.NONE, pieces);
+    }
+
     /**
+     * @param found the answers to what it asks for; what is not there is unavailable
      * @param pieces from the octets that there are to the length of the next piece, from 1 on
      */
-    public BarePeer(Terms terms, IpAddress client, Rules rules, IntUnaryOperator pieces) {
+    private BarePeer(
+            Terms terms, IpAddress client, Rules rules, Facts found, IntUnaryOperator pieces) {
+        this.found = found;
         this.pieces = pieces;
         session = new Session(terms, "s1", client, 4711, () -> rules, () -> new QueueId(++lastId));
         on(new Event.Opened("", ""));
@@ -91,7 +111,8 @@ public final class BarePeer implements Peer {
                     sent = true;
                     said.append(StandardCharsets.US_ASCII.decode(bytes));
                 }
-                case Effect.Find find -> answer = new Event.Found(find.fact(), null);
+                case Effect.Find find ->
+                        answer = new Event.Found(find.fact(), found.value(find.fact()));
                 case Effect.Store(var id, var bytes) -> store(id, bytes);
                 case Effect.Commit(var message, var states) -> answer = commit(message, states);
                 case Effect.Discard(var id) ->

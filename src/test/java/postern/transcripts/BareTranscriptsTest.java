@@ -5,7 +5,6 @@ import java.util.Random;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import postern.session.Rules;
 
 /** Every transcript against the bare machine: in one piece, octet by octet, cut at random. */
 class BareTranscriptsTest {
@@ -17,10 +16,7 @@ class BareTranscriptsTest {
     }
 
     private static void play(Transcript transcript, IntUnaryOperator pieces) {
-        var rules = Rules.of(Gate.POLICY, "0123456789abcdef");
-        Player.play(
-                transcript,
-                new BarePeer(Gate.terms(transcript), Gate.client(transcript), rules, pieces));
+        Player.play(transcript, BarePeer.of(transcript, pieces));
     }
 
     @ParameterizedTest

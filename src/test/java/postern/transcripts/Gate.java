@@ -1,8 +1,14 @@
 package postern.transcripts;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import postern.config.Reading;
+import postern.config.Settings;
+import postern.config.SettingsFile;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.mail.IpPrefix;
@@ -16,10 +22,15 @@ import postern.policy.AddressTemplate;
 import postern.policy.Condition;
 import postern.policy.Decision.Outcome;
 import postern.policy.DomainPattern;
+import postern.policy.Fact;
+import postern.policy.FactText;
+import postern.policy.Facts;
 import postern.policy.Grant;
 import postern.policy.Guard;
 import postern.policy.Policy;
 import postern.policy.RewriteRule;
+import postern.review.Supposed;
+import postern.session.Rules;
 import postern.session.Terms;
 
 /**
@@ -145,14 +156,50 @@ public final class Gate {
         return IpAddress.of(transcript.terms().getOrDefault("client", "192.0.2.1"));
     }
 
+    /**
+     * What the transcript runs under: the policy of a configuration where it names one, {@code
+     * policy=FILE}, else that of this gate.
+     */
+    public static Rules rules(Transcript transcript) {
+        var settings = settings(transcript);
+        if (settings == null) return Rules.of(POLICY, "0123456789abcdef");
+        var supposed = new Supposed(settings.policy(), facts(transcript));
+        return new Rules(supposed::judge, settings.policy().firstDomain(), settings.fingerprint());
+    }
+
+    private static @Nullable Settings settings(Transcript transcript) {
+        var file = transcript.terms().get("policy");
+        if (file == null) return null;
+        return switch (SettingsFile.read(Path.of(file))) {
+            case Reading.Read(var settings) -> settings;
+            case Reading.Unreadable(var problems) -> throw new AssertionError(problems.toString());
+        };
+    }
+
+    /** What no session finds by itself: the terms that are called as facts are. */
+    public static Facts facts(Transcript transcript) {
+        var facts = Facts.NONE;
+        for (var term : transcript.terms().entrySet()) {
+            var fact = FactText.named(term.getKey());
+            if (fact != null && fact != Fact.TLS)
+                facts = FactText.read(facts, fact, term.getValue()).orThrow();
+        }
+        return facts;
+    }
+
     /** The terms: {@code listener}, {@code tls}, {@code size}, {@code recipients} and so on. */
     public static Terms terms(Transcript transcript) {
         var with = transcript.terms();
+        var settings = settings(transcript);
+        var listener = with.getOrDefault("listener", "inbound");
+        var tls = "offered";
+        if (settings != null)
+            for (var one : settings.listeners())
+                if (one.name().equals(listener)) tls = one.tls().name();
         return new Terms(
-                Domain.of("mx.ours.example"),
-                with.getOrDefault("listener", "inbound"),
-                Terms.Tls.valueOf(
-                        with.getOrDefault("tls", "offered").toUpperCase(java.util.Locale.ROOT)),
+                settings == null ? Domain.of("mx.ours.example") : settings.hostname(),
+                listener,
+                Terms.Tls.valueOf(with.getOrDefault("tls", tls).toUpperCase(Locale.ROOT)),
                 Long.parseLong(with.getOrDefault("size", "100000")),
                 Integer.parseInt(with.getOrDefault("recipients", "100")),
                 Integer.parseInt(with.getOrDefault("errors", "20")),

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  *
  * <pre>
  * # why, with the RFC or the number in HOSTILE.md
- * with listener=inbound client=192.0.2.1      the terms; see {@link Gate}
+ * with listener=inbound client=192.0.2.1      the terms; see {@link Gate}; a blank is \x20
  * S: 250 2.1.0 *                              a line of the server's; * is any text
  * S: …                                        all that is left of this reply
  * C: MAIL FROM:&lt;a@example.net&gt;             a line of the client's; CRLF follows
@@ -79,7 +79,8 @@ public record Transcript(String name, Map<String, String> terms, List<Line> line
         return found;
     }
 
-    private static List<Transcript> read(Path file) throws IOException {
+    /** Every dialogue of one file. */
+    public static List<Transcript> read(Path file) throws IOException {
         var found = new ArrayList<Transcript>();
         var shared = new TreeMap<String, String>();
         var terms = new TreeMap<String, String>();
@@ -103,7 +104,7 @@ public record Transcript(String name, Map<String, String> terms, List<Line> line
                     int equals = word.indexOf('=');
                     terms.put(
                             equals < 0 ? word : word.substring(0, equals),
-                            equals < 0 ? "" : word.substring(equals + 1));
+                            equals < 0 ? "" : octets(word.substring(equals + 1)));
                 }
             } else if (!text.isBlank()) lines.add(line(file, number, text));
         }

@@ -1,0 +1,63 @@
+package postern.review;
+
+import postern.config.Settings;
+import postern.policy.Fact;
+import postern.policy.FactText;
+import postern.policy.Facts;
+import postern.review.Dialogue.Line;
+
+/** A dialogue as a transcript test: the format that the player of src/test/transcripts reads. */
+public final class TranscriptText {
+    private TranscriptText() {}
+
+    /**
+     * The whole file.
+     *
+     * @param title one line on what it shows
+     */
+    public static String of(String title, Settings settings, Facts facts) {
+        var text = new StringBuilder("# ").append(oneLine(title)).append('\n');
+        text.append("# This is what happens under that policy, and should not.\n");
+        text.append("with policy=").append(word(settings.file().toString()));
+        for (var fact : Fact.ALL) {
+            var value = FactText.write(facts, fact);
+            if (value == null || isSpoken(fact)) continue;
+            text.append(' ').append(fact.name()).append('=').append(word(value));
+        }
+        text.append('\n');
+        boolean queued = false;
+        for (var line : Dialogue.of(settings, facts).lines()) {
+            switch (line) {
+                case Line.Client(var said) -> text.append(("C: " + said).stripTrailing());
+                case Line.Server(var said) ->
+                        text.append("S: ")
+                                .append(queued && said.startsWith("250") ? "250 *" : said);
+                case Line.Rest _ -> text.append("S: …");
+                case Line.Secured _ -> text.append("! tls");
+                case Line.LoggedIn(var user) ->
+                        text.append("# logged in as ").append(oneLine(user));
+                case Line.Accepted(var envelope) -> text.append("M: ").append(envelope);
+                case Line.Closed _ -> text.append("! closed");
+            }
+            text.append('\n');
+            queued = line instanceof Line.Client(var said) && said.equals(".");
+        }
+        return text.toString();
+    }
+
+    /** Whether the dialogue itself says it. */
+    private static boolean isSpoken(Fact<?> fact) {
+        return fact == Fact.HELO
+                || fact == Fact.TLS
+                || fact == Fact.REVERSE_PATH
+                || fact == Fact.FORWARD_PATH;
+    }
+
+    private static String word(String text) {
+        return text.replace("\\", "\\x5c").replace(" ", "\\x20");
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+}
