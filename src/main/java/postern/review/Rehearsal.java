@@ -168,7 +168,11 @@ final class Rehearsal {
                         answer = new Event.Found(find.fact(), supposed.find(find.fact()));
                 case Effect.Commit commit -> answer = committed(commit);
                 case Effect.Close _ -> closed = true;
-                case Effect.Store _, Effect.Discard _, Effect.StartTls _, Effect.Note _ -> {}
+                case Effect.Store _,
+                        Effect.Discard _,
+                        Effect.StartTls _,
+                        Effect.Note _,
+                        Effect.Block _ -> {}
             }
         if (answer != null) on(answer);
     }
