@@ -1,5 +1,6 @@
 package postern.review;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import postern.policy.Fact;
 import postern.policy.Facts;
@@ -12,10 +13,15 @@ import postern.policy.Verdict;
  */
 public record Supposed(Policy policy, Facts facts) {
 
+    /** What a session answers by itself as long as no directory and no counter does. */
+    private static final List<Fact<?>> ANSWERED_ALONE =
+            List.of(Fact.GROUPS, Fact.OWNS_REVERSE_PATH, Fact.OVER_LIMITS, Fact.OWNS_FROM);
+
     /** Judges what a session knows together with what is supposed. */
     public Verdict judge(Facts known) {
         var all = copy(known, Fact.NOW);
         if (!known.isUnknown(Fact.USER)) all = copy(all, Fact.USER);
+        for (var fact : ANSWERED_ALONE) if (!known.isUnknown(fact)) all = copy(all, fact);
         return policy.judge(all);
     }
 
