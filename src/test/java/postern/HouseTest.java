@@ -58,7 +58,7 @@ class HouseTest {
                         "route",
                         "limit",
                         "policy"));
-        ROOMS.put("watch", List.of("journal", "spool", "policy"));
+        ROOMS.put("watch", List.of("journal", "spool", "policy", "config"));
         ROOMS.put("review", List.of("policy", "proof", "journal", "config", "session", "spool"));
         ROOMS.put("console", List.of());
     }

@@ -19,7 +19,6 @@ import postern.console.QueueDesk;
 import postern.dns.StubResolver;
 import postern.facts.Gatherer;
 import postern.journal.FileJournal;
-import postern.journal.Journal;
 import postern.journal.JournalRecord.Notice;
 import postern.journal.JournalRecord.Notice.Level;
 import postern.net.Certificates;
@@ -31,13 +30,14 @@ import postern.spool.QueueId;
 import postern.spool.SegmentSpool;
 import postern.watch.CountingJournal;
 import postern.watch.Metrics;
+import postern.watch.WatchingJournal;
 
 /** A relay with all that it stands on, put together from a configuration. */
 final class Server implements AutoCloseable, Room {
     private final InstantSource clock = InstantSource.system();
     private final ArrayDeque<AutoCloseable> opened = new ArrayDeque<>(); // the last one first
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Journal journal;
+    private final WatchingJournal journal;
     private final SegmentSpool spool;
     private final World world;
     private final RandomGenerator random =
@@ -68,7 +68,11 @@ final class Server implements AutoCloseable, Room {
             Folders.createPrivate(settings.data());
             var metrics = new Metrics();
             var files = keep(FileJournal.open(settings.log(), clock));
-            journal = new CountingJournal(files, metrics);
+            journal =
+                    new WatchingJournal(
+                            new CountingJournal(files, metrics),
+                            settings.policy(),
+                            settings.watching());
             spool = keep(openSpool(settings));
             var tls = contexts(settings);
             var ground = new Relay.Ground(spool, journal, Gatherer.NONE, clock, random);
@@ -183,6 +187,7 @@ final class Server implements AutoCloseable, Room {
                         "restart the relay, or keep data: " + settings.data());
             var fresh = StubResolver.of(next.dns());
             relay.reload(next, contexts(next), world.hostFinders(next, fresh, random));
+            journal.take(next.policy(), next.watching());
             resolver = fresh;
             settings = next;
             var text = "reloaded " + next.file() + ", policy " + next.fingerprint();

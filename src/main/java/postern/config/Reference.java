@@ -48,7 +48,8 @@ public final class Reference {
                         Places.DNS,
                         Places.SPOOL,
                         Places.LOG,
-                        Places.METRICS)) section(page, shape.path(), shape);
+                        Places.METRICS,
+                        Watching.SHAPE)) section(page, shape.path(), shape);
         return page.toString().stripTrailing() + "\n";
     }
 

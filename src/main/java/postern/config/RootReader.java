@@ -85,6 +85,12 @@ final class RootReader {
             Key.open("log", new Own("a section"), "defaults", "What is written down.");
     private static final Key<Node> METRICS =
             Key.open("metrics", new Own("a section"), "defaults", "Figures for Prometheus.");
+    private static final Key<Node> WATCH =
+            Key.open(
+                    "watch",
+                    new Own("a section"),
+                    "defaults",
+                    "When an address that we trust is reported.");
 
     static final Shape SHAPE =
             Shape.of(
@@ -110,7 +116,8 @@ final class RootReader {
                     DNS,
                     SPOOL,
                     LOG,
-                    METRICS);
+                    METRICS,
+                    WATCH);
 
     private static final Key<String> CERTIFICATE =
             Key.required("certificate", Words.PATH, "A PEM file: the certificate, then its chain.");
@@ -169,13 +176,15 @@ final class RootReader {
         var data = folder.resolve(dataPath == null ? "" : dataPath);
         var logging = Places.logging(section.section(LOG, Places.LOG), folder, data);
         var metrics = Places.metrics(section.section(METRICS, Places.METRICS));
+        var watching = Watching.read(section.section(WATCH, Watching.SHAPE));
         var users = users(section);
         if (hostname == null
                 || domains.isEmpty()
                 || receiving == null
                 || delivering == null
                 || dns == null
-                || spool == null) return null;
+                || spool == null
+                || watching == null) return null;
         if (!problems.isEmpty()) return null;
         return new Settings(
                 file,
@@ -192,6 +201,7 @@ final class RootReader {
                 spool,
                 logging,
                 metrics,
+                watching,
                 lines.rates(),
                 users,
                 lines.acknowledgements(),

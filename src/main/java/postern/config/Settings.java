@@ -35,6 +35,7 @@ public record Settings(
         Spooling spool,
         Logging log,
         @Nullable Address metrics,
+        Watching watching,
         List<RateLimit> rates,
         @Nullable Path users,
         List<Acknowledgement> acknowledgements,
@@ -103,6 +104,9 @@ public record Settings(
      * @param minFree octets that stay free on the disk: below that, mail is deferred (452)
      */
     public record Spooling(long memory, long minFree) {}
+
+    /** What an address that we trust may do within an hour before it is reported. */
+    public record Watching(int heloNames, int senderDomains, int refusedRecipients) {}
 
     /**
      * @param file null for the standard output

@@ -107,6 +107,7 @@ public final class FileJournal implements Journal {
                     JournalRecord.Accepted _,
                     JournalRecord.Attempted _,
                     JournalRecord.Notified _,
+                    JournalRecord.Suspected _,
                     JournalRecord.Notice _ ->
                     true;
             case JournalRecord.Connected _,

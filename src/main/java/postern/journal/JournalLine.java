@@ -11,6 +11,7 @@ import postern.journal.JournalRecord.Notice;
 import postern.journal.JournalRecord.Notified;
 import postern.journal.JournalRecord.Refused;
 import postern.journal.JournalRecord.Secured;
+import postern.journal.JournalRecord.Suspected;
 import postern.journal.JournalRecord.TurnedAway;
 import postern.policy.Verdict.Step;
 
@@ -87,6 +88,14 @@ final class JournalLine {
                             .field("about", about)
                             .field("to", to)
                             .field("kind", kind);
+            case Suspected s ->
+                    json.field("event", "suspected")
+                            .field("client", s.client().toString())
+                            .field("grant", s.grant())
+                            .field("helo-names", s.heloNames())
+                            .field("sender-domains", s.senderDomains())
+                            .field("refused-recipients", s.refusedRecipients())
+                            .field("text", s.text());
             case Notice(_, var level, var text) ->
                     json.field("event", "notice")
                             .field("level", Words.level(level))

@@ -123,6 +123,40 @@ public sealed interface JournalRecord {
     record Notified(Instant at, String queueId, String about, String to, String kind)
             implements JournalRecord {}
 
+    /**
+     * An address that we trust behaves like the Internet: it may be a router or a proxy that
+     * strangers come through.
+     *
+     * @param grant why it is trusted, kind and name
+     * @param heloNames how many it used within an hour, at least
+     * @param senderDomains how many foreign domains of reverse-paths, at least
+     * @param refusedRecipients how many recipients were refused it
+     */
+    record Suspected(
+            Instant at,
+            IpAddress client,
+            String grant,
+            int heloNames,
+            int senderDomains,
+            int refusedRecipients)
+            implements JournalRecord {
+
+        /** For people. */
+        public String text() {
+            return client
+                    + ", trusted by grant "
+                    + grant
+                    + ", used "
+                    + heloNames
+                    + " HELO names and "
+                    + senderDomains
+                    + " foreign reverse-path domains and had "
+                    + refusedRecipients
+                    + " recipients refused within an hour:"
+                    + " it behaves like the Internet; is it a router or a proxy?";
+        }
+    }
+
     /** The relay itself: started, reloaded, a certificate expires. */
     record Notice(Instant at, Level level, String text) implements JournalRecord {
         public enum Level {

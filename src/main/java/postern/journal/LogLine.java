@@ -13,6 +13,7 @@ import postern.journal.JournalRecord.Notice;
 import postern.journal.JournalRecord.Notified;
 import postern.journal.JournalRecord.Refused;
 import postern.journal.JournalRecord.Secured;
+import postern.journal.JournalRecord.Suspected;
 import postern.journal.JournalRecord.TurnedAway;
 import postern.policy.Fact;
 import postern.policy.Facts;
@@ -81,6 +82,12 @@ final class LogLine {
                 field(out, "about", about);
                 field(out, "to", to);
                 field(out, "kind", kind);
+            }
+            case Suspected s -> {
+                begin(out, s.at(), "-", "suspected");
+                field(out, "level", Words.level(Notice.Level.ERROR));
+                field(out, "client", s.client());
+                field(out, "text", s.text());
             }
             case Notice(var at, var level, var text) -> {
                 begin(out, at, "-", "notice");

@@ -30,6 +30,7 @@ public final class CountingJournal implements Journal {
     private final Counters deliveries;
     private final Histogram ages;
     private final Counters notifications;
+    private final Counter suspected;
     private final Counters notices;
 
     public CountingJournal(Journal journal, Metrics metrics) {
@@ -88,6 +89,10 @@ public final class CountingJournal implements Journal {
                         "postern_notifications_total",
                         "Delivery status notifications written.",
                         "kind");
+        suspected =
+                metrics.counter(
+                        "postern_trusted_addresses_suspicious_total",
+                        "Times that a trusted address behaved like the Internet, once an hour each.");
         notices =
                 metrics.counters(
                         "postern_notices_total", "What the relay said about itself.", "level");
@@ -116,6 +121,7 @@ public final class CountingJournal implements Journal {
                     ages.observe(attempt.age().toNanos() / 1e9);
             }
             case JournalRecord.Notified notified -> notifications.increment(notified.kind());
+            case JournalRecord.Suspected _ -> suspected.increment();
             case JournalRecord.Notice notice -> notices.increment(word(notice.level()));
         }
         journal.write(record);

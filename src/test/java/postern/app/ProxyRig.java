@@ -82,6 +82,7 @@ class ProxyRig {
                 s.spool(),
                 s.log(),
                 s.metrics(),
+                s.watching(),
                 s.rates(),
                 s.users(),
                 s.acknowledgements(),

@@ -25,6 +25,7 @@ class KeysTest {
                                 Places.SPOOL,
                                 Places.LOG,
                                 Places.METRICS,
+                                Watching.SHAPE,
                                 UsersFile.SHAPE,
                                 Listeners.SHAPE,
                                 Listeners.PROXY_SHAPE,

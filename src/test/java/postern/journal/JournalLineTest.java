@@ -87,6 +87,14 @@ class JournalLineTest {
                         "queue":"0123456789AC","about":"0123456789AB","to":"<a@example.org>",\
                         "kind":"failed"}\
                         """);
+        assertThat(line(Records.SUSPECTED))
+                .startsWith(
+                        """
+                        {"at":"2026-11-22T01:31:30.123456789Z","event":"suspected",\
+                        "client":"198.51.100.7","grant":"relay office","helo-names":57,\
+                        "sender-domains":212,"refused-recipients":3,\
+                        "text":"198.51.100.7, trusted by grant relay office, used 57 HELO names and\
+                        """);
         assertThat(line(Records.NOTICE))
                 .isEqualTo(
                         """

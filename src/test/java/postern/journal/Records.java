@@ -86,6 +86,8 @@ final class Records {
     static final JournalRecord.Notified NOTIFIED =
             new JournalRecord.Notified(
                     AT, "0123456789AC", "0123456789AB", "<a@example.org>", "failed");
+    static final JournalRecord.Suspected SUSPECTED =
+            new JournalRecord.Suspected(AT, CLIENT, "relay office", 57, 212, 3);
     static final JournalRecord.Notice NOTICE =
             new JournalRecord.Notice(
                     AT, JournalRecord.Notice.Level.WARNING, "The certificate ends");
@@ -100,5 +102,6 @@ final class Records {
                     ACCEPTED,
                     ATTEMPTED,
                     NOTIFIED,
+                    SUSPECTED,
                     NOTICE);
 }

@@ -1,0 +1,46 @@
+package postern.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** When an address that we trust is reported. */
+final class Watching {
+    private Watching() {}
+
+    private static final Key<Integer> HELO_NAMES =
+            Key.optional(
+                    "helo-names",
+                    Words.number(1, 1000),
+                    "10",
+                    "The most names that one address gives itself.");
+    private static final Key<Integer> SENDER_DOMAINS =
+            Key.optional(
+                    "sender-domains",
+                    Words.number(1, 1000),
+                    "20",
+                    "The most domains of reverse-paths that are not ours.");
+    private static final Key<Integer> REFUSED_RECIPIENTS =
+            Key.optional(
+                    "refused-recipients",
+                    Words.number(1, 1_000_000),
+                    "200",
+                    "The most recipients that are refused it.");
+
+    static final Shape SHAPE =
+            Shape.of(
+                    "watch",
+                    "What an address named by a relay, device or upstream grant may do within an"
+                            + " hour. One that goes beyond two of these is reported: strangers may"
+                            + " come through it. For an upstream grant only `helo-names` counts.",
+                    HELO_NAMES,
+                    SENDER_DOMAINS,
+                    REFUSED_RECIPIENTS);
+
+    static Settings.@Nullable Watching read(Section section) {
+        var names = section.get(HELO_NAMES);
+        var domains = section.get(SENDER_DOMAINS);
+        var refused = section.get(REFUSED_RECIPIENTS);
+        return names == null || domains == null || refused == null
+                ? null
+                : new Settings.Watching(names, domains, refused);
+    }
+}

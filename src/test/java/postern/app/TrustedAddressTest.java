@@ -1,0 +1,65 @@
+package postern.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** A trusted address behind which strangers come, from the outside. */
+class TrustedAddressTest {
+    private static final byte[] DATA =
+            "Subject: a\r\n\r\nb\r\n.\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static String asStranger(int port, int number) throws IOException {
+        try (var client = new WireClient(port)) {
+            client.reply();
+            client.say("EHLO host" + number + ".example");
+            return client.deliver("x@d" + number + ".example", "a@b.example", DATA);
+        }
+    }
+
+    private static String metrics(int port) throws IOException, InterruptedException {
+        try (var http = HttpClient.newHttpClient()) {
+            var uri = URI.create("http://127.0.0.1:" + port + "/metrics");
+            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+        }
+    }
+
+    @Test
+    void isReportedInLogJournalAndMetrics() throws Exception {
+        int watched = Programs.freePort();
+        try (var hop = new RecordingHop();
+                var relay =
+                        RunningRelay.of(
+                                RunningRelay.toPort(hop.port())
+                                        + "metrics: { address: \"127.0.0.1:"
+                                        + watched
+                                        + "\" }\nlog: { file: log }\n"
+                                        + "watch: { helo-names: 3, sender-domains: 4 }\n")) {
+            int port = relay.port("in");
+            for (int i = 0; i < 4; i++) assertThat(asStranger(port, i)).startsWith("250");
+            assertThat(metrics(watched))
+                    .contains("\npostern_trusted_addresses_suspicious_total 0\n");
+            assertThat(asStranger(port, 4)).startsWith("250");
+            assertThat(metrics(watched))
+                    .contains("\npostern_trusted_addresses_suspicious_total 1\n");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> {
+                        assertThat(Files.readString(relay.folder().resolve("log")))
+                                .contains(" suspected level=error client=127.0.0.1 ")
+                                .contains("used 5 HELO names and 5 foreign reverse-path domains");
+                        assertThat(Files.readString(relay.folder().resolve("data/journal.jsonl")))
+                                .contains("\"event\":\"suspected\",\"client\":\"127.0.0.1\"");
+                    });
+        }
+    }
+}
