@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ExplainCommand.class,
             ReplayCommand.class,
+            DiffCommand.class,
             ReloadCommand.class,
             QueueCommand.class
         })
