@@ -60,6 +60,7 @@ class HouseTest {
                         "policy"));
         ROOMS.put("watch", List.of("journal", "spool", "policy", "config"));
         ROOMS.put("review", List.of("policy", "proof", "journal", "config", "session", "spool"));
+        ROOMS.put("setup", List.of("config", "policy", "proof", "dns"));
         ROOMS.put("console", List.of());
     }
 

@@ -47,6 +47,11 @@ final class HostOption {
         };
     }
 
+    /** Whether no other machine, and not none, was named. */
+    boolean isThisMachine() {
+        return host == null;
+    }
+
     private Failure unreadable(String why) {
         return new Failure(
                 Failure.UNREADABLE,

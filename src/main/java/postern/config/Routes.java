@@ -108,7 +108,7 @@ final class Routes {
         return hops.isEmpty() ? null : new Target.Fixed(hops);
     }
 
-    private static Parsed<Hop> hop(String text) {
+    static Parsed<Hop> hop(String text) {
         if (text.equals("mx")) return Parsed.bad("it stands alone, not in a list");
         boolean lmtp = text.startsWith("lmtp://");
         int scheme = text.indexOf("://");

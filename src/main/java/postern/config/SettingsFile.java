@@ -76,6 +76,11 @@ public final class SettingsFile {
         return Words.DURATION.parser().apply(text);
     }
 
+    /** A next hop as a route writes it, for commands that take one; never {@code mx}. */
+    public static Parsed<Hop> nextHop(String text) {
+        return Routes.hop(text);
+    }
+
     private static Reading unreadable(String message, String cure) {
         return new Reading.Unreadable(List.of(new Problem(0, 0, message, cure)));
     }
