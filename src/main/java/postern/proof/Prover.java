@@ -39,7 +39,7 @@ final class Prover {
         rewrites = lines.changesForwardPaths();
         rewritings = Outward.of(policy);
         this.surroundings = surroundings;
-        insideClients = new Condition.ClientIn(List.of(), insiders(policy));
+        insideClients = new Condition.ClientIn(List.of(), insiders(policy, surroundings));
         var questions = new Questions();
         lines.ask(questions);
         for (var assertion : surroundings.assertions()) questions.ask(assertion.never());
@@ -63,16 +63,25 @@ final class Prover {
 
     /**
      * The clients that are let in for their address: those in the networks of all relay and device
-     * grants, without the parts that are too wide to be anybody's own.
+     * grants, without the parts that are too wide to be anybody's own. Who is acknowledged may be
+     * wide, but nothing excuses what is as good as everybody.
      */
-    private static IpSet insiders(Policy policy) {
-        var sets = new ArrayList<IpSet>();
-        for (var grant : policy.grants())
-            if (grant instanceof Grant.Relay(_, var from)) sets.add(from.addresses());
-            else if (grant instanceof Grant.Device(_, var from, _)) sets.add(from.addresses());
-        var all = IpSet.unionOf(sets);
-        for (var wide : WideTrust.in(all)) all = all.minus(IpSet.of(wide));
-        return all;
+    private static IpSet insiders(Policy policy, Surroundings surroundings) {
+        var acknowledged = NoWideTrust.acknowledged(surroundings);
+        var all = new ArrayList<IpSet>();
+        var others = new ArrayList<IpSet>();
+        for (var grant : policy.grants()) {
+            var clients = TrustedClients.clients(grant);
+            if (clients == null || grant instanceof Grant.Upstream) continue;
+            all.add(clients.addresses());
+            others.add(TrustedClients.named(grant, clients, policy.networks(), acknowledged));
+        }
+        var union = IpSet.unionOf(all);
+        var unexcused = IpSet.unionOf(others);
+        var inside = union;
+        for (var wide : WideTrust.in(unexcused)) inside = inside.minus(IpSet.of(wide));
+        for (var everybody : WideTrust.everybody(union)) inside = inside.minus(IpSet.of(everybody));
+        return inside;
     }
 
     private Condition ours() {

@@ -27,8 +27,8 @@ record TrustedClients(Grant grant, String listener, IpSet addresses) {
         var everywhere = doors.isEmpty() ? List.of("") : doors;
         for (var grant : policy.grants()) {
             var clients = clients(grant);
-            if (clients == null || without.contains(grant.name())) continue;
-            var named = named(clients, policy.networks(), without);
+            if (clients == null) continue;
+            var named = named(grant, clients, policy.networks(), without);
             var on = grant.terms().on().isEmpty() ? everywhere : grant.terms().on();
             for (var listener : on) {
                 var sets = new ClientSets(listener, surroundings.now());
@@ -50,8 +50,10 @@ record TrustedClients(Grant grant, String listener, IpSet addresses) {
         };
     }
 
-    private static IpSet named(
-            Grant.Clients clients, Map<String, IpSet> networks, Set<String> without) {
+    /** The addresses that a grant names, without those that grants and networks bring in. */
+    static IpSet named(
+            Grant grant, Grant.Clients clients, Map<String, IpSet> networks, Set<String> without) {
+        if (without.contains(grant.name())) return IpSet.EMPTY;
         if (clients.names().stream().noneMatch(without::contains)) return clients.addresses();
         var left = IpSet.EMPTY;
         for (var name : clients.names()) {

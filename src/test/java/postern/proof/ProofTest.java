@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import postern.mail.IpPrefix;
 import postern.mail.IpSet;
+import postern.policy.Acknowledgement;
 import postern.policy.DomainPattern;
 import postern.policy.DomainSet;
 import postern.policy.Grant;
@@ -116,5 +118,41 @@ class ProofTest {
             strings = {"example.com", "*.example.com", "example.co.uk", "me.github.io", "intern"})
     void whatIsOursAloneIsNot(String domain) {
         assertThat(failing(domain)).isEmpty();
+    }
+
+    private static Property openRelay(String acknowledged, String until, String prefixes) {
+        var policy =
+                new Policy(
+                        List.of(DomainPattern.of("example.com")),
+                        Map.of("net", clients(prefixes).addresses()),
+                        List.of(relay(prefixes)),
+                        List.of());
+        var acknowledgement =
+                new Acknowledgement(
+                        "no-wide-trust", acknowledged, "we know", Instant.parse(until), 9);
+        var surroundings =
+                new Surroundings(
+                        List.of(),
+                        new DomainSet(List.of(new DomainPattern.Everything())),
+                        null,
+                        List.of(acknowledgement),
+                        List.of(),
+                        Instant.parse("2026-06-01T00:00:00Z"));
+        return Proof.of(policy, surroundings).getFirst();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "net,   2026-12-31T00:00:00Z, 198.18.0.0/19, true",
+        "relay, 2026-12-31T00:00:00Z, 198.18.0.0/19, true",
+        "other, 2026-12-31T00:00:00Z, 198.18.0.0/19, false",
+        "net,   2026-05-31T00:00:00Z, 198.18.0.0/19, false", // ended
+        "net,   2026-12-31T00:00:00Z, 0.0.0.0/0,     false", // as good as everybody
+        "relay, 2026-12-31T00:00:00Z, 0.0.0.0/1,     false",
+    })
+    void whoIsAcknowledgedIsNoOutsider(String name, String until, String prefixes, boolean holds) {
+        var property = openRelay(name, until, prefixes);
+        assertThat(property.name()).isEqualTo("no-open-relay");
+        assertThat(property.holds()).as(property.detail()).isEqualTo(holds);
     }
 }
