@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             DiffCommand.class,
             ReloadCommand.class,
-            QueueCommand.class
+            QueueCommand.class,
+            TrustCommand.class
         })
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;

@@ -39,6 +39,7 @@ final class Server implements AutoCloseable, Room {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final WatchingJournal journal;
     private final SegmentSpool spool;
+    private final TrustDesk trust;
     private final World world;
     private final RandomGenerator random =
             new Random(); // of all of them the one that threads may share
@@ -67,15 +68,23 @@ final class Server implements AutoCloseable, Room {
         try {
             Folders.createPrivate(settings.data());
             var metrics = new Metrics();
+            trust = new TrustDesk(settings.data(), text -> say(Level.ERROR, text));
             var files = keep(FileJournal.open(settings.log(), clock));
+            metrics.gauge(
+                    "postern_suspended_addresses",
+                    "Addresses whose trust is suspended.",
+                    () -> trust.suspensions().list().size());
             journal =
                     new WatchingJournal(
                             new CountingJournal(files, metrics),
                             settings.policy(),
-                            settings.watching());
+                            settings.watching(),
+                            trust::suspend);
             spool = keep(openSpool(settings));
             var tls = contexts(settings);
-            var ground = new Relay.Ground(spool, journal, Gatherer.NONE, clock, random);
+            var ground =
+                    new Relay.Ground(
+                            spool, journal, Gatherer.NONE, clock, random, trust.suspensions());
             resolver = StubResolver.of(settings.dns());
             relay =
                     Relay.start(
@@ -216,6 +225,12 @@ final class Server implements AutoCloseable, Room {
             case Request.ReopenLogs _ -> {
                 reopenLogs();
                 yield new Ending.Done("log and journal are open again", 1);
+            }
+            case Request.TrustList _ -> trust.list(lines);
+            case Request.TrustResume(var client) -> {
+                var ending = trust.resume(client);
+                if (ending instanceof Ending.Done(var text, _)) say(Level.INFO, text);
+                yield ending;
             }
             case Request.Queue(var operation, var filter) -> {
                 var desk = new QueueDesk(spool, QueueAccess.nextHops(settings), clock, new Told());

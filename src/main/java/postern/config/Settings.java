@@ -105,8 +105,13 @@ public record Settings(
      */
     public record Spooling(long memory, long minFree) {}
 
-    /** What an address that we trust may do within an hour before it is reported. */
-    public record Watching(int heloNames, int senderDomains, int refusedRecipients) {}
+    /**
+     * What an address that we trust may do within an hour before it is reported.
+     *
+     * @param suspend whether its trust then ends until a person gives it back
+     */
+    public record Watching(
+            int heloNames, int senderDomains, int refusedRecipients, boolean suspend) {}
 
     /**
      * @param file null for the standard output

@@ -1,5 +1,7 @@
 package postern.config;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** When an address that we trust is reported. */
@@ -25,6 +27,14 @@ final class Watching {
                     "200",
                     "The most recipients that are refused it.");
 
+    private static final Key<Boolean> SUSPEND =
+            Key.optional(
+                    "suspend",
+                    Words.oneOf(new TreeMap<>(Map.of("no", false, "yes", true))),
+                    "no",
+                    "Whether relay and device grants hold no longer for an address that was"
+                            + " reported, until `postern trust resume`.");
+
     static final Shape SHAPE =
             Shape.of(
                     "watch",
@@ -33,14 +43,16 @@ final class Watching {
                             + " come through it. For an upstream grant only `helo-names` counts.",
                     HELO_NAMES,
                     SENDER_DOMAINS,
-                    REFUSED_RECIPIENTS);
+                    REFUSED_RECIPIENTS,
+                    SUSPEND);
 
     static Settings.@Nullable Watching read(Section section) {
         var names = section.get(HELO_NAMES);
         var domains = section.get(SENDER_DOMAINS);
         var refused = section.get(REFUSED_RECIPIENTS);
-        return names == null || domains == null || refused == null
+        var suspend = section.get(SUSPEND);
+        return names == null || domains == null || refused == null || suspend == null
                 ? null
-                : new Settings.Watching(names, domains, refused);
+                : new Settings.Watching(names, domains, refused, suspend);
     }
 }

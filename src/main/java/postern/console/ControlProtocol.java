@@ -6,6 +6,7 @@ import postern.console.QueueDesk.Operation;
 import postern.journal.Json;
 import postern.journal.JsonValue;
 import postern.journal.JsonValue.JsonObject;
+import postern.mail.IpAddress;
 import postern.mail.Parsed;
 
 /**
@@ -29,6 +30,12 @@ public final class ControlProtocol {
         /** Open log and journal again, after they were moved away. */
         record ReopenLogs() implements Request {}
 
+        /** Whose trust is suspended. */
+        record TrustList() implements Request {}
+
+        /** Trust that address again. */
+        record TrustResume(IpAddress client) implements Request {}
+
         record Queue(Operation operation, QueueFilter filter) implements Request {}
     }
 
@@ -50,6 +57,9 @@ public final class ControlProtocol {
         switch (request) {
             case Request.Reload _ -> json.field("do", "reload");
             case Request.ReopenLogs _ -> json.field("do", "reopen-logs");
+            case Request.TrustList _ -> json.field("do", "trust-list");
+            case Request.TrustResume(var client) ->
+                    json.field("do", "trust-resume").field("client", client.toString());
             case Request.Queue(var operation, var filter) -> {
                 json.field("do", "queue").field("operation", operation.word()).name("filter");
                 filter.write(json);
@@ -66,8 +76,20 @@ public final class ControlProtocol {
         return switch (what == null ? "" : what) {
             case "reload" -> Parsed.good(new Request.Reload());
             case "reopen-logs" -> Parsed.good(new Request.ReopenLogs());
+            case "trust-list" -> Parsed.good(new Request.TrustList());
+            case "trust-resume" -> readResume(json);
             case "queue" -> readQueue(json);
-            default -> Parsed.bad("\"do\" is reload, reopen-logs or queue");
+            default ->
+                    Parsed.bad("\"do\" is reload, reopen-logs, trust-list, trust-resume or queue");
+        };
+    }
+
+    private static Parsed<Request> readResume(JsonObject json) {
+        var client = json.text("client");
+        return switch (IpAddress.parse(client == null ? "" : client)) {
+            case Parsed.Good<IpAddress>(var address) ->
+                    Parsed.good(new Request.TrustResume(address));
+            case Parsed.Bad<IpAddress>(var why) -> Parsed.bad("\"client\": " + why);
         };
     }
 

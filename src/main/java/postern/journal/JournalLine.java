@@ -95,6 +95,7 @@ final class JournalLine {
                             .field("helo-names", s.heloNames())
                             .field("sender-domains", s.senderDomains())
                             .field("refused-recipients", s.refusedRecipients())
+                            .field("suspended", s.suspended())
                             .field("text", s.text());
             case Notice(_, var level, var text) ->
                     json.field("event", "notice")

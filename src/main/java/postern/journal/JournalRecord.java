@@ -131,6 +131,7 @@ public sealed interface JournalRecord {
      * @param heloNames how many it used within an hour, at least
      * @param senderDomains how many foreign domains of reverse-paths, at least
      * @param refusedRecipients how many recipients were refused it
+     * @param suspended whether its grant holds no longer, until a person gives it back
      */
     record Suspected(
             Instant at,
@@ -138,7 +139,8 @@ public sealed interface JournalRecord {
             String grant,
             int heloNames,
             int senderDomains,
-            int refusedRecipients)
+            int refusedRecipients,
+            boolean suspended)
             implements JournalRecord {
 
         /** For people. */
@@ -153,7 +155,10 @@ public sealed interface JournalRecord {
                     + " foreign reverse-path domains and had "
                     + refusedRecipients
                     + " recipients refused within an hour:"
-                    + " it behaves like the Internet; is it a router or a proxy?";
+                    + " it behaves like the Internet; is it a router or a proxy?"
+                    + (suspended
+                            ? " Its grant is suspended until: postern trust resume " + client
+                            : "");
         }
     }
 

@@ -42,6 +42,8 @@ public final class Replies {
             reply(550, "5.7.1", "Too much mail"); // RFC 3463 §3.8
     public static final Reply TRY_LATER =
             reply(451, "4.7.1", "Not now, try again later"); // RFC 3463 §3.8
+    public static final Reply TRUST_SUSPENDED =
+            reply(451, "4.7.1", "Relaying is suspended for your address, try again later"); // §3.8
     public static final Reply CHECK_UNAVAILABLE =
             reply(451, "4.7.1", "A check cannot be made now, try again later");
     public static final Reply BLOCKED =

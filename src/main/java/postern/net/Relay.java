@@ -29,6 +29,7 @@ import postern.journal.Journal;
 import postern.journal.JournalRecord;
 import postern.journal.JournalRecord.Notice.Level;
 import postern.limit.Blocks;
+import postern.limit.Suspensions;
 import postern.net.Reception.Bound;
 import postern.policy.Fact;
 import postern.policy.Facts;
@@ -50,7 +51,8 @@ public final class Relay {
             Journal journal,
             Gatherer gatherer,
             InstantSource clock,
-            RandomGenerator random) {}
+            RandomGenerator random,
+            Suspensions suspensions) {}
 
     /** Makes what finds next hops, once it is known where this host listens. */
     public interface HostFinders {
@@ -154,7 +156,7 @@ public final class Relay {
         this.admission =
                 new Admission(
                         around,
-                        new Sessions(settings, ground.spool()::nextId),
+                        new Sessions(settings, ground.spool()::nextId, ground.suspensions()),
                         () -> current.get().tls(),
                         blocks,
                         settings);

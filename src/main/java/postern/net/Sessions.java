@@ -3,6 +3,7 @@ package postern.net;
 import java.util.function.Supplier;
 import postern.config.Listener;
 import postern.config.Settings;
+import postern.limit.Suspensions;
 import postern.session.Rules;
 import postern.session.Session;
 import postern.session.Terms;
@@ -12,18 +13,23 @@ import postern.spool.QueueId;
 final class Sessions {
     private final Supplier<QueueId> queueIds;
     private Settings settings;
+    private final Suspensions suspensions;
     private Rules rules;
+    private Rules suspended;
 
-    Sessions(Settings settings, Supplier<QueueId> queueIds) {
+    Sessions(Settings settings, Supplier<QueueId> queueIds, Suspensions suspensions) {
+        this.suspensions = suspensions;
         this.queueIds = queueIds;
         this.settings = settings;
         this.rules = Rules.of(settings.policy(), settings.fingerprint());
+        this.suspended = Rules.suspended(settings.policy(), settings.fingerprint());
     }
 
     /** Sessions that are open take the new policy with their next transaction. */
     void take(Settings next) {
         settings = next;
         rules = Rules.of(next.policy(), next.fingerprint());
+        suspended = Rules.suspended(next.policy(), next.fingerprint());
     }
 
     Session of(String id, Listener listener, Guest guest) {
@@ -33,7 +39,7 @@ final class Sessions {
                 guest.client(),
                 guest.port(),
                 guest.proxy(),
-                () -> rules,
+                () -> suspensions.contains(guest.client()) ? suspended : rules,
                 queueIds);
     }
 

@@ -20,4 +20,13 @@ public record Rules(Judge judge, Domain firstDomain, String fingerprint, Rewriti
     public static Rules of(Policy policy, String fingerprint) {
         return new Rules(policy::judge, policy.firstDomain(), fingerprint, new Rewriting(policy));
     }
+
+    /** For clients whose trust is suspended: relay and device grants do not hold. */
+    public static Rules suspended(Policy policy, String fingerprint) {
+        return new Rules(
+                new SuspendedJudge(policy),
+                policy.firstDomain(),
+                fingerprint,
+                new Rewriting(policy));
+    }
 }

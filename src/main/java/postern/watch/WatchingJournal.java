@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import postern.config.Settings.Watching;
 import postern.journal.Journal;
@@ -43,6 +44,7 @@ public final class WatchingJournal implements Journal {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final Journal journal;
+    private final Consumer<Suspected> suspend;
     private final LinkedHashMap<IpAddress, Hour> hours =
             new LinkedHashMap<>(); // the first to begin at first
     private volatile Watched watched;
@@ -122,8 +124,13 @@ public final class WatchingJournal implements Journal {
         }
     }
 
-    public WatchingJournal(Journal journal, Policy policy, Watching most) {
+    /**
+     * @param suspend ends the trust of an address; called by whoever writes, and does not wait
+     */
+    public WatchingJournal(
+            Journal journal, Policy policy, Watching most, Consumer<Suspected> suspend) {
         this.journal = journal;
+        this.suspend = suspend;
         watched = Watched.of(policy, most);
     }
 
@@ -137,7 +144,9 @@ public final class WatchingJournal implements Journal {
         journal.write(record);
         if (record instanceof Judged judged) {
             var suspected = watch(judged);
-            if (suspected != null) journal.write(suspected);
+            if (suspected == null) return;
+            if (suspected.suspended()) suspend.accept(suspected);
+            journal.write(suspected);
         }
     }
 
@@ -176,7 +185,8 @@ public final class WatchingJournal implements Journal {
                 trust.name(),
                 hour.names.size(),
                 hour.domains.size(),
-                hour.refused);
+                hour.refused,
+                most.suspend() && !trust.upstream()); // an upstream may do no more than others
     }
 
     private Hour hour(IpAddress client, Instant now) {

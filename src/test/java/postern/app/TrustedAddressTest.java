@@ -3,6 +3,8 @@ package postern.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** A trusted address behind which strangers come, from the outside. */
 class TrustedAddressTest {
@@ -60,6 +63,48 @@ class TrustedAddressTest {
                         assertThat(Files.readString(relay.folder().resolve("data/journal.jsonl")))
                                 .contains("\"event\":\"suspected\",\"client\":\"127.0.0.1\"");
                     });
+        }
+    }
+
+    private static CommandLine trust(StringWriter out) {
+        return new CommandLine(new TrustCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(out, true));
+    }
+
+    @Test
+    void isSuspendedUntilAPersonTrustsItAgain() throws Exception {
+        var folder = Files.createTempDirectory("postern-test-");
+        try (var hop = new RecordingHop()) {
+            var lines =
+                    RunningRelay.toPort(hop.port())
+                            + "log: { file: log }\nmetrics: { address: none }\n"
+                            + "watch: { helo-names: 3, sender-domains: 4, suspend: yes }\n";
+            var relay = RunningRelay.in(folder, lines, World.INTERNET);
+            for (int i = 0; i < 5; i++)
+                assertThat(asStranger(relay.port("in"), i)).startsWith("250");
+            assertThat(asStranger(relay.port("in"), 5)).startsWith("451 4.7.1");
+            var suspended = folder.resolve("data/suspended");
+            Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> Files.exists(suspended));
+            assertThat(Files.readString(suspended)).startsWith("127.0.0.1 ");
+            relay.stop();
+
+            relay = RunningRelay.in(folder, lines, World.INTERNET); // it outlives a restart
+            var file = relay.file().toString();
+            assertThat(asStranger(relay.port("in"), 1)).startsWith("451 4.7.1");
+            var out = new StringWriter();
+            assertThat(trust(out).execute("list", "-c", file)).isZero();
+            assertThat(out.toString()).startsWith("127.0.0.1 suspended since ");
+            assertThat(trust(out).execute("resume", "-c", file, "127.0.0.1")).isZero();
+            assertThat(asStranger(relay.port("in"), 1)).startsWith("250");
+            assertThat(Files.readString(suspended)).isEmpty();
+            relay.stop();
+
+            Files.writeString(suspended, "127.0.0.1 2026-11-22T01:00:00Z relay here\n");
+            assertThat(trust(out).execute("resume", "-c", file, "127.0.0.1")).isZero(); // alone
+            assertThat(Files.readString(suspended)).isEmpty();
+        } finally {
+            Folders.delete(folder);
         }
     }
 }

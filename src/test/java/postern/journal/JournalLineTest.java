@@ -92,7 +92,7 @@ class JournalLineTest {
                         """
                         {"at":"2026-11-22T01:31:30.123456789Z","event":"suspected",\
                         "client":"198.51.100.7","grant":"relay office","helo-names":57,\
-                        "sender-domains":212,"refused-recipients":3,\
+                        "sender-domains":212,"refused-recipients":3,"suspended":false,\
                         "text":"198.51.100.7, trusted by grant relay office, used 57 HELO names and\
                         """);
         assertThat(line(Records.NOTICE))

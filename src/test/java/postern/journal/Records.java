@@ -87,7 +87,7 @@ final class Records {
             new JournalRecord.Notified(
                     AT, "0123456789AC", "0123456789AB", "<a@example.org>", "failed");
     static final JournalRecord.Suspected SUSPECTED =
-            new JournalRecord.Suspected(AT, CLIENT, "relay office", 57, 212, 3);
+            new JournalRecord.Suspected(AT, CLIENT, "relay office", 57, 212, 3, false);
     static final JournalRecord.Notice NOTICE =
             new JournalRecord.Notice(
                     AT, JournalRecord.Notice.Level.WARNING, "The certificate ends");

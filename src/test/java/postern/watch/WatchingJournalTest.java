@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -44,10 +45,14 @@ class WatchingJournalTest {
                     routes: [ { to: any, next-hop: mx } ]
                     """);
     private final MemoryJournal memory = new MemoryJournal();
+    private final List<Suspected> ended = new ArrayList<>();
     private final Metrics metrics = new Metrics();
     private final WatchingJournal journal =
             new WatchingJournal(
-                    new CountingJournal(memory, metrics), settings.policy(), settings.watching());
+                    new CountingJournal(memory, metrics),
+                    settings.policy(),
+                    settings.watching(),
+                    ended::add);
     private Instant now = Instant.parse("2026-11-22T01:00:00Z");
 
     private static Settings settings(String text) {
@@ -121,7 +126,7 @@ class WatchingJournalTest {
         message("pc20", "<x@d20.example>");
         assertThat(suspected())
                 .containsExactly(
-                        new Suspected(now, IpAddress.of(OFFICE), "relay office", 21, 21, 0));
+                        new Suspected(now, IpAddress.of(OFFICE), "relay office", 21, 21, 0, false));
         for (int i = 0; i < 500; i++) message("pc" + i, "<x@d" + i + ".example>");
         assertThat(suspected()).hasSize(1);
         now = now.plus(Duration.ofHours(1));
@@ -182,9 +187,14 @@ class WatchingJournalTest {
     @Test
     void aReloadExchangesWhoIsTrustedAndWhatTheyMayDo() {
         for (int i = 0; i < 5; i++) message("pc" + i, "<x@d" + i + ".example>");
-        journal.take(settings.policy(), new Settings.Watching(4, 4, 4));
+        journal.take(settings.policy(), new Settings.Watching(4, 4, 4, true));
         message("pc0", "<x@d0.example>");
         assertThat(suspected()).hasSize(1);
+        assertThat(ended).isEqualTo(suspected()); // it says suspend
+        for (int i = 0; i < 50; i++)
+            judged(facts("in", PROVIDER, "mx" + i, "<a@b.test>"), Outcome.ACCEPT);
+        assertThat(suspected()).hasSize(2);
+        assertThat(ended).hasSize(1); // an upstream has nothing to lose
     }
 
     @Test
@@ -198,7 +208,7 @@ class WatchingJournalTest {
                         grants: [ relay: { from: [10.0.0.0/8] } ]
                         routes: [ { to: any, next-hop: mx } ]
                         """);
-        journal.take(wide.policy(), new Settings.Watching(1, 1, 1));
+        journal.take(wide.policy(), new Settings.Watching(1, 1, 1, false));
         judged(facts("out", "10.0.0.1", "a", "<x@a.test>"), Outcome.ACCEPT);
         for (int i = 0; i < WatchingJournal.MOST_ADDRESSES; i++)
             judged(

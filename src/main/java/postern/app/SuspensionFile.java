@@ -1,0 +1,90 @@
+package postern.app;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Set;
+import postern.limit.Suspensions;
+import postern.limit.Suspensions.Suspension;
+import postern.mail.IpAddress;
+import postern.mail.Parsed;
+
+/**
+ * Suspended trust, on disk: {@code suspended} in the data folder, one line each of the address, the
+ * time and the grant. It is written whole and takes its place in one step, so that a crash leaves
+ * the old one or the new one.
+ */
+final class SuspensionFile {
+    private final Path file;
+
+    SuspensionFile(Path data) {
+        file = data.resolve("suspended");
+    }
+
+    /**
+     * Reads it; nothing where there is none.
+     *
+     * @throws Failure if a line is not what {@link #write} writes: then nobody may be trusted by
+     *     mistake
+     */
+    Suspensions read() throws IOException {
+        var suspensions = new Suspensions();
+        if (!Files.exists(file)) return suspensions;
+        int number = 0;
+        for (var line : Files.readAllLines(file)) {
+            number++;
+            var parts = line.split(" ", 3);
+            try {
+                if (parts.length != 3
+                        || !(IpAddress.parse(parts[0])
+                                instanceof Parsed.Good<IpAddress>(var client)))
+                    throw broken(number);
+                suspensions.add(new Suspension(client, Instant.parse(parts[1]), parts[2]));
+            } catch (DateTimeException _) {
+                throw broken(number);
+            }
+        }
+        return suspensions;
+    }
+
+    private Failure broken(int line) {
+        return new Failure(
+                Failure.UNAVAILABLE,
+                file + ":" + line + ": not an address, a time and a grant",
+                "mend that line, or remove it to trust the address again");
+    }
+
+    /** Writes what is suspended now. */
+    synchronized void write(Suspensions suspensions) throws IOException {
+        var text = new StringBuilder();
+        for (var s : suspensions.list())
+            text.append(s.client())
+                    .append(' ')
+                    .append(s.since())
+                    .append(' ')
+                    .append(s.grant().replaceAll("\\R", " "))
+                    .append('\n');
+        var fresh = file.resolveSibling("suspended.new");
+        var rights =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        var options =
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
+        try (var channel = FileChannel.open(fresh, options, rights)) {
+            var octets = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+            while (octets.hasRemaining()) channel.write(octets);
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
