@@ -14,7 +14,7 @@ public sealed interface Condition {
     /** The connection came in on one of these. */
     record ListenerIn(List<String> listeners) implements Condition {
         public ListenerIn {
-            listeners = List.copyOf(listeners);
+            listeners = NameList.of(listeners);
         }
     }
 
@@ -38,14 +38,14 @@ public sealed interface Condition {
     /** The user is one of these. */
     record UserIn(List<String> users) implements Condition {
         public UserIn {
-            users = List.copyOf(users);
+            users = NameList.of(users);
         }
     }
 
     /** The user is in one of these groups. */
     record GroupIn(List<String> groups) implements Condition {
         public GroupIn {
-            groups = List.copyOf(groups);
+            groups = NameList.of(groups);
         }
     }
 

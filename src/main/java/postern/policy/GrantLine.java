@@ -80,6 +80,11 @@ final class GrantLine {
         return truth;
     }
 
+    /** All that it asks for, by stage. */
+    List<Condition> parts() {
+        return parts;
+    }
+
     /** Whether it asks a user for addresses of their own, or of a list. */
     boolean isBound() {
         for (boolean own : owning) if (own) return true;

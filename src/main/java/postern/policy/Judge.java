@@ -48,6 +48,29 @@ final class Judge {
         return refusal != null ? refusal : pass.acceptance(List.of(), null);
     }
 
+    /** What is open about a recipient; nothing, too, once it is decided. */
+    Residue residue(Facts facts) {
+        if (!(judge(facts) instanceof Verdict.Needs)) return Residue.NONE;
+        var open = new ArrayList<Object>();
+        var given = new Pass(lines, facts, new ArrayList<>());
+        if (rewriting.isNone()) {
+            given.addOpen(open);
+            return new Residue(open);
+        }
+        var forward = rewriting.image(Side.FORWARD_PATH, facts);
+        var to = forward instanceof Image.Changed(var image, _) ? image : null;
+        var changed = to == null ? facts : facts.with(Fact.FORWARD_PATH, to);
+        boolean forwarded = !rewriting.forwarding(changed).by().isEmpty();
+        if (forwarded || to != null) given.skipVerifying();
+        given.addOpen(open);
+        if (to != null) {
+            var image = given.again(changed);
+            if (forwarded) image.skipVerifying();
+            image.addOpen(open);
+        }
+        return new Residue(open);
+    }
+
     private Verdict rewritten(Pass given, Facts facts, List<Step> trace) {
         var early = given.through(given.isGrantedThrough(RCPT) ? MAIL : RCPT);
         if (early != null) return early;

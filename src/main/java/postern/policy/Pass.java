@@ -79,6 +79,17 @@ final class Pass {
         return holder;
     }
 
+    /** Adds what is open about it from where it is. */
+    void addOpen(List<Object> open) {
+        var grants = Residue.ofGrants(lines.grants, facts);
+        if (grants != Truth.YES) open.add(grants);
+        for (int i = next; i < lines.guards.length; i++) {
+            if (isPassedOver(lines.guards[i])) continue;
+            var guard = Residue.ofGuard(lines.guards[i], facts);
+            if (guard != null) open.add(guard);
+        }
+    }
+
     /** Goes on to the end of that stage: a refusal, a fact that is missing, or null for neither. */
     @Nullable Verdict through(int stage) {
         int last = Math.min(stage, reach - 1);

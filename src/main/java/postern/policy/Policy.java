@@ -80,6 +80,14 @@ public final class Policy {
     }
 
     /**
+     * What is open about a recipient for whom {@link #judge} needs a fact of the end of data.
+     * Recipients of one transaction with equal residues hear the same there.
+     */
+    public Residue residue(Facts facts) {
+        return judge.residue(facts);
+    }
+
+    /**
      * What the rewriting makes of the address of that side. Nothing but facts of the stages up to
      * MAIL, and for a forward-path that one, is asked for.
      */

@@ -1,8 +1,8 @@
 package postern.policy;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +69,7 @@ enum Truth {
             case Condition.LoggedIn _ -> of(Fact.USER, facts, Optional::isPresent);
             case Condition.UserIn(var users) ->
                     of(Fact.USER, facts, user -> user.isPresent() && users.contains(user.get()));
-            case Condition.GroupIn(var groups) ->
-                    of(Fact.GROUPS, facts, in -> !Collections.disjoint(in, groups));
+            case Condition.GroupIn(var groups) -> of(Fact.GROUPS, facts, in -> meet(in, groups));
             case Condition.ReversePathIn(var patterns) ->
                     of(Fact.REVERSE_PATH, facts, path -> patterns.first(path) >= 0);
             case Condition.ReversePathOurs(var ours) ->
@@ -102,6 +101,16 @@ enum Truth {
                 yield any;
             }
         };
+    }
+
+    /** Whether a user's groups and those of a list have one in common. */
+    private static boolean meet(Set<String> in, List<String> groups) {
+        if (in.size() <= groups.size()) {
+            for (var group : in) if (groups.contains(group)) return true;
+            return false;
+        }
+        for (int i = 0; i < groups.size(); i++) if (in.contains(groups.get(i))) return true;
+        return false;
     }
 
     private static <V> Truth of(Fact<V> fact, Facts facts, Predicate<V> holds) {

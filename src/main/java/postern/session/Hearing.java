@@ -13,6 +13,7 @@ import postern.policy.Action;
 import postern.policy.Decision;
 import postern.policy.Fact;
 import postern.policy.Facts;
+import postern.policy.Residue;
 import postern.policy.Stage;
 import postern.policy.Verdict;
 import postern.policy.Verdict.Decided;
@@ -110,9 +111,9 @@ final class Hearing {
         question = next;
         asked = facts;
         switch (rules(next).judge().judge(facts)) {
-            case Decided decided -> answered(next, facts, null, decided);
+            case Decided decided -> answered(next, facts, decided);
             case Verdict.Needs(var fact) -> {
-                if (fact.stage().compareTo(next.stage()) > 0) answered(next, facts, fact, null);
+                if (fact.stage().compareTo(next.stage()) > 0) answered(next, facts, null);
                 else find(fact, facts);
             }
         }
@@ -137,9 +138,10 @@ final class Hearing {
         return in.transaction != null ? in.transaction.rules : in.currentRules.get();
     }
 
-    /** Exactly one of {@code later} and {@code decided} is given. */
-    private void answered(
-            Question about, Facts facts, @Nullable Fact<?> later, @Nullable Decided decided) {
+    /**
+     * @param decided null where it hangs on a fact of a later stage
+     */
+    private void answered(Question about, Facts facts, @Nullable Decided decided) {
         switch (about) {
             case Question.Connect _ -> {
                 if (decided != null && isToldEarly(decided.decision())) turnAway(decided, facts);
@@ -169,7 +171,7 @@ final class Hearing {
                     in.reply(Replies.SENDER_OK);
                 }
             }
-            case Question.Rcpt(var rcpt, var to) -> recipient(rcpt, to, facts, later, decided);
+            case Question.Rcpt(var rcpt, var to) -> recipient(rcpt, to, facts, decided);
             case Question.Message _ -> throw new IllegalStateException("asked elsewhere");
         }
     }
@@ -211,23 +213,19 @@ final class Hearing {
                         atConnect(decision.reply())));
     }
 
-    private void recipient(
-            Command.Rcpt rcpt,
-            Mailbox to,
-            Facts facts,
-            @Nullable Fact<?> later,
-            @Nullable Decided decided) {
+    private void recipient(Command.Rcpt rcpt, Mailbox to, Facts facts, @Nullable Decided decided) {
         var transaction = transaction();
+        var residue = decided != null ? Residue.NONE : transaction.rules.judge().residue(facts);
         if (decided != null && !decided.decision().outcome().isAcceptance()) {
             transaction.refusedAny = true;
             refuse(decided, facts, Stage.RCPT);
             in.refusedAddress();
-        } else if (!transaction.sharesReply(later)) {
+        } else if (!transaction.sharesReply(residue)) {
             in.refuse("RCPT", Replies.OTHER_TRANSACTION);
         } else {
             if (decided != null) judged(decided, facts, Stage.RCPT, transaction);
             var recipient = new Recipient(to, rcpt.notifyOn(), rcpt.original());
-            transaction.take(new Transaction.Taken(recipient, facts, later, decided));
+            transaction.take(new Transaction.Taken(recipient, facts, residue, decided));
             in.reply(Replies.RECIPIENT_OK);
         }
     }

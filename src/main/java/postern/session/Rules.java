@@ -1,7 +1,10 @@
 package postern.session;
 
 import postern.mail.Domain;
+import postern.policy.Facts;
 import postern.policy.Policy;
+import postern.policy.Residue;
+import postern.policy.Verdict;
 
 /**
  * The policy as a session needs it.
@@ -18,7 +21,19 @@ public record Rules(Judge judge, Domain firstDomain, String fingerprint, Rewriti
     }
 
     public static Rules of(Policy policy, String fingerprint) {
-        return new Rules(policy::judge, policy.firstDomain(), fingerprint, new Rewriting(policy));
+        var judge =
+                new Judge() {
+                    @Override
+                    public Verdict judge(Facts facts) {
+                        return policy.judge(facts);
+                    }
+
+                    @Override
+                    public Residue residue(Facts facts) {
+                        return policy.residue(facts);
+                    }
+                };
+        return new Rules(judge, policy.firstDomain(), fingerprint, new Rewriting(policy));
     }
 
     /** For clients whose trust is suspended: relay and device grants do not hold. */

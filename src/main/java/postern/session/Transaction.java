@@ -14,8 +14,8 @@ import postern.mail.Mailbox;
 import postern.mail.Recipient;
 import postern.mail.ReversePath;
 import postern.policy.Decision;
-import postern.policy.Fact;
 import postern.policy.Facts;
+import postern.policy.Residue;
 import postern.policy.Verdict.Decided;
 import postern.spool.Content;
 import postern.spool.Message;
@@ -43,23 +43,21 @@ final class Transaction {
     /**
      * A forward-path that was answered 250.
      *
-     * <p>{@code missing} is the fact of the end of data that its decision waits for, if any; then
-     * {@code decided} is null until it is known.
+     * <p>{@code decided} is null while it hangs on what the message says; {@code residue} is what
+     * is open then.
      */
     static final class Taken {
         final Recipient recipient;
-        final @Nullable Fact<?> missing;
+        final Residue residue;
+        final boolean waits;
         Facts facts;
         @Nullable Decided decided;
 
-        Taken(
-                Recipient recipient,
-                Facts facts,
-                @Nullable Fact<?> missing,
-                @Nullable Decided decided) {
+        Taken(Recipient recipient, Facts facts, Residue residue, @Nullable Decided decided) {
             this.recipient = recipient;
             this.facts = facts;
-            this.missing = missing;
+            this.residue = residue;
+            waits = decided == null;
             this.decided = decided;
         }
 
@@ -96,16 +94,16 @@ final class Transaction {
     }
 
     /**
-     * Whether a recipient that waits for this fact may share the one reply at the end of data with
+     * Whether a recipient of whom this is open may share the one reply at the end of data with
      * those before it.
      */
-    boolean sharesReply(@Nullable Fact<?> missing) {
-        return taken.isEmpty() || Objects.equals(taken.getFirst().missing, missing);
+    boolean sharesReply(Residue residue) {
+        return taken.isEmpty() || taken.getFirst().residue.equals(residue);
     }
 
     /** Whether a decision waits for what the message says. */
     boolean waitsForMessage() {
-        for (var one : taken) if (one.missing != null) return true;
+        for (var one : taken) if (one.waits) return true;
         return false;
     }
 

@@ -225,6 +225,45 @@ class JudgeLawsTest {
                 });
     }
 
+    @Test
+    void recipientsOfWhomTheSameIsOpenHearTheSame() {
+        int[] shared = new int[1];
+        forAll(
+                10,
+                true,
+                (policy, facts, random, generator) -> {
+                    var one = upToRcpt(generator.someUnavailable(facts));
+                    var other = generator.know(one, Fact.FORWARD_PATH);
+                    if (!(policy.judge(one) instanceof Verdict.Needs)
+                            || !(policy.judge(other) instanceof Verdict.Needs)
+                            || !policy.residue(one).equals(policy.residue(other))) return;
+                    if (!one.equals(other)) shared[0]++;
+                    for (int i = 0; i < 10; i++) {
+                        var whole = generator.someUnavailable(generator.facts());
+                        var told = decide(policy, message(one, whole));
+                        var also = decide(policy, message(other, whole));
+                        assertThat(also.outcome().isAcceptance())
+                                .as("%s and %s with %s", one, other, whole)
+                                .isEqualTo(told.outcome().isAcceptance());
+                    }
+                });
+        assertThat(shared[0]).isGreaterThan(20);
+    }
+
+    private static Facts upToRcpt(Facts whole) {
+        var known = Facts.NONE;
+        for (var fact : Fact.ALL)
+            if (fact.stage() != Stage.END_OF_DATA) known = copy(known, fact, whole);
+        return known;
+    }
+
+    private static Facts message(Facts known, Facts whole) {
+        var all = known;
+        for (var fact : Fact.ALL)
+            if (fact.stage() == Stage.END_OF_DATA) all = copy(all, fact, whole);
+        return all;
+    }
+
     private static Facts copy(Facts into, Fact<?> fact, Facts from) {
         return FactText.read(into, fact, FactText.write(from, fact)).orThrow();
     }

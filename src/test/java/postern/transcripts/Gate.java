@@ -22,6 +22,7 @@ import postern.policy.AddressTemplate;
 import postern.policy.Condition;
 import postern.policy.Decision.Outcome;
 import postern.policy.DomainPattern;
+import postern.policy.DomainSet;
 import postern.policy.Fact;
 import postern.policy.FactText;
 import postern.policy.Facts;
@@ -44,12 +45,14 @@ import postern.session.Terms;
  *   - receive: { on: [inbound] }
  *   - relay: { on: [outbound], from: 10.20.0.0/22 }
  *   - device: { on: [outbound], from: 10.30.0.7, as: scanner@ours.example, to: [ours.example] }
+ *   - device: { on: [outbound], from: 10.30.0.7, as: scanner@ours.example, to: [bücher.example], name: books }
  * guards:
  *   - block: { from: 203.0.113.0/24 }
  *   - reverse-path: { rules: [ { match: "*@bad.example", action: deny } ], otherwise: allow }
  *   - forward-path: { rules: [ { match: moved@ours.example, action: deny, reply: "550 5.1.6 moved" },
  *       { match: later@ours.example, action: defer }, { match: trap@ours.example, action: drop },
  *       { match: held@ours.example, action: hold } ], otherwise: allow }
+ *   - our-name: { check: [from], from: 0.0.0.0/0, to: [watched@ours.example] }
  * rewrite:
  *   - { reverse-path: "*@*.ours.example", as: "*1@ours.example", headers: [From, Reply-To], on: [outbound] }
  *   - { forward-path: "*@old.ours.example", as: "*1@ours.example" }
@@ -58,28 +61,24 @@ import postern.session.Terms;
 public final class Gate {
     private Gate() {}
 
-    public static final Policy POLICY =
-            new Policy(
+    private static final DomainSet OURS =
+            new DomainSet(
                     List.of(
                             DomainPattern.of("ours.example"),
                             DomainPattern.of("*.ours.example"),
-                            DomainPattern.of("bücher.example")),
+                            DomainPattern.of("bücher.example")));
+
+    public static final Policy POLICY =
+            new Policy(
+                    OURS.patterns(),
                     Map.of(),
                     List.of(
                             new Grant.Receive(grant("receive", "inbound")),
                             new Grant.Relay(
                                     grant("office", "outbound"),
                                     new Grant.Clients(List.of("office"), set("10.20.0.0/22"))),
-                            new Grant.Device(
-                                    new Grant.Terms(
-                                            "scanner",
-                                            1,
-                                            List.of("outbound"),
-                                            AddressPatterns.of("*@ours.example"),
-                                            null,
-                                            null),
-                                    new Grant.Clients(List.of("10.30.0.7"), set("10.30.0.7/32")),
-                                    Mailbox.of("scanner@ours.example"))),
+                            device("scanner", "*@ours.example"),
+                            device("books", "*@bücher.example")),
                     List.of(
                             guard(
                                     "unwelcome",
@@ -103,7 +102,24 @@ public final class Gate {
                                     rule(to("moved"), Outcome.REJECT, "550 5.1.6 moved"),
                                     rule(to("later"), Outcome.DEFER, "451 4.7.1 later"),
                                     rule(to("trap"), Outcome.DROP, "421 4.7.1 trapped"),
-                                    new Guard.Rule(5, "held", to("held"), new Action.Hold()))),
+                                    new Guard.Rule(5, "held", to("held"), new Action.Hold())),
+                            new Guard(
+                                    "ours",
+                                    Guard.Kind.OUR_NAME,
+                                    6,
+                                    to("watched"),
+                                    List.of(
+                                            rule(
+                                                    new Condition.FromOurs(OURS),
+                                                    Outcome.REJECT,
+                                                    "550 5.7.1 not from us"),
+                                            rule(
+                                                    new Condition.FromIn(
+                                                            AddressPatterns.NULL_REVERSE_PATH),
+                                                    Outcome.REJECT,
+                                                    "550 5.7.1 not from us")),
+                                    new Action.Allow(),
+                                    new Action.Allow())),
                     List.of(
                             rewrite(
                                     RewriteRule.Side.REVERSE_PATH,
@@ -121,6 +137,13 @@ public final class Gate {
         var pattern = AddressPattern.of(match);
         var as = AddressTemplate.of("*1@ours.example", pattern);
         return new RewriteRule(match, 9, side, where, pattern, as, headers);
+    }
+
+    private static Grant device(String name, String to) {
+        return new Grant.Device(
+                new Grant.Terms(name, 1, List.of("outbound"), AddressPatterns.of(to), null, null),
+                new Grant.Clients(List.of("10.30.0.7"), set("10.30.0.7/32")),
+                Mailbox.of("scanner@ours.example"));
     }
 
     private static Grant.Terms grant(String name, String listener) {
