@@ -13,6 +13,7 @@ import postern.mail.IpSet;
 import postern.mail.Parsed;
 import postern.mail.Replies;
 import postern.policy.Action;
+import postern.policy.AddressPatterns;
 import postern.policy.Condition;
 import postern.policy.DomainPattern;
 import postern.policy.DomainSet;
@@ -52,7 +53,9 @@ final class HostGuards {
                                     + " `device` or `upstream` grant names; `from` says otherwise,"
                                     + " and `not` leaves out more of them. The check of the"
                                     + " reverse-path refuses at MAIL, that of the From field at the"
-                                    + " end of the data, as a guard of its own.",
+                                    + " end of the data, as a guard of its own; a From of none or"
+                                    + " several mailboxes, or one that cannot be read, is refused"
+                                    + " there too, for ours may be among them.",
                             CHECK,
                             GuardFrame.DENYING,
                             GuardFrame.FOR,
@@ -143,6 +146,9 @@ final class HostGuards {
                             + " ours.",
                     HostGuards::name);
 
+    private static final Condition NO_SINGLE_FROM =
+            new Condition.FromIn(AddressPatterns.NULL_REVERSE_PATH);
+
     private final GuardFrame frame;
     private final List<Grant> grants;
 
@@ -170,8 +176,7 @@ final class HostGuards {
                 section.has(CLIENTS)
                         ? frame.selectors().clients(section.at(CLIENTS))
                         : new Condition.Not(named()));
-        var rules = new ArrayList<Rule>();
-        for (var check : checks) rules.add(rule(check, entry.line(), action));
+        var rules = checks.stream().map(check -> rules(check, entry.line(), action)).toList();
         var name = frame.name(section, Kind.OUR_NAME, List.of());
         var first =
                 frame.build(
@@ -180,7 +185,7 @@ final class HostGuards {
                         section,
                         Kind.OUR_NAME,
                         where,
-                        rules.subList(0, Math.min(1, rules.size())),
+                        rules.isEmpty() ? List.of() : rules.getFirst(),
                         new Action.Allow());
         if (rules.size() < 2) return List.of(first);
         return List.of(
@@ -190,18 +195,29 @@ final class HostGuards {
                         Kind.OUR_NAME,
                         entry.line(),
                         first.where(),
-                        rules.subList(1, 2),
+                        rules.getLast(),
                         first.otherwise(),
                         first.unavailable()));
     }
 
-    private Rule rule(Check check, int line, Action action) {
+    /**
+     * A From of several mailboxes, or one that cannot be read, is refused too: ours may be among
+     * them, and people would be shown it.
+     */
+    private List<Rule> rules(Check check, int line, Action action) {
         var ours = frame.scope().ours();
         return switch (check) {
             case REVERSE_PATH ->
-                    new Rule(
-                            line, "reverse-path ours", new Condition.ReversePathOurs(ours), action);
-            case FROM -> new Rule(line, "From ours", new Condition.FromOurs(ours), action);
+                    List.of(
+                            new Rule(
+                                    line,
+                                    "reverse-path ours",
+                                    new Condition.ReversePathOurs(ours),
+                                    action));
+            case FROM ->
+                    List.of(
+                            new Rule(line, "From ours", new Condition.FromOurs(ours), action),
+                            new Rule(line, "no single From", NO_SINGLE_FROM, action));
         };
     }
 
