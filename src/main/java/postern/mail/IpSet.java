@@ -54,14 +54,7 @@ public final class IpSet {
     }
 
     public IpSet union(IpSet other) {
-        return union(List.of(this, other));
-    }
-
-    /** What is in any of them. */
-    public static IpSet union(Collection<IpSet> sets) {
-        var all = new ArrayList<Range>();
-        for (var set : sets) all.addAll(set.ranges);
-        return ofRanges(all);
+        return unionOf(List.of(this, other));
     }
 
     /** The union of all of them, in one pass. */

@@ -162,7 +162,7 @@ public final class Policy {
                         Grant.Forward _,
                         Grant.Collect _ -> {}
             }
-        return IpSet.union(sets);
+        return IpSet.unionOf(sets);
     }
 
     /**
