@@ -31,7 +31,7 @@ import postern.policy.Verdict;
 
 /** The whole policy language, read from what the documentation shows. */
 class LanguageTest {
-    private static final Path EXAMPLE = Path.of("docs/example/postern.yaml");
+    private static final Path EXAMPLE = Path.of("docs/one-of-everything/postern.yaml");
 
     private static Settings read(Path file, String text) {
         var reading = SettingsFile.read(file, text.getBytes(StandardCharsets.UTF_8));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever is done to a good file, it is read, or every problem has a place and a cure. */
 class MangledFileTest {
-    private static final Path EXAMPLE = Path.of("docs/example/postern.yaml");
+    private static final Path EXAMPLE = Path.of("docs/one-of-everything/postern.yaml");
     private static final List<String> ODDITIES =
             List.of("[]", "{}", "\"\"", "~", "&a", "*a", "<>", "*", "!!binary x", "- ", ": ", "\t");
 
