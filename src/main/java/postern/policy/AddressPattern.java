@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import postern.mail.AddressLiteral;
 import postern.mail.Domain;
+import postern.mail.Host;
 import postern.mail.Mailbox;
 import postern.mail.Parsed;
 import postern.mail.ReversePath;
@@ -124,15 +125,31 @@ public sealed interface AddressPattern {
     }
 
     default boolean matches(Mailbox mailbox) {
+        return isAt(mailbox.host()) && local().matches(mailbox.local());
+    }
+
+    /** Whether it matches some mailbox at that host. */
+    default boolean isAt(Host host) {
         return switch (this) {
             case Null _ -> false;
-            case Anywhere(var local) -> local.matches(mailbox.local());
-            case AtDomain(var local, var pattern) ->
-                    mailbox.host() instanceof Domain domain
-                            && pattern.matches(domain)
-                            && local.matches(mailbox.local());
-            case AtLiteral(var local, var literal) ->
-                    mailbox.host().equals(literal) && local.matches(mailbox.local());
+            case Anywhere _ -> true;
+            case AtDomain(_, var pattern) ->
+                    host instanceof Domain domain && pattern.matches(domain);
+            case AtLiteral(_, var literal) -> host.equals(literal);
+        };
+    }
+
+    /**
+     * What it asks of a local part.
+     *
+     * @throws IllegalStateException for the null reverse-path, which has none
+     */
+    default Glob local() {
+        return switch (this) {
+            case Null _ -> throw new IllegalStateException("<> has no local part");
+            case Anywhere(var local) -> local;
+            case AtDomain(var local, _) -> local;
+            case AtLiteral(var local, _) -> local;
         };
     }
 
@@ -158,34 +175,25 @@ public sealed interface AddressPattern {
      * then the second, and so on: {@code *-*} captures {@code a} and {@code b-c} of {@code a-b-c}.
      */
     default @Nullable Captures captures(Mailbox mailbox) {
-        if (!matches(mailbox)) return null;
-        var local =
-                switch (this) {
-                    case Null _ -> null;
-                    case Anywhere(var glob) -> glob.captures(mailbox.local());
-                    case AtDomain(var glob, _) -> glob.captures(mailbox.local());
-                    case AtLiteral(var glob, _) -> glob.captures(mailbox.local());
-                };
-        if (local == null) return null;
-        var host = mailbox.host().toString();
-        return new Captures(
-                local,
-                switch (this) {
-                    case Anywhere _ -> host;
-                    case AtDomain(_, DomainPattern.Below(var domain)) ->
-                            host.substring(0, host.length() - domain.name().length() - 1);
-                    case Null _, AtDomain _, AtLiteral _ -> null;
-                });
+        if (!isAt(mailbox.host())) return null;
+        var local = local().captures(mailbox.local());
+        return local == null ? null : new Captures(local, domainCapture(mailbox.host()));
+    }
+
+    /** What the domain's wildcard stands for at a host that it is for; null where it has none. */
+    default @Nullable String domainCapture(Host at) {
+        var host = at.toString();
+        return switch (this) {
+            case Anywhere _ -> host;
+            case AtDomain(_, DomainPattern.Below(var domain)) ->
+                    host.substring(0, host.length() - domain.name().length() - 1);
+            case Null _, AtDomain _, AtLiteral _ -> null;
+        };
     }
 
     /** How many wildcards the local part holds. */
     default int localWildcards() {
-        return switch (this) {
-            case Null _ -> 0;
-            case Anywhere(var local) -> local.wildcards();
-            case AtDomain(var local, _) -> local.wildcards();
-            case AtLiteral(var local, _) -> local.wildcards();
-        };
+        return this instanceof Null ? 0 : local().wildcards();
     }
 
     default boolean hasDomainWildcard() {

@@ -164,7 +164,10 @@ public record AddressTemplate(List<Part> local, int domainCapture, @Nullable Dom
         };
     }
 
-    private Parsed<Host> host(@Nullable String captured) {
+    /**
+     * @param captured what the domain's wildcard stood for; null where there is none
+     */
+    Parsed<Host> host(@Nullable String captured) {
         if (domainCapture == 0 && domain != null) return Parsed.good(domain);
         if (captured == null) throw new IllegalStateException("the pattern has no such wildcard");
         if (captured.startsWith("[")) {

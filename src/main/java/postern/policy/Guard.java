@@ -61,4 +61,19 @@ public record Guard(
             if (rule.condition().stage().compareTo(latest) > 0) latest = rule.condition().stage();
         return latest;
     }
+
+    /**
+     * Whether it asks if the recipient exists: such a guard is asked about the address that a
+     * rewriting made. What speaks before RCPT is not one, whatever it is called.
+     */
+    public boolean verifies() {
+        return kind == Kind.UNKNOWN_RECIPIENT && stage().compareTo(Stage.RCPT) >= 0;
+    }
+
+    /** Whether the answer can hang on that fact. */
+    public boolean asks(Fact<?> fact) {
+        if (where.asks(fact)) return true;
+        for (var rule : rules) if (rule.condition().asks(fact)) return true;
+        return false;
+    }
 }

@@ -17,10 +17,6 @@ final class GuardLine {
     final Guard guard;
     final int stage;
 
-    /**
-     * Whether it asks if the recipient exists; what speaks before RCPT does not, whatever it is
-     * called.
-     */
     final boolean verifies;
 
     final boolean asksForwardPath;
@@ -40,10 +36,8 @@ final class GuardLine {
     GuardLine(Guard guard) {
         this.guard = guard;
         stage = guard.stage().position();
-        verifies = guard.kind() == Guard.Kind.UNKNOWN_RECIPIENT && stage >= Stage.RCPT.position();
-        boolean asks = guard.where().asks(Fact.FORWARD_PATH);
-        for (var rule : guard.rules()) asks |= rule.condition().asks(Fact.FORWARD_PATH);
-        asksForwardPath = asks;
+        verifies = guard.verifies();
+        asksForwardPath = guard.asks(Fact.FORWARD_PATH);
         for (var rule : guard.rules()) answer(rule.line(), rule.match() + ": ", rule.action());
         otherwise = actions.size();
         boolean silent = guard.rules().isEmpty() || guard.otherwise() instanceof Action.Allow;

@@ -6,10 +6,10 @@ import postern.mail.Mailbox;
 public sealed interface Image {
     Image SAME = new Same();
 
-    /** No rule changes it. */
+    /** No rule is for it. */
     record Same() implements Image {}
 
-    /** It becomes another. */
+    /** It becomes another; or the same again, where the rule says so. */
     record Changed(Mailbox to, RewriteRule rule) implements Image {}
 
     /**

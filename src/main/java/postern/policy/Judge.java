@@ -23,9 +23,10 @@ import postern.policy.Verdict.Step;
  * that is asked for up to there, and before that stage's guards. A rewriting that makes no legal
  * address is refused for good, and one that hangs on an unavailable fact for now. Where the
  * forward-path becomes another, both are judged, the stages RCPT and end of data in turn: first the
- * one that was given, then its image. Guards that ask whether a recipient exists (those that speak
- * at RCPT or later) are asked about the image only, and about nobody where a forward applies. The
- * decision is that of the address that was given, unless its image is refused.
+ * one that was given, then its image, even where a rule makes the same address again. Guards that
+ * ask whether a recipient exists (those that speak at RCPT or later) are asked about the image
+ * only, and about nobody where a forward applies. The decision is that of the address that was
+ * given, unless its image is refused.
  */
 final class Judge {
     private static final int MAIL = Stage.MAIL.position();
@@ -45,7 +46,7 @@ final class Judge {
         var pass = new Pass(lines, facts, trace);
         if (!rewriting.isNone()) return rewritten(pass, facts, trace);
         var refusal = pass.through(END_OF_DATA);
-        return refusal != null ? refusal : pass.acceptance(List.of(), null);
+        return refusal != null ? refusal : pass.acceptance(List.of(), pass.holder());
     }
 
     /** What is open about a recipient; nothing, too, once it is decided. */
@@ -90,17 +91,20 @@ final class Judge {
         var becomes = forwarding.becomes();
         if (to == null) {
             var answer = given.through(END_OF_DATA);
-            return answer != null ? answer : given.acceptance(becomes, null);
+            return answer != null ? answer : given.acceptance(becomes, given.holder());
         }
         var image = given.again(changed);
         if (!forwarding.by().isEmpty()) image.skipVerifying();
         given.skipVerifying();
-        for (int stage = RCPT; stage <= END_OF_DATA; stage++) {
-            var answer = given.through(stage);
-            if (answer == null) answer = image.through(stage);
-            if (answer != null) return answer;
-        }
-        return given.acceptance(becomes.isEmpty() ? List.of(to) : becomes, image.holder());
+        GuardLine holder = null; // the first that speaks
+        for (int stage = RCPT; stage <= END_OF_DATA; stage++)
+            for (var pass : List.of(given, image)) {
+                var answer = pass.through(stage);
+                if (answer != null) return answer;
+                if (holder == null) holder = pass.holder();
+            }
+        if (becomes.isEmpty() && !to.equals(facts.value(Fact.FORWARD_PATH))) becomes = List.of(to);
+        return given.acceptance(becomes, holder);
     }
 
     /** What stands in the way of rewriting; null for nothing. Says what is rewritten. */

@@ -117,14 +117,13 @@ final class Pass {
      * What follows when nothing refuses.
      *
      * @param becomes where it goes; empty for the forward-path as given
-     * @param other a guard that holds it for another reason; null for none
+     * @param holding the first guard that holds it; null for none
      */
-    Verdict acceptance(List<Mailbox> becomes, @Nullable GuardLine other) {
+    Verdict acceptance(List<Mailbox> becomes, @Nullable GuardLine holding) {
         if (match == null) throw new IllegalStateException("nothing granted it");
         var missing = open ? neededBeforeMatch(match) : null;
         if (missing != null) return new Verdict.Needs(missing);
         trace.add(match.matches);
-        var holding = holder != null ? holder : other;
         if (holding == null && becomes.isEmpty())
             return new Verdict.Decided(match.acceptance, trace);
         return new Verdict.Decided(

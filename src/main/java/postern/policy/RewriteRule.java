@@ -2,6 +2,7 @@ package postern.policy;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import postern.mail.Host;
 import postern.mail.Mailbox;
 import postern.mail.Parsed;
 
@@ -46,6 +47,14 @@ public record RewriteRule(
     public @Nullable Parsed<Mailbox> image(Mailbox mailbox) {
         var captures = match.captures(mailbox);
         return captures == null ? null : as.image(captures);
+    }
+
+    /**
+     * The host of what it makes of addresses at that host: null where its pattern is not for that
+     * host, and why it is none where no legal host comes of it. All that counts is the host.
+     */
+    public @Nullable Parsed<Host> imageHost(Host host) {
+        return match.isAt(host) ? as.host(match.domainCapture(host)) : null;
     }
 
     /** Whether it holds for a transaction, for sure: not where that hangs on what is missing. */

@@ -17,33 +17,14 @@ import postern.policy.RewriteRule.Side;
  * for among the forwards; all that match count.
  */
 final class Rewriting {
-    private final List<Block> reverse;
-    private final List<Block> forward;
+    private final List<RewriteBlock> reverse;
+    private final List<RewriteBlock> forward;
     private final List<Grant.Forward> forwards; // by name
     private final AddressPatterns forwarded; // all that they are for
 
-    /** Rules in a row that hold under one condition. */
-    private record Block(Condition where, List<RewriteRule> rules, AddressPatterns patterns) {
-
-        Block(Condition where, List<RewriteRule> rules) {
-            this(
-                    where,
-                    rules,
-                    new AddressPatterns(rules.stream().map(RewriteRule::match).toList()));
-        }
-
-        @Nullable RewriteRule first(Mailbox mailbox) {
-            int first = patterns.first(mailbox);
-            if (first < 0) return null;
-            for (int i = first; i < rules.size(); i++)
-                if (rules.get(i).match().captures(mailbox) != null) return rules.get(i);
-            return null;
-        }
-    }
-
     Rewriting(List<RewriteRule> rules, List<Grant> grants) {
-        reverse = blocks(rules, Side.REVERSE_PATH);
-        forward = blocks(rules, Side.FORWARD_PATH);
+        reverse = RewriteBlock.of(rules, Side.REVERSE_PATH);
+        forward = RewriteBlock.of(rules, Side.FORWARD_PATH);
         forwards =
                 grants.stream()
                         .filter(Grant.Forward.class::isInstance)
@@ -53,21 +34,6 @@ final class Rewriting {
         var patterns = new ArrayList<AddressPattern>();
         for (var grant : forwards) patterns.addAll(grant.to().patterns());
         forwarded = new AddressPatterns(patterns);
-    }
-
-    private static List<Block> blocks(List<RewriteRule> rules, Side side) {
-        var blocks = new ArrayList<Block>();
-        var row = new ArrayList<RewriteRule>();
-        for (var rule : rules) {
-            if (rule.side() != side) continue;
-            if (!row.isEmpty() && !row.getFirst().where().equals(rule.where())) {
-                blocks.add(new Block(row.getFirst().where(), List.copyOf(row)));
-                row.clear();
-            }
-            row.add(rule);
-        }
-        if (!row.isEmpty()) blocks.add(new Block(row.getFirst().where(), List.copyOf(row)));
-        return List.copyOf(blocks);
     }
 
     /** Whether there are no rules and no forwards. */
@@ -85,7 +51,7 @@ final class Rewriting {
         };
     }
 
-    private static Image image(List<Block> blocks, Fact<?> fact, Facts facts) {
+    private static Image image(List<RewriteBlock> blocks, Fact<?> fact, Facts facts) {
         if (facts.isUnknown(fact)) return new Image.Needs(fact);
         var mailbox =
                 switch (facts.value(fact)) {
@@ -114,8 +80,7 @@ final class Rewriting {
         return switch (rule.image(mailbox)) {
             case null -> Image.SAME;
             case Parsed.Bad<Mailbox>(var why) -> new Image.Unusable(rule, why);
-            case Parsed.Good<Mailbox>(var to) ->
-                    to.equals(mailbox) ? Image.SAME : new Image.Changed(to, rule);
+            case Parsed.Good<Mailbox>(var to) -> new Image.Changed(to, rule);
         };
     }
 
