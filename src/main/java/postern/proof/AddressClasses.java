@@ -3,56 +3,78 @@ package postern.proof;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import postern.mail.AddressLiteral;
 import postern.mail.Domain;
 import postern.mail.Host;
 import postern.mail.IpAddress;
 import postern.mail.Mailbox;
+import postern.mail.Parsed;
 import postern.mail.ReversePath;
 import postern.policy.AddressPattern;
+import postern.policy.DomainPattern;
 import postern.proof.Classes.Answers;
 
-/** The addresses that a list of questions tells apart. */
+/** The addresses that a list of questions, and rewriting beside them, tells apart. */
 final class AddressClasses {
     private static final int LONGEST = 254; // octets of a mailbox
 
-    /** The hosts of places where the same holds: the most plausible and the shortest. */
-    private record Hosts(Host plausible, int cost, Host shortest) {
+    /** The hosts of places where the same holds: the most plausible, the shortest, the longest. */
+    private record Hosts(Host plausible, int cost, Host shortest, Host longest) {
         Hosts with(Host host, int newCost) {
-            boolean shorter = host.toString().length() < shortest.toString().length();
+            int length = host.toString().length();
             return new Hosts(
                     newCost < cost ? host : plausible,
                     Math.min(cost, newCost),
-                    shorter ? host : shortest);
+                    length < shortest.toString().length() ? host : shortest,
+                    length > longest.toString().length() ? host : longest);
         }
     }
 
     private final List<? extends AddressQuestion> questions;
+    private final List<ImageQuestion> images; // numbered behind the questions
     private final Budget budget;
     private final Entry.Lists lists;
     private final DomainTree tree;
     private final List<Entry> anywhere = new ArrayList<>();
     private final Map<AddressLiteral, List<Entry>> literals = new HashMap<>();
-    private final Map<Integer, Hosts> hosts = new HashMap<>(); // by number of the list of entries
+    private final Map<Place, Hosts> hosts = new LinkedHashMap<>();
     private final Classes<ReversePath> classes;
+    private final PlaceRewriting rewriting;
 
-    private AddressClasses(List<? extends AddressQuestion> questions, Budget budget) {
+    /**
+     * @param entries the number of the list of what holds there
+     * @param rules that are for it
+     */
+    private record Place(int entries, List<PlaceRewriting.Rule> rules) {}
+
+    private AddressClasses(
+            List<? extends AddressQuestion> questions, List<ImageQuestion> images, Budget budget) {
         this.questions = questions;
+        this.images = images;
         this.budget = budget;
         lists = new Entry.Lists(budget);
         tree = new DomainTree(lists);
         classes = new Classes<>(budget);
+        rewriting = new PlaceRewriting(images, this::entriesAt);
     }
 
     /**
+     * @param images what rewriting makes of the addresses: questions too, numbered behind the
+     *     others
      * @param withNull whether the null path is one of them
      */
     static Classes<ReversePath> of(
-            List<? extends AddressQuestion> questions, boolean withNull, Budget budget) {
-        var all = new AddressClasses(questions, budget);
+            List<? extends AddressQuestion> questions,
+            List<ImageQuestion> images,
+            boolean withNull,
+            Budget budget) {
+        var all = new AddressClasses(questions, images, budget);
         for (int i = 0; i < questions.size(); i++) all.ask(i, questions.get(i));
+        all.rewriting.refine(all.tree, literal -> all.entriesOf(literal));
         all.places();
         if (withNull) all.nullPath();
         return all.classes;
@@ -60,27 +82,48 @@ final class AddressClasses {
 
     private void ask(int number, AddressQuestion question) {
         for (var domain : question.domainPatterns())
-            tree.add(domain, AddressQuestion.everybodyAt(number));
+            add(domain, AddressQuestion.everybodyAt(number));
         for (var ranked : question.ranked())
             switch (ranked.pattern()) {
                 case AddressPattern.Null _ -> {}
                 case AddressPattern.Anywhere(var local) ->
                         anywhere.add(new Entry(number, ranked.order(), local, ranked.answer()));
                 case AddressPattern.AtDomain(var local, var domain) ->
-                        tree.add(domain, new Entry(number, ranked.order(), local, ranked.answer()));
+                        add(domain, new Entry(number, ranked.order(), local, ranked.answer()));
                 case AddressPattern.AtLiteral(var local, var literal) ->
-                        literals.computeIfAbsent(literal, _ -> new ArrayList<>())
+                        entriesOf(literal)
                                 .add(new Entry(number, ranked.order(), local, ranked.answer()));
             }
     }
 
+    private void add(DomainPattern domain, Entry entry) {
+        tree.add(domain, entry);
+        rewriting.names(domain);
+    }
+
+    private List<Entry> entriesOf(AddressLiteral literal) {
+        return literals.computeIfAbsent(literal, _ -> new ArrayList<>());
+    }
+
+    /** The number of the list of what holds at a host. */
+    private int entriesAt(Host host) {
+        int here =
+                switch (host) {
+                    case Domain domain -> tree.entriesAt(domain);
+                    case AddressLiteral literal ->
+                            lists.number(literals.getOrDefault(literal, List.of()));
+                };
+        return lists.join(lists.number(anywhere), here);
+    }
+
     private void places() {
         int everywhere = lists.number(anywhere);
-        tree.visit((example, place, entries) ->
-                place(
-                        lists.join(everywhere, entries),
-                        example,
-                        place == DomainTree.Place.NAMED ? 1 : 2));
+        tree.visit((example, place, entries) -> {
+            boolean named = place == DomainTree.Place.NAMED;
+            place(lists.join(everywhere, entries), example, named ? 1 : 2);
+            if (!named && !images.isEmpty())
+                place(lists.join(everywhere, entries), longest(example), 40);
+        });
         int least = 5;
         for (var literal : literals.entrySet())
             place(
@@ -88,10 +131,34 @@ final class AddressClasses {
                     literal.getKey(),
                     least);
         place(everywhere, unnamedLiteral(), least + 1);
-        for (var place : hosts.entrySet()) {
-            budget.time();
-            for (var part : LocalParts.of(lists.get(place.getKey()), budget))
-                add(part, place.getValue());
+        hosts.forEach(this::parts);
+    }
+
+    /** As long as a domain of a mailbox gets: what is made of it may be too long. */
+    private static Domain longest(Domain domain) {
+        var name = domain.name();
+        for (int room = LONGEST - 2 - name.length(); room >= 2; room = LONGEST - 2 - name.length())
+            name = "x".repeat(Math.min(60, room - 1)) + "." + name;
+        return Domain.parse(name) instanceof Parsed.Good<Domain>(var longer) ? longer : domain;
+    }
+
+    private void parts(Place place, Hosts at) {
+        budget.time();
+        if (place.rules().isEmpty()) {
+            for (var part : LocalParts.of(lists.get(place.entries()), budget))
+                if (!add(part.answers(), part.local(), at.plausible(), part.cost() + at.cost()))
+                    add(part.answers(), part.shortest(), at.shortest(), 10 + at.cost());
+            return;
+        }
+        var entries = new ArrayList<>(lists.get(place.entries()));
+        var readers =
+                rewriting.readers(place.rules(), entries, lists::get, questions.size(), budget);
+        for (var part : LocalParts.of(entries, readers, budget)) {
+            add(part.answers(), part.local(), at.plausible(), part.cost() + at.cost());
+            add(part.answers(), part.shortest(), at.shortest(), 10 + at.cost());
+            add(part.answers(), part.longest(), at.longest(), 20 + at.cost());
+            add(part.answers(), part.longest(), at.shortest(), 20 + at.cost());
+            add(part.answers(), part.shortest(), at.longest(), 30 + at.cost());
         }
     }
 
@@ -100,18 +167,30 @@ final class AddressClasses {
         boolean stranger = example instanceof Domain(var name) && name.equals("elsewhere.example");
         int actual = stranger ? 0 : cost;
         hosts.merge(
-                entries, new Hosts(example, actual, example), (a, _) -> a.with(example, actual));
-    }
-
-    private void add(LocalParts.Part part, Hosts at) {
-        if (!add(part.answers(), part.local(), at.plausible(), part.cost() + at.cost()))
-            add(part.answers(), part.shortest(), at.shortest(), 10 + at.cost());
+                new Place(entries, rewriting.rules(example)),
+                new Hosts(example, actual, example, example),
+                (a, _) -> a.with(example, actual));
     }
 
     private boolean add(Answers answers, String local, Host host, int cost) {
         if (LocalParts.octets(local) + 1 + host.toString().length() > LONGEST) return false;
-        classes.add(answers, new ReversePath.From(new Mailbox(local, host)), cost);
+        var path = new ReversePath.From(new Mailbox(local, host));
+        var all = images.isEmpty() ? answers : withImages(answers.below(questions.size()), path);
+        classes.add(all, path, cost);
         return true;
+    }
+
+    private Answers withImages(Answers answers, @Nullable ReversePath path) {
+        var own = answers.pairs();
+        var pairs = Arrays.copyOf(own, own.length + 2 * images.size());
+        int length = own.length;
+        for (int i = 0; i < images.size() && path != null; i++) {
+            int answer = images.get(i).answer(path);
+            if (answer == 0) continue;
+            pairs[length++] = questions.size() + i;
+            pairs[length++] = answer;
+        }
+        return new Answers(Arrays.copyOf(pairs, length));
     }
 
     private AddressLiteral unnamedLiteral() {
@@ -121,14 +200,7 @@ final class AddressClasses {
     }
 
     private void nullPath() {
-        var pairs = new int[2 * questions.size()];
-        int length = 0;
-        for (int i = 0; i < questions.size(); i++) {
-            int answer = questions.get(i).ofNull();
-            if (answer == 0) continue;
-            pairs[length++] = i;
-            pairs[length++] = answer;
-        }
-        classes.add(new Answers(Arrays.copyOf(pairs, length)), new ReversePath.Null(), 3);
+        ReversePath nobody = new ReversePath.Null();
+        classes.add(Answers.of(questions, nobody), nobody, 3);
     }
 }

@@ -8,10 +8,16 @@ import postern.proof.Property.Severity;
 final class Assertions {
     private Assertions() {}
 
-    /** What hangs on an unavailable fact counts as asserted: it must not be accepted either. */
+    /**
+     * What hangs on an unavailable fact counts as asserted: it must not be accepted either. A
+     * forward-path counts as it was given, as it is rewritten, and as it is forwarded.
+     */
     static Property of(Prover prover, Assertion assertion) {
         prover.space.budget.at(assertion.line());
         int never = prover.space.of(assertion.never());
+        var rewritten = prover.functions.rewritten;
+        never = prover.diagram.or(never, rewritten.rewritten(never));
+        never = prover.diagram.or(never, rewritten.forwardedTo(never));
         int who = assertion.outsiders() ? prover.outsiders() : prover.possible;
         int matched =
                 prover.diagram.within(prover.diagram.and(who, never), prover.functions.decision());
@@ -25,7 +31,7 @@ final class Assertions {
                     "",
                     0,
                     null);
-        if (!found.agrees()) return prover.disagreement(assertion.name(), Severity.ERROR, found);
+        if (!found.agrees()) return Prover.disagreement(assertion.name(), Severity.ERROR, found);
         var example = found.judged(prover.policy);
         return new Property(
                 assertion.name(),

@@ -26,6 +26,26 @@ final class Classes<V> {
             this.pairs = pairs;
         }
 
+        /** What these questions answer about a value. */
+        static <V> Answers of(List<? extends ValueLevel.Question<? super V>> questions, V value) {
+            var pairs = new int[2 * questions.size()];
+            int length = 0;
+            for (int i = 0; i < questions.size(); i++) {
+                int answer = questions.get(i).answer(value);
+                if (answer == 0) continue;
+                pairs[length++] = i;
+                pairs[length++] = answer;
+            }
+            return new Answers(Arrays.copyOf(pairs, length));
+        }
+
+        /** Those of the questions with lower numbers than that. */
+        Answers below(int question) {
+            int length = 0;
+            while (length < pairs.length && pairs[length] < question) length += 2;
+            return length == pairs.length ? this : new Answers(Arrays.copyOf(pairs, length));
+        }
+
         int[] pairs() {
             return pairs;
         }

@@ -70,10 +70,7 @@ final class DomainTree {
                 var node = node(ending.name());
                 node.exactly.add(entry);
                 node.below.add(entry);
-                int dot = ending.name().indexOf('.');
-                var parent = dot < 0 ? root : node(ending.name().substring(dot + 1));
-                var label = dot < 0 ? ending.name() : ending.name().substring(0, dot);
-                parent.loose.computeIfAbsent(label, _ -> new ArrayList<>()).add(entry);
+                loose(node).add(entry);
             }
         }
     }
@@ -91,6 +88,42 @@ final class DomainTree {
         return node;
     }
 
+    /** Tells such domains apart from others, whatever holds there. */
+    void name(DomainPattern pattern) {
+        switch (pattern) {
+            case DomainPattern.Everything _ -> {}
+            case DomainPattern.Exactly(var domain) -> node(domain.name());
+            case DomainPattern.Below(var domain) -> node(domain.name());
+            case DomainPattern.Loose(var ending) -> loose(node(ending.name()));
+        }
+    }
+
+    /** What holds for children of the domain's parent whose label ends in its first one. */
+    private List<Entry> loose(Node ending) {
+        int dot = ending.name.indexOf('.');
+        var parent = dot < 0 ? root : node(ending.name.substring(dot + 1));
+        var label = dot < 0 ? ending.name : ending.name.substring(0, dot);
+        return parent.loose.computeIfAbsent(label, _ -> new ArrayList<>());
+    }
+
+    /** The number of the list of what holds at a domain. */
+    int entriesAt(Domain domain) {
+        var node = root;
+        int here = Entry.Lists.EMPTY;
+        var name = domain.name();
+        for (int end = name.length(); end > 0; ) {
+            int from = name.lastIndexOf('.', end - 1) + 1;
+            var label = name.substring(from, end);
+            int below = lists.join(here, lists.number(node.below));
+            var child = node.children.get(label);
+            if (child == null) return loose(node, label, below);
+            here = inherited(node, label, below);
+            node = child;
+            end = from - 1;
+        }
+        return lists.join(here, lists.number(node.exactly));
+    }
+
     void visit(Visitor visitor) {
         visit(root, Entry.Lists.EMPTY, visitor);
     }
@@ -105,15 +138,18 @@ final class DomainTree {
         unnamed(node, "", below, visitor);
         for (var ending : node.loose.keySet())
             unnamed(node, ending, loose(node, ending, below), visitor);
-        for (var child : node.children.entrySet()) {
-            // What its own pattern says about the ending itself stands in the child.
-            int more = below;
-            for (var ending : node.loose.entrySet())
-                if (!child.getKey().equals(ending.getKey())
-                        && child.getKey().endsWith(ending.getKey()))
-                    more = lists.join(more, lists.number(ending.getValue()));
-            visit(child.getValue(), more, visitor);
-        }
+        for (var child : node.children.entrySet())
+            visit(child.getValue(), inherited(node, child.getKey(), below), visitor);
+    }
+
+    /** What a child that is named takes over. */
+    private int inherited(Node node, String label, int below) {
+        // What its own pattern says about the ending itself stands in the child.
+        int more = below;
+        for (var ending : node.loose.entrySet())
+            if (!label.equals(ending.getKey()) && label.endsWith(ending.getKey()))
+                more = lists.join(more, lists.number(ending.getValue()));
+        return more;
     }
 
     /** With all that takes in a longer label with that ending. */

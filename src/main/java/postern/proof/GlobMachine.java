@@ -18,11 +18,8 @@ import java.util.TreeSet;
  * a wildcard, no later pattern of its question can be the first that matches, and all of them are
  * dropped. Without that, a list of {@code *xy*} would need a state for every subset of it.
  */
-final class GlobMachine {
+final class GlobMachine implements LocalMachine {
     private static final char WILD = '*';
-
-    /** All characters that no pattern asks for. */
-    static final char OTHER = 0;
 
     private final Budget budget;
     private final List<Entry> globs;
@@ -40,8 +37,7 @@ final class GlobMachine {
     private final List<char[]> reads = new ArrayList<>(); // by state
     private final List<int[]> leads = new ArrayList<>(); // by state
 
-    /** The shortest text that leads to a state, by state. */
-    final List<String> shortest = new ArrayList<>();
+    private final List<String> shortest = new ArrayList<>(); // text that leads there, by state
 
     /**
      * @param globs with wildcards, and more than a wildcard
@@ -107,28 +103,24 @@ final class GlobMachine {
         return states.size() - 1;
     }
 
-    int size() {
+    @Override
+    public int size() {
         return states.size();
     }
 
-    /** The characters that are told apart in a state; {@link #OTHER} among them. */
-    char[] reads(int state) {
+    @Override
+    public char[] reads(int state) {
         return reads.get(state);
     }
 
-    /** The state behind each of them; -1 where the local part would be too long. */
-    int[] leads(int state) {
+    @Override
+    public int[] leads(int state) {
         return leads.get(state);
     }
 
-    /** Where a text leads to; -1 if it is too long. */
-    int read(String folded) {
-        int state = 0;
-        for (int i = 0; i < folded.length() && state >= 0; i++) {
-            int at = Arrays.binarySearch(reads.get(state), folded.charAt(i));
-            state = leads.get(state)[Math.max(at, 0)]; // OTHER is the first
-        }
-        return state;
+    @Override
+    public String shortest(int state) {
+        return shortest.get(state);
     }
 
     /**

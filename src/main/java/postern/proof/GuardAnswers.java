@@ -151,7 +151,7 @@ final class GuardAnswers {
     }
 
     /** What a guard lets happen, besides a refusal, which is a decision. */
-    sealed interface Effect {
+    sealed interface Effect permits Effect.Pass, Effect.Held, Rewritten.To {
         Effect PASS = new Pass();
 
         record Pass() implements Effect {}

@@ -7,13 +7,27 @@ import postern.policy.Condition;
 import postern.policy.Grant;
 import postern.policy.Guard;
 import postern.policy.Policy;
+import postern.policy.RewriteBlock;
+import postern.policy.RewriteRule.Side;
 import postern.policy.Stage;
 
 /**
  * A policy's lines in the order in which the judge looks at them, each made ready once: a question
  * that is asked again is known by being the same object.
+ *
+ * @param reverse the rewriting of reverse-paths
+ * @param forward the rewriting of forward-paths
  */
-record Lines(Policy policy, List<Parts> grants, List<RuleList> guards) {
+record Lines(
+        Policy policy,
+        List<Parts> grants,
+        List<RuleList> guards,
+        List<RewriteBlock> reverse,
+        List<RewriteBlock> forward,
+        List<Forward> forwards) {
+
+    /** A forward with the condition under which it applies, in the order of the names. */
+    record Forward(Grant.Forward grant, Condition applies) {}
 
     /**
      * @param conditions of which all must hold
@@ -40,33 +54,30 @@ record Lines(Policy policy, List<Parts> grants, List<RuleList> guards) {
                         .sorted(Comparator.comparing(Guard::stage))
                         .map(RuleList::of)
                         .toList();
-        return new Lines(policy, grants, guards);
-    }
-
-    /** Whether some forward-path may become another one. */
-    boolean changesForwardPaths() {
-        return policy.grants().stream().anyMatch(Grant.Forward.class::isInstance)
-                || !policy.rewriting().isEmpty();
-    }
-
-    /**
-     * For addresses as they are given, where some become others: who asks whether a recipient
-     * exists is left out, because it is the image that is asked about. What is accepted then is
-     * never less than what the judge accepts.
-     */
-    Lines asGiven() {
-        if (!changesForwardPaths()) return this;
+        var forwards =
+                policy.grants().stream()
+                        .filter(Grant.Forward.class::isInstance)
+                        .map(Grant.Forward.class::cast)
+                        .sorted(Comparator.comparing(Grant::name))
+                        .map(grant -> new Forward(grant, grant.applies()))
+                        .toList();
         return new Lines(
                 policy,
                 grants,
-                guards.stream()
-                        .filter(rules -> rules.guard().kind() != Guard.Kind.UNKNOWN_RECIPIENT)
-                        .toList());
+                guards,
+                RewriteBlock.of(policy.rewriting(), Side.REVERSE_PATH),
+                RewriteBlock.of(policy.rewriting(), Side.FORWARD_PATH),
+                forwards);
+    }
+
+    /** Whether an address may become another one. */
+    boolean changesAddresses() {
+        return !reverse.isEmpty() || !forward.isEmpty() || !forwards.isEmpty();
     }
 
     /** What is granted, whatever the guards say. */
     Lines withoutGuards() {
-        return new Lines(policy, grants, List.of());
+        return new Lines(policy, grants, List.of(), reverse, forward, forwards);
     }
 
     private static List<Condition> parts(Condition condition) {
@@ -88,5 +99,8 @@ record Lines(Policy policy, List<Parts> grants, List<RuleList> guards) {
             if (!on.isEmpty()) questions.number(on); // for what is told where no grant matches
         }
         guards.forEach(questions::ask);
+        forwards.forEach(grant -> questions.ask(grant.applies()));
+        reverse.forEach(questions::reverseImages);
+        forward.forEach(questions::forwardImages);
     }
 }

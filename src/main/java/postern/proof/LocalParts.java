@@ -2,7 +2,6 @@ package postern.proof;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,53 +11,69 @@ import org.jspecify.annotations.Nullable;
 import postern.proof.Classes.Answers;
 
 /**
- * The local parts that the entries of one place tell apart: every class of them that a mailbox can
- * have, with its most plausible and its shortest member.
+ * The local parts that the entries of one place, and the rewriting rules that are for it, tell
+ * apart: every class of them that a mailbox can have, with its most plausible and its shortest
+ * member, and its longest where addresses are rewritten, because what is made of that may be too
+ * long.
  */
 final class LocalParts {
     /** RFC 5321 §4.5.3.1.1, octets. */
-    private static final int LONGEST = 64;
+    static final int LONGEST = 64;
 
     private static final List<String> PLAUSIBLE =
             List.of("someone", "anyone", "somebody", "info", "a", "");
     private static final String LETTERS = "xyzwvutsrqponmlkjihgfedcba0123456789-_+=#&%~/!?^";
 
     /** One class. */
-    record Part(Answers answers, String local, int cost, String shortest) {}
+    record Part(Answers answers, String local, int cost, String shortest, String longest) {}
+
+    private record Key(Answers answers, List<Object> outcomes) {}
 
     private final Map<String, List<Entry>> exact = new HashMap<>(); // by folded text
-    private final Map<Integer, Integer> numbers = new LinkedHashMap<>(); // question to small number
-    private final int[] questions;
-    private final Entry[] fallbacks; // by small number: what takes all
-    private final Map<Long, Integer> answers = new HashMap<>(); // by small number and order
-    private final GlobMachine machine;
+    private final EntryAnswers answers;
+    private final GlobMachine globs;
+    private final @Nullable ProductMachine product; // null where nothing is rewritten
+    private final LocalMachine machine;
     private final char other;
-    private final Map<Answers, Part> parts = new LinkedHashMap<>();
+    private final Map<Key, Part> parts = new LinkedHashMap<>();
 
     static List<Part> of(List<Entry> entries, Budget budget) {
-        return new LocalParts(entries, budget).parts();
+        return new LocalParts(entries, null, budget).parts();
     }
 
-    private LocalParts(List<Entry> entries, Budget budget) {
-        int count = (int) entries.stream().mapToInt(Entry::question).distinct().count();
-        fallbacks = new Entry[count];
-        var globs = new ArrayList<Entry>();
-        var texts = new StringBuilder();
+    /**
+     * @param rewriting what the rules that are for the place read
+     */
+    static List<Part> of(List<Entry> entries, List<CaptureMachine> rewriting, Budget budget) {
+        return new LocalParts(entries, rewriting, budget).parts();
+    }
+
+    private LocalParts(
+            List<Entry> entries, @Nullable List<CaptureMachine> rewriting, Budget budget) {
+        answers = new EntryAnswers(entries);
+        var wild = new ArrayList<Entry>();
+        var used = new StringBuilder();
         for (var entry : entries) {
-            int question = numbers.computeIfAbsent(entry.question(), _ -> numbers.size());
-            var own = new Entry(question, entry.order(), entry.local(), entry.answer());
-            answers.put((long) question << 32 | entry.order(), entry.answer());
-            if (entry.takesAll()) fallbacks[question] = own;
-            else if (entry.local().isExact())
+            if (entry.takesAll()) continue;
+            var own = answers.small(entry);
+            if (entry.local().isExact())
                 exact.computeIfAbsent(entry.local().text(), _ -> new ArrayList<>()).add(own);
             else {
-                globs.add(own);
-                texts.append(entry.local().text());
+                wild.add(own);
+                used.append(entry.local().text());
             }
         }
-        questions = numbers.keySet().stream().mapToInt(Integer::intValue).toArray();
-        machine = new GlobMachine(globs, questions.length, LONGEST, budget);
-        other = unused(texts);
+        globs = new GlobMachine(wild, answers.size(), LONGEST, budget);
+        if (rewriting == null) {
+            product = null;
+            machine = globs;
+        } else {
+            exact.computeIfAbsent("", _ -> new ArrayList<>()); // no wildcard stands for nothing
+            for (var reader : rewriting) reader.alphabet().forEach(used::append);
+            product = new ProductMachine(globs, rewriting, LONGEST, budget);
+            machine = product;
+        }
+        other = unused(used);
     }
 
     /** A character that no wildcard pattern asks for. */
@@ -73,54 +88,45 @@ final class LocalParts {
         for (var text : PLAUSIBLE) add(text, text.isEmpty() ? 6 : text.equals("someone") ? 0 : 1);
         for (var text : exact.keySet()) add(text, 2);
         for (int state = 0; state < machine.size(); state++) {
-            var least = machine.matched(state);
-            var text = machine.shortest.get(state).replace(GlobMachine.OTHER, other);
+            var text = machine.shortest(state).replace(LocalMachine.OTHER, other);
             var plain = exact.containsKey(text) ? another(state) : text;
-            if (plain != null) add(plain, answers(least), 4);
+            if (plain != null) add(plain, state, 4);
+        }
+        if (product != null) {
+            var longest = new LongestTexts(product, LONGEST);
+            for (int state = 0; state < product.size(); state++)
+                add(longest.to(state).replace(LocalMachine.OTHER, other), state, 5);
         }
         return List.copyOf(parts.values());
     }
 
     private void add(String text, int cost) {
         int state = machine.read(text);
-        if (state < 0) return;
-        var least = machine.matched(state);
-        for (var entry : exact.getOrDefault(text, List.of()))
-            least[entry.question()] = Math.min(least[entry.question()], entry.order());
-        add(text, answers(least), cost);
+        if (state >= 0) add(text, state, cost);
     }
 
-    private void add(String text, Answers found, int cost) {
-        if (octets(text) > LONGEST) return;
-        var part = parts.get(found);
+    private void add(String text, int state, int cost) {
+        var least = globs.matched(product == null ? state : product.own(state));
+        for (var entry : exact.getOrDefault(text, List.of()))
+            least[entry.question()] = Math.min(least[entry.question()], entry.order());
+        var key = new Key(answers.of(least), product == null ? List.of() : product.outcomes(state));
+        int octets = octets(text);
+        if (octets > LONGEST) return;
+        var part = parts.get(key);
         if (part == null) {
-            parts.put(found, new Part(found, text, cost, text));
+            parts.put(key, new Part(key.answers(), text, cost, text, text));
             return;
         }
         var local = cost < part.cost() ? text : part.local();
-        var shortest = octets(text) < octets(part.shortest()) ? text : part.shortest();
-        parts.put(found, new Part(found, local, Math.min(cost, part.cost()), shortest));
+        var shortest = octets < octets(part.shortest()) ? text : part.shortest();
+        var longest = octets > octets(part.longest()) ? text : part.longest();
+        parts.put(
+                key,
+                new Part(key.answers(), local, Math.min(cost, part.cost()), shortest, longest));
     }
 
     static int octets(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    private Answers answers(int[] least) {
-        var pairs = new int[2 * questions.length];
-        int length = 0;
-        for (int i = 0; i < questions.length; i++) {
-            var fallback = fallbacks[i];
-            int order = least[i];
-            int answer = 0;
-            if (fallback != null && fallback.order() <= order) answer = fallback.answer();
-            else if (order != Integer.MAX_VALUE)
-                answer = answers.getOrDefault((long) i << 32 | order, 0);
-            if (answer == 0) continue;
-            pairs[length++] = questions[i];
-            pairs[length++] = answer;
-        }
-        return new Answers(Arrays.copyOf(pairs, length));
     }
 
     /** A text that leads to that state and is none of the exact ones; null if all of them are. */
@@ -134,13 +140,20 @@ final class LocalParts {
                 var found = spell(0, length, reach, new StringBuilder());
                 if (found != null) return found;
             }
-            var before = new BitSet();
-            for (int state = 0; state < machine.size(); state++)
-                for (int lead : machine.leads(state))
-                    if (lead >= 0 && last.get(lead)) before.set(state);
-            last = before;
+            last = before(last);
         }
         return null;
+    }
+
+    private BitSet before(BitSet states) {
+        var before = new BitSet();
+        for (int state = 0; state < machine.size(); state++)
+            for (int lead : machine.leads(state))
+                if (lead >= 0 && states.get(lead)) {
+                    before.set(state);
+                    break;
+                }
+        return before;
     }
 
     private @Nullable String spell(int state, int left, List<BitSet> reach, StringBuilder text) {
@@ -149,7 +162,7 @@ final class LocalParts {
         var leads = machine.leads(state);
         for (int i = 0; i < reads.length; i++) {
             if (leads[i] < 0 || !reach.get(left - 1).get(leads[i])) continue;
-            text.append(reads[i] == GlobMachine.OTHER ? other : reads[i]);
+            text.append(reads[i] == LocalMachine.OTHER ? other : reads[i]);
             var found = spell(leads[i], left - 1, reach, text);
             if (found != null) return found;
             text.setLength(text.length() - 1);

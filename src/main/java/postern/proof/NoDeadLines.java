@@ -132,9 +132,23 @@ final class NoDeadLines {
                             diagram.and(prover.possible, prover.functions.granted[stage]),
                             end -> end == Diagram.YES ? end : Diagram.NO);
             var answers = answers(diagram.within(granted, guard.function));
+            answers.addAll(answersAboutImages(guard, granted));
             if (deciding.contains(guard.guard.name())) lookAtRules(guard, answers);
             else dead("guard " + guard.guard.name(), guard.guard.line(), why(guard, answers));
         }
+    }
+
+    /** What it says of addresses that a rewriting has made. */
+    private Set<Integer> answersAboutImages(GuardAnswers guard, int granted) {
+        var rewritten = prover.functions.rewritten;
+        var answers = new HashSet<Integer>();
+        for (int block = 0; block < rewritten.blocks(); block++)
+            answers.addAll(
+                    answers(
+                            diagram.within(
+                                    diagram.and(granted, rewritten.applies(block)),
+                                    rewritten.after(block, guard.function))));
+        return answers;
     }
 
     private Set<Integer> answers(int function) {

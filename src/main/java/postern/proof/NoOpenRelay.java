@@ -1,9 +1,9 @@
 package postern.proof;
 
 import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import postern.policy.Fact;
+import postern.policy.Facts;
 import postern.policy.Grant;
 import postern.policy.Image;
 import postern.policy.Policy;
@@ -28,7 +28,7 @@ final class NoOpenRelay {
      */
     static Property of(Lines lines, Surroundings surroundings, Whole whole) {
         var grants = new Prover(lines.withoutGuards(), surroundings, new Budget());
-        if (violations(grants) == Diagram.NO && outward(grants).isEmpty())
+        if (violations(grants) == Diagram.NO && outward(grants) == null)
             return new Property(
                     NAME,
                     Answer.PROVED,
@@ -40,7 +40,8 @@ final class NoOpenRelay {
         var prover = whole.prover();
         var found = prover.find(violations(prover), Prover::accepts);
         if (found == null) {
-            for (var way : outward(prover)) return outward(prover, way);
+            var way = outward(prover);
+            if (way != null) return outward(prover, way);
             return new Property(
                     NAME,
                     Answer.PROVED,
@@ -50,7 +51,7 @@ final class NoOpenRelay {
                     0,
                     null);
         }
-        if (!found.agrees()) return prover.disagreement(NAME, Severity.ERROR, found);
+        if (!found.agrees()) return Prover.disagreement(NAME, Severity.ERROR, found);
         return refuted(prover.policy, found.judged(prover.policy));
     }
 
@@ -67,41 +68,36 @@ final class NoOpenRelay {
                 prover.functions.decision());
     }
 
-    /** A rewriting, and what of outsiders' mail it sends elsewhere although it came for us. */
-    private record Way(Outward rewriting, int function) {}
-
-    private static List<Way> outward(Prover prover) {
-        var ways = new ArrayList<Way>();
-        int left = prover.diagram.and(prover.outsiders(), prover.diagram.not(prover.foreign()));
-        for (var rewriting : prover.rewritings) {
-            int holds =
-                    prover.diagram.and(
-                            prover.space.of(rewriting.rule().where()),
-                            prover.space.of(rewriting.matches()));
+    /**
+     * An outsider's transaction that rewriting sends elsewhere although it came for us; the image
+     * need not be accepted. Null for none.
+     */
+    private static @Nullable Facts outward(Prover prover) {
+        var diagram = prover.diagram;
+        var rewritten = prover.functions.rewritten;
+        int ours = diagram.and(prover.outsiders(), diagram.not(prover.foreign()));
+        for (int block = 0; block < rewritten.blocks(); block++) {
             int leaves =
-                    prover.diagram.and(
-                            prover.diagram.and(left, holds),
-                            prover.diagram.not(prover.space.of(rewriting.staysOurs())));
-            int function = prover.diagram.within(leaves, prover.functions.decision());
-            if (Witness.of(prover.space, function, Prover::accepts) != null)
-                ways.add(new Way(rewriting, function));
-            left = prover.diagram.and(left, prover.diagram.not(holds));
+                    diagram.and(
+                            diagram.and(ours, rewritten.applies(block)),
+                            rewritten.after(block, prover.foreign()));
+            var classes =
+                    Witness.of(
+                            prover.space,
+                            diagram.within(leaves, prover.functions.asGiven()),
+                            Prover::accepts);
+            if (classes != null) return prover.space.facts(classes);
         }
-        return ways;
+        return null;
     }
 
     /** The judge refuses such an image in the session; the rewriting is no safer for that. */
-    private static Property outward(Prover prover, Way way) {
-        var rule = way.rewriting().rule();
-        var classes = Witness.of(prover.space, way.function(), Prover::accepts);
-        if (classes == null) throw new IllegalStateException("there was one");
-        var facts = prover.space.facts(classes);
+    private static Property outward(Prover prover, Facts facts) {
         var example = new Prover.Found(facts, true).judged(prover.policy);
-        boolean leaves =
-                prover.policy.image(RewriteRule.Side.FORWARD_PATH, facts)
-                                instanceof Image.Changed(var to, _)
-                        && !prover.policy.isOurs(to);
-        if (!leaves) return Undecided.rewritten(NAME, Severity.ERROR, facts);
+        if (!(prover.policy.image(RewriteRule.Side.FORWARD_PATH, facts)
+                        instanceof Image.Changed(var to, var rule))
+                || prover.policy.isOurs(to))
+            return Undecided.disagreement(NAME, Severity.ERROR, facts);
         var lines = new ArrayList<>(example.lines());
         lines.add(rule.line());
         return new Property(

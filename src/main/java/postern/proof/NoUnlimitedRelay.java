@@ -20,7 +20,11 @@ final class NoUnlimitedRelay {
                     prover.diagram.and(
                             exceeded, limit.choose(prover.diagram, Diagram.YES, Diagram.NO));
         int where =
-                prover.diagram.and(prover.diagram.and(prover.possible, prover.foreign()), exceeded);
+                prover.diagram.and(
+                        prover.diagram.and(
+                                prover.possible,
+                                prover.functions.rewritten.rewritten(prover.foreign())),
+                        exceeded);
         var found =
                 prover.find(
                         prover.diagram.within(where, prover.functions.decision()), Prover::accepts);
@@ -33,7 +37,7 @@ final class NoUnlimitedRelay {
                     "",
                     0,
                     null);
-        if (!found.agrees()) return prover.disagreement(NAME, Severity.WARNING, found);
+        if (!found.agrees()) return Prover.disagreement(NAME, Severity.WARNING, found);
         var example = found.judged(prover.policy);
         var lines = example.lines();
         return new Property(

@@ -69,8 +69,8 @@ public final class PolicyDifference {
         this.older = older;
         this.newer = newer;
         var questions = new Questions();
-        var oldLines = Lines.of(older).asGiven();
-        var newLines = Lines.of(newer).asGiven();
+        var oldLines = Lines.of(older);
+        var newLines = Lines.of(newer);
         oldLines.ask(questions);
         newLines.ask(questions);
         space =

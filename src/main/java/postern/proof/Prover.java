@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
 import postern.mail.IpSet;
 import postern.policy.Condition;
 import postern.policy.Decision;
+import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.policy.Grant;
 import postern.policy.Guard;
+import postern.policy.Image;
 import postern.policy.Policy;
+import postern.policy.RewriteRule.Side;
 import postern.policy.Verdict;
 
 /** A policy in its surroundings as functions, and what properties are made of. */
@@ -24,10 +27,6 @@ final class Prover {
     /** The transactions that a session can bring. */
     final int possible;
 
-    /** The rewritings of forward-paths, in their order. */
-    final List<Outward> rewritings;
-
-    private final boolean rewrites;
     private final Condition insideClients;
 
     /**
@@ -36,19 +35,12 @@ final class Prover {
      */
     Prover(Lines lines, Surroundings surroundings, Budget budget) {
         policy = lines.policy();
-        rewrites = lines.changesForwardPaths();
-        rewritings = Outward.of(policy);
         this.surroundings = surroundings;
         insideClients = new Condition.ClientIn(List.of(), insiders(policy, surroundings));
         var questions = new Questions();
         lines.ask(questions);
         for (var assertion : surroundings.assertions()) questions.ask(assertion.never());
         questions.ask(insideClients);
-        for (var rewriting : rewritings) {
-            questions.ask(rewriting.rule().where());
-            questions.ask(rewriting.matches());
-            questions.ask(rewriting.staysOurs());
-        }
         questions.ask(ours());
         space =
                 new Space(
@@ -57,7 +49,7 @@ final class Prover {
                         surroundings.now(),
                         budget);
         diagram = space.diagram;
-        functions = new PolicyDiagram(lines.asGiven(), space);
+        functions = new PolicyDiagram(lines, space);
         possible = SessionFacts.of(space, surroundings);
     }
 
@@ -112,17 +104,31 @@ final class Prover {
         var facts = space.facts(classes);
         var said = space.diagram.value(space.value(functions.decision(), classes));
         boolean agrees =
-                policy.judge(facts) instanceof Verdict.Decided(var decision, var _)
-                        && (decision.equals(said)
-                                || rewrites && accepts(decision) == accepts(said));
+                said instanceof Decision expected
+                        && policy.judge(facts) instanceof Verdict.Decided(var decision, var _)
+                        && decision.equals(complete(policy, expected, facts));
         return new Found(facts, agrees);
     }
 
+    /** A decision of the diagram, with what the forward-path becomes. */
+    static Decision complete(Policy policy, Decision decision, Facts facts) {
+        if (!decision.outcome().isAcceptance() || !decision.becomes().isEmpty()) return decision;
+        if (!(policy.image(Side.FORWARD_PATH, facts) instanceof Image.Changed(var to, _)))
+            return decision;
+        if (to.equals(facts.value(Fact.FORWARD_PATH))) return decision;
+        return new Decision(
+                decision.outcome(),
+                decision.reply(),
+                decision.grant(),
+                decision.guard(),
+                decision.trusted(),
+                List.of(to),
+                decision.blocked());
+    }
+
     /** Why the judge does not say what the prover says, as a property. */
-    Property disagreement(String name, Property.Severity severity, Found found) {
-        return rewrites
-                ? Undecided.rewritten(name, severity, found.facts())
-                : Undecided.disagreement(name, severity, found.facts());
+    static Property disagreement(String name, Property.Severity severity, Found found) {
+        return Undecided.disagreement(name, severity, found.facts());
     }
 
     /**

@@ -12,6 +12,7 @@ import postern.mail.IpSet;
 import postern.policy.AddressPatterns;
 import postern.policy.Condition;
 import postern.policy.DomainSet;
+import postern.policy.RewriteBlock;
 
 /** All that policies and assertions ask about the facts, each question once. */
 final class Questions {
@@ -68,6 +69,8 @@ final class Questions {
     final Asked<AddressQuestion> forwardPaths = new Asked<>();
     final Asked<AddressQuestion> reversePaths = new Asked<>();
     final Asked<AddressQuestion> froms = new Asked<>();
+    final Asked<ImageQuestion> forwardImages = new Asked<>();
+    final Asked<ImageQuestion> reverseImages = new Asked<>();
     final Set<Instant> ends = new TreeSet<>();
     final Set<String> groups = new LinkedHashSet<>();
     final Set<String> limits = new LinkedHashSet<>();
@@ -102,6 +105,25 @@ final class Questions {
             case Condition.All(var parts) -> parts.forEach(this::ask);
             case Condition.Any(var parts) -> parts.forEach(this::ask);
         }
+    }
+
+    /** Notes a block of rewriting rules for forward-paths: all may be asked about what it makes. */
+    void forwardImages(RewriteBlock block) {
+        ask(block.where());
+        forwardImages.number(block, new ImageQuestion(block, forwardPaths.questions));
+    }
+
+    /** Notes a block of rewriting rules for reverse-paths: what it makes is not judged. */
+    void reverseImages(RewriteBlock block) {
+        ask(block.where());
+        reverseImages.number(block, new ImageQuestion(block, List.of()));
+    }
+
+    /** The question that was noted for a block. */
+    ImageQuestion image(RewriteBlock block) {
+        for (var asked : List.of(forwardImages, reverseImages))
+            for (var image : asked.questions) if (image.block == block) return image;
+        throw new IllegalArgumentException("never asked about");
     }
 
     int number(List<String> listenerNames) {

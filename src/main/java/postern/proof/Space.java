@@ -7,7 +7,6 @@ import static postern.proof.Diagram.YES;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +21,7 @@ import postern.mail.ReversePath;
 import postern.policy.Condition;
 import postern.policy.Fact;
 import postern.policy.Facts;
+import postern.policy.RewriteBlock;
 import postern.proof.Classes.Answers;
 
 /**
@@ -67,14 +67,14 @@ final class Space {
         diagram = new Diagram(budget);
         listener = level(Fact.LISTENER, questions.listeners, listeners(doors));
         tls = flag(Fact.TLS);
-        forwardPath =
-                level(FORWARD_PATH, questions.forwardPaths, paths(questions.forwardPaths, false));
+        forwardPath = level(FORWARD_PATH, questions.forwardPaths, questions.forwardImages, false);
         user = level(Fact.USER, questions.users, users());
         reversePath =
                 level(
-                        Fact.REVERSE_PATH,
+                        ValueLevel.Place.of(Fact.REVERSE_PATH),
                         questions.reversePaths,
-                        paths(questions.reversePaths, true));
+                        questions.reverseImages,
+                        true);
         client =
                 level(
                         Fact.CLIENT,
@@ -93,7 +93,7 @@ final class Space {
         groups = names(Fact.GROUPS, questions.groups, group);
         recipientKnown = flag(Fact.RECIPIENT_KNOWN);
         overLimits = names(Fact.OVER_LIMITS, questions.limits, limit);
-        from = level(Fact.FROM, questions.froms, paths(questions.froms, true));
+        from = level(ValueLevel.Place.of(Fact.FROM), questions.froms, new Asked<>(), true);
         ownsFrom = flag(Fact.OWNS_FROM);
     }
 
@@ -121,8 +121,23 @@ final class Space {
         return level;
     }
 
-    private Classes<ReversePath> paths(Asked<AddressQuestion> asked, boolean withNull) {
-        return AddressClasses.of(asked.questions, withNull, budget);
+    /** Of addresses, asked about as they are and about what rewriting makes of them. */
+    private ValueLevel<ReversePath> level(
+            ValueLevel.Place<ReversePath> place,
+            Asked<AddressQuestion> asked,
+            Asked<ImageQuestion> images,
+            boolean withNull) {
+        var all = new ArrayList<ValueLevel.Question<ReversePath>>(asked.questions);
+        all.addAll(images.questions);
+        var classes =
+                AddressClasses.of(
+                        List.copyOf(asked.questions),
+                        List.copyOf(images.questions),
+                        withNull,
+                        budget);
+        var level = new ValueLevel<>(place, levels.size(), all, classes);
+        levels.add(level);
+        return level;
     }
 
     private ValueLevel<Boolean> flag(Fact<Boolean> fact) {
@@ -147,15 +162,7 @@ final class Space {
 
     private static <V> void add(
             Classes<V> classes, List<? extends ValueLevel.Question<V>> asked, V value, int cost) {
-        var pairs = new int[2 * asked.size()];
-        int length = 0;
-        for (int i = 0; i < asked.size(); i++) {
-            int answer = asked.get(i).answer(value);
-            if (answer == 0) continue;
-            pairs[length++] = i;
-            pairs[length++] = answer;
-        }
-        classes.add(new Answers(Arrays.copyOf(pairs, length)), value, cost);
+        classes.add(Answers.of(asked, value), value, cost);
     }
 
     private Classes<String> listeners(List<String> doors) {
@@ -284,6 +291,16 @@ final class Space {
     /** Of the address that the rules ask about. */
     ValueLevel<ReversePath> levelOf(RuleList rules) {
         return rules.isAboutReversePaths() ? reversePath : forwardPath;
+    }
+
+    ImageQuestion question(RewriteBlock block) {
+        return questions.image(block);
+    }
+
+    /** For each class of forward-paths, the class of what a block makes of them. */
+    int[] images(RewriteBlock block) {
+        return forwardPath.classesOf(
+                question(block)::image, questions.forwardPaths.questions.size());
     }
 
     /** The class of the facts at each level. */

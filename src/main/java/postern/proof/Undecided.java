@@ -22,19 +22,6 @@ final class Undecided {
                 null);
     }
 
-    /** Only after rewriting is it refused, and that the prover does not follow. */
-    static Property rewritten(String name, Severity severity, Facts facts) {
-        return new Property(
-                name,
-                Answer.UNDECIDED,
-                severity,
-                "not proved: only what rewriting or forwarding makes of an address is refused in "
-                        + facts,
-                "Add a guard that refuses the address as it is given.",
-                0,
-                null);
-    }
-
     /** The prover's example was judged otherwise: one of the two is wrong. */
     static Property disagreement(String name, Severity severity, Facts facts) {
         return new Property(

@@ -1,7 +1,6 @@
 package postern.proof;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +106,27 @@ final class ValueLevel<V> implements Level {
         return members.get(ofClass).value();
     }
 
+    /**
+     * For each class, the unavailable one included, the class of what a function makes of its
+     * values; itself where that is nothing.
+     *
+     * @param asked how many questions are about what is made: the first ones
+     */
+    int[] classesOf(Function<V, @Nullable V> made, int asked) {
+        var some = new HashMap<Answers, Integer>();
+        for (int c = 0; c < answers.size(); c++) some.put(answers.get(c).below(asked), c);
+        var classes = new int[size()];
+        for (int c = 0; c < size(); c++) {
+            var value = c == unavailable() ? null : made.apply(value(c));
+            classes[c] = c;
+            if (value == null) continue;
+            var found = some.get(Answers.of(questions.subList(0, asked), value));
+            if (found == null) throw new IllegalStateException("no class for " + value);
+            classes[c] = found;
+        }
+        return classes;
+    }
+
     /** What a question answers for that class. */
     int answer(int question, int ofClass) {
         return answers.get(ofClass).to(question);
@@ -129,15 +149,7 @@ final class ValueLevel<V> implements Level {
      * @throws IllegalStateException if no class has its answers: the classes are wrong
      */
     int classOf(V value) {
-        var pairs = new int[2 * questions.size()];
-        int length = 0;
-        for (int i = 0; i < questions.size(); i++) {
-            int answer = questions.get(i).answer(value);
-            if (answer == 0) continue;
-            pairs[length++] = i;
-            pairs[length++] = answer;
-        }
-        var number = numbers.get(new Answers(Arrays.copyOf(pairs, length)));
+        var number = numbers.get(Answers.of(questions, value));
         if (number == null)
             throw new IllegalStateException("no class for " + place.fact() + " " + value);
         return number;
