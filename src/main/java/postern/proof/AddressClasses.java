@@ -22,17 +22,33 @@ import postern.proof.Classes.Answers;
 final class AddressClasses {
     private static final int LONGEST = 254; // octets of a mailbox
 
-    /** The hosts of places where the same holds: the most plausible, the shortest, the longest. */
-    private record Hosts(Host plausible, int cost, Host shortest, Host longest) {
+    /**
+     * The hosts of places where the same holds: the most plausible, the shortest, and by their
+     * length those that are as long as they may be.
+     */
+    private record Hosts(Host plausible, int cost, Host shortest, Map<Integer, Host> longest) {
+        static Hosts of(Host host, int cost) {
+            int length = host.toString().length();
+            return new Hosts(host, cost, host, length > ROOMY ? Map.of(length, host) : Map.of());
+        }
+
         Hosts with(Host host, int newCost) {
             int length = host.toString().length();
+            var all = longest;
+            if (length > ROOMY && !all.containsKey(length)) {
+                all = new LinkedHashMap<>(longest);
+                all.put(length, host);
+            }
             return new Hosts(
                     newCost < cost ? host : plausible,
                     Math.min(cost, newCost),
                     length < shortest.toString().length() ? host : shortest,
-                    length > longest.toString().length() ? host : longest);
+                    all);
         }
     }
+
+    /** Up to that length of a domain what rewriting makes is hardly too long. */
+    private static final int ROOMY = 120;
 
     private final List<? extends AddressQuestion> questions;
     private final List<ImageQuestion> images; // numbered behind the questions
@@ -121,8 +137,9 @@ final class AddressClasses {
         tree.visit((example, place, entries) -> {
             boolean named = place == DomainTree.Place.NAMED;
             place(lists.join(everywhere, entries), example, named ? 1 : 2);
-            if (!named && !images.isEmpty())
-                place(lists.join(everywhere, entries), longest(example), 40);
+            if (!named)
+                for (int room : rewriting.rooms(LONGEST - 2))
+                    place(lists.join(everywhere, entries), longest(example, room), 40);
         });
         int least = 5;
         for (var literal : literals.entrySet())
@@ -134,12 +151,17 @@ final class AddressClasses {
         hosts.forEach(this::parts);
     }
 
-    /** As long as a domain of a mailbox gets: what is made of it may be too long. */
-    private static Domain longest(Domain domain) {
-        var name = domain.name();
-        for (int room = LONGEST - 2 - name.length(); room >= 2; room = LONGEST - 2 - name.length())
-            name = "x".repeat(Math.min(60, room - 1)) + "." + name;
-        return Domain.parse(name) instanceof Parsed.Good<Domain>(var longer) ? longer : domain;
+    /** As long as it may be: what is made of it may be too long. */
+    private static Domain longest(Domain domain, int length) {
+        var name = new StringBuilder(domain.name());
+        for (int room = length - name.length(); room >= 2; room = length - name.length()) {
+            int label = Math.min(60, room - 1);
+            if (room - label - 1 == 1) label--; // a last label would find no room
+            name.insert(0, "x".repeat(label) + ".");
+        }
+        return Domain.parse(name.toString()) instanceof Parsed.Good<Domain>(var longer)
+                ? longer
+                : domain;
     }
 
     private void parts(Place place, Hosts at) {
@@ -156,9 +178,11 @@ final class AddressClasses {
         for (var part : LocalParts.of(entries, readers, budget)) {
             add(part.answers(), part.local(), at.plausible(), part.cost() + at.cost());
             add(part.answers(), part.shortest(), at.shortest(), 10 + at.cost());
-            add(part.answers(), part.longest(), at.longest(), 20 + at.cost());
             add(part.answers(), part.longest(), at.shortest(), 20 + at.cost());
-            add(part.answers(), part.shortest(), at.longest(), 30 + at.cost());
+            for (var host : at.longest().values()) {
+                add(part.answers(), part.longest(), host, 20 + at.cost());
+                add(part.answers(), part.shortest(), host, 30 + at.cost());
+            }
         }
     }
 
@@ -168,7 +192,7 @@ final class AddressClasses {
         int actual = stranger ? 0 : cost;
         hosts.merge(
                 new Place(entries, rewriting.rules(example)),
-                new Hosts(example, actual, example, example),
+                Hosts.of(example, actual),
                 (a, _) -> a.with(example, actual));
     }
 

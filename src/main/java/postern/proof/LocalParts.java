@@ -27,7 +27,7 @@ final class LocalParts {
     /** One class. */
     record Part(Answers answers, String local, int cost, String shortest, String longest) {}
 
-    private record Key(Answers answers, List<Object> outcomes) {}
+    private record Key(Answers answers, List<?> outcomes, boolean nothing) {}
 
     private final Map<String, List<Entry>> exact = new HashMap<>(); // by folded text
     private final EntryAnswers answers;
@@ -109,7 +109,10 @@ final class LocalParts {
         var least = globs.matched(product == null ? state : product.own(state));
         for (var entry : exact.getOrDefault(text, List.of()))
             least[entry.question()] = Math.min(least[entry.question()], entry.order());
-        var key = new Key(answers.of(least), product == null ? List.of() : product.outcomes(state));
+        // No wildcard of a rewriting stands for nothing.
+        boolean nothing = product != null && text.isEmpty();
+        var outcomes = product == null ? List.of() : product.outcomes(state);
+        var key = new Key(answers.of(least), outcomes, nothing);
         int octets = octets(text);
         if (octets > LONGEST) return;
         var part = parts.get(key);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
@@ -93,6 +94,27 @@ final class PlaceRewriting {
                         ? front + "." + from
                         : front;
         return Domain.parse(name) instanceof Parsed.Good<Domain>(var before) ? before : null;
+    }
+
+    /**
+     * How long domains may be so that what each rule makes of them is not too long, and as long as
+     * a domain may be.
+     *
+     * @param most that length
+     */
+    Set<Integer> rooms(int most) {
+        if (rules.isEmpty()) return Set.of();
+        var rooms = new TreeSet<Integer>();
+        rooms.add(most);
+        for (var rule : rules) {
+            if (rule.as().domainCapture() == 0) continue;
+            var to = rule.as().domain();
+            int longer = to == null ? 0 : to.name().length() + 1;
+            if (rule.match() instanceof AddressPattern.AtDomain(_, DomainPattern.Below(var from)))
+                longer -= from.name().length() + 1;
+            if (longer > 0) rooms.add(most - longer);
+        }
+        return rooms;
     }
 
     /** Those that are for a host. */

@@ -70,7 +70,7 @@ final class ProductMachine implements LocalMachine {
     }
 
     /** What each of the others says of it. */
-    List<Object> outcomes(int state) {
+    List<?> outcomes(int state) {
         var outcomes = new ArrayList<Object>(more.size());
         for (int i = 0; i < more.size(); i++)
             outcomes.add(more.get(i).outcome(states.get(state)[i + 1]));

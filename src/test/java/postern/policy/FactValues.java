@@ -102,6 +102,7 @@ final class FactValues {
         all.add("x@[192.0.2.1]");
         all.add("a@[IPv6:2001:db8::1]");
         all.add("a".repeat(64) + "@a.test"); // as long as a local part gets
+        all.add("a@" + "z.".repeat(123) + "a.test"); // as long as an address gets
         all.add("\"*\"@a.test");
         return List.copyOf(all);
     }

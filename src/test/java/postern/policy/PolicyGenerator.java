@@ -141,40 +141,45 @@ public final class PolicyGenerator {
     }
 
     private RewriteRule rule(String name, ConditionGenerator conditions) {
-        var local = conditions.local();
+        var local =
+                chance.once(4)
+                        ? chance.pick(List.of("*x*", "*a*", "a*b*", "**", "*b*a"))
+                        : conditions.local();
         var match = conditions.pattern(local);
-        boolean wild =
-                match instanceof AddressPattern.Anywhere
-                        || match
-                                instanceof
-                                AddressPattern.AtDomain(var _, DomainPattern.Below(var _));
+        int wildcards = match.localWildcards();
+        boolean keepsLabels = match.hasDomainWildcard() && chance.below(3) > 0;
         return new RewriteRule(
                 name,
                 chance.below(100),
                 chance.once(4) ? RewriteRule.Side.REVERSE_PATH : RewriteRule.Side.FORWARD_PATH,
                 chance.rarely() ? conditions.condition(Stage.MAIL, 1) : Condition.always(),
                 match,
-                template(local.contains("*"), wild && chance.below(3) > 0 ? wildNumber(local) : 0),
+                template(wildcards, keepsLabels ? wildcards + 1 : 0),
                 chance.some(0, 2, () -> chance.pick(List.of("From", "Reply-To"))));
     }
 
-    /** The number of the capture of the domain's wildcard. */
-    private static int wildNumber(String local) {
-        return local.contains("*") ? 2 : 1;
-    }
-
-    private AddressTemplate template(boolean captured, int domainCapture) {
+    /** Text and captures, in any order; one may come twice, or not at all. */
+    private AddressTemplate template(int wildcards, int domainCapture) {
         var local = new ArrayList<AddressTemplate.Part>();
-        if (!captured || chance.once(4))
-            local.add(new AddressTemplate.Part.Text(chance.pick(List.of("a", "b", "x"))));
-        if (captured && !chance.once(5)) local.add(new AddressTemplate.Part.Capture(1));
-        if (local.isEmpty() || chance.once(4)) local.add(new AddressTemplate.Part.Text("b"));
+        if (wildcards == 0 || chance.once(4)) local.add(text());
+        for (int i = wildcards; i > 0; i--) {
+            if (!chance.once(5))
+                local.add(
+                        new AddressTemplate.Part.Capture(
+                                chance.rarely() ? 1 + chance.below(wildcards) : wildcards - i + 1));
+            if (chance.once(6)) local.add(text());
+        }
+        if (local.isEmpty()) local.add(text());
         return new AddressTemplate(
                 local,
                 domainCapture,
                 domainCapture > 0 && chance.rarely()
                         ? null
                         : Domain.of(chance.pick(FactValues.DOMAINS)));
+    }
+
+    private AddressTemplate.Part text() {
+        return new AddressTemplate.Part.Text(chance.pick(List.of("a", "b", "x")));
     }
 
     /** A transaction of which everything is known. */
