@@ -182,6 +182,14 @@ public final class PolicyGenerator {
         return new AddressTemplate.Part.Text(chance.pick(List.of("a", "b", "x")));
     }
 
+    /** Some condition on a transaction, often its forward-path, about the names of that policy. */
+    public Condition condition(Policy policy) {
+        var conditions = new ConditionGenerator(chance, policy.domains(), policy.networks());
+        return chance.rarely()
+                ? conditions.condition(Stage.END_OF_DATA, 2)
+                : new Condition.ForwardPathIn(conditions.patterns(false));
+    }
+
     /** A transaction of which everything is known. */
     public Facts facts() {
         var facts = Facts.NONE;

@@ -8,13 +8,19 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import postern.mail.Mailbox;
+import postern.mail.Replies;
+import postern.policy.Action;
 import postern.policy.AddressPattern;
 import postern.policy.AddressPatterns;
 import postern.policy.AddressTemplate;
+import postern.policy.Assertion;
 import postern.policy.Condition;
+import postern.policy.Decision;
 import postern.policy.DomainPattern;
 import postern.policy.DomainSet;
 import postern.policy.Grant;
+import postern.policy.Guard;
 import postern.policy.Policy;
 import postern.policy.RewriteRule;
 import postern.proof.PolicyDifference.Result;
@@ -71,6 +77,86 @@ class RewritingProofTest {
         if (expected != Answer.REFUTED) return;
         assertThat(property.line()).isEqualTo(9);
         assertThat(property.counterexample()).isNotNull();
+    }
+
+    private static Answer asserted(Policy policy, String never) {
+        var assertion =
+                new Assertion(
+                        "mine", 5, true, new Condition.ForwardPathIn(AddressPatterns.of(never)));
+        var surroundings =
+                new Surroundings(
+                        List.of(),
+                        SURROUNDINGS.routed(),
+                        null,
+                        List.of(),
+                        List.of(assertion),
+                        Instant.EPOCH);
+        return Proof.of(policy, surroundings).stream()
+                .filter(property -> property.name().equals("mine"))
+                .findFirst()
+                .orElseThrow()
+                .answer();
+    }
+
+    private static Guard denied(String to) {
+        return new Guard(
+                "closed",
+                Guard.Kind.FORWARD_PATH,
+                7,
+                Condition.always(),
+                List.of(
+                        new Guard.Rule(
+                                8,
+                                to,
+                                new Condition.ForwardPathIn(AddressPatterns.of(to)),
+                                new Action.Refuse(
+                                        Decision.Outcome.REJECT, Replies.RECIPIENT_REFUSED))),
+                new Action.Allow(),
+                new Action.Allow());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sales@example.com, closed@example.com, PROVED",
+        "sales@example.com, open@example.com, REFUTED",
+        "s*@example.com, *1closed@example.com, REFUTED", // salesclosed@
+        "*s@example.com, closed@example.com, PROVED",
+        "*al*@example.com, *2*1@example.com, REFUTED", // ess@
+        "s*es@example.com, clo*1@example.com, REFUTED", // cloal@
+        "*@example.com, closed@example.com, PROVED",
+        "*-*@example.com, closed@example.com, REFUTED", // not for sales@
+    })
+    void whatOnlyTheImageIsRefusedForIsRefused(String match, String as, Answer expected) {
+        var receive = new Grant.Receive(new Grant.Terms("receive", 3, List.of(), null, null, null));
+        var policy =
+                new Policy(
+                        List.of(DomainPattern.of("example.com")),
+                        Map.of(),
+                        List.of(receive),
+                        List.of(denied("closed@example.com")),
+                        List.of(rule(match, as)));
+        assertThat(asserted(policy, "sales@example.com")).isEqualTo(expected);
+    }
+
+    @Test
+    void whatIsForwardedToCountsForAnAssertion() {
+        var terms =
+                new Grant.Terms(
+                        "alias", 4, List.of(), AddressPatterns.of("info@example.com"), null, null);
+        var forward = new Grant.Forward(terms, List.of(Mailbox.of("boss@pay.example.com")));
+        var receive = new Grant.Receive(new Grant.Terms("receive", 3, List.of(), null, null, null));
+        var domains = List.of(DomainPattern.of("example.com"), DomainPattern.of("pay.example.com"));
+        var guards = List.of(denied("*@pay.example.com"));
+        assertThat(
+                        asserted(
+                                new Policy(domains, Map.of(), List.of(receive), guards),
+                                "*@pay.example.com"))
+                .isEqualTo(Answer.PROVED);
+        assertThat(
+                        asserted(
+                                new Policy(domains, Map.of(), List.of(receive, forward), guards),
+                                "*@pay.example.com"))
+                .isEqualTo(Answer.REFUTED);
     }
 
     @Test
