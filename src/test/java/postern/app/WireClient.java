@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** A blocking SMTP client for tests that sends exactly the octets it is told to. */
@@ -32,6 +34,19 @@ final class WireClient implements AutoCloseable {
             if (line == null) throw new IOException("closed");
         } while (line.length() > 3 && line.charAt(3) == '-');
         return line;
+    }
+
+    /** All that it still says, until it closes; a reset behind its last words is no loss. */
+    String untilClosed() throws IOException {
+        var said = new StringBuilder();
+        try {
+            for (int c = in.read(); c >= 0; c = in.read()) said.append((char) c);
+        } catch (SocketTimeoutException e) {
+            throw e; // it did not close
+        } catch (SocketException _) {
+            // it closed while something of ours was on its way
+        }
+        return said.toString();
     }
 
     void send(String text) throws IOException {
