@@ -8,8 +8,8 @@ import postern.config.Problem;
 import postern.config.Reading;
 import postern.config.Settings;
 import postern.config.SettingsFile;
-import postern.host.HostReader;
 import postern.mail.Parsed;
+import postern.proof.HostFacts;
 
 /**
  * The configuration file, as commands need it: readable, or a failure that says all that is wrong.
@@ -49,11 +49,12 @@ final class Configuration {
     }
 
     /**
+     * @param host the machine that it is proved for
      * @param now the policy is proved from then on
      * @throws Failure if the policy is not proved, or a test in the file fails
      */
-    static void demandSafe(Settings settings, Instant now) {
-        var examination = Proving.examine(settings, HostReader.live(), now);
+    static void demandSafe(Settings settings, HostFacts host, Instant now) {
+        var examination = Proving.examine(settings, host, now);
         if (examination.permitsStart()) return;
         var report = new ExaminationReport(settings, examination, new Paint(false));
         throw new Failure(

@@ -34,7 +34,7 @@ import postern.watch.WatchingJournal;
 
 /** A relay with all that it stands on, put together from a configuration. */
 final class Server implements AutoCloseable, Room {
-    private final InstantSource clock = InstantSource.system();
+    private final InstantSource clock;
     private final ArrayDeque<AutoCloseable> opened = new ArrayDeque<>(); // the last one first
     private final AtomicBoolean closed = new AtomicBoolean();
     private final WatchingJournal journal;
@@ -58,18 +58,19 @@ final class Server implements AutoCloseable, Room {
     }
 
     static Server start(Settings settings, World world) {
-        Configuration.demandSafe(settings, InstantSource.system().instant());
+        Configuration.demandSafe(settings, world.host().get(), world.clock().instant());
         return new Server(settings, world);
     }
 
     private Server(Settings settings, World world) {
         this.settings = settings;
         this.world = world;
+        clock = world.clock();
         try {
             Folders.createPrivate(settings.data());
             var metrics = new Metrics();
             trust = new TrustDesk(settings.data(), text -> say(Level.ERROR, text));
-            var files = keep(FileJournal.open(settings.log(), clock));
+            var files = keep(FileJournal.open(settings.log(), world.standardOutput(), clock));
             metrics.gauge(
                     "postern_suspended_addresses",
                     "Addresses whose trust is suspended.",
@@ -188,7 +189,7 @@ final class Server implements AutoCloseable, Room {
     synchronized Ending reload() {
         try {
             var next = Configuration.read(settings.file());
-            Configuration.demandSafe(next, clock.instant());
+            Configuration.demandSafe(next, world.host().get(), clock.instant());
             if (!next.data().equals(settings.data()))
                 throw new Failure(
                         Failure.NO,

@@ -1,21 +1,44 @@
 package postern.app;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.net.SocketException;
+import java.nio.channels.WritableByteChannel;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import postern.config.Listener;
 import postern.config.Settings;
 import postern.dns.Resolver;
+import postern.host.HostReader;
 import postern.net.Relay.HostFinders;
+import postern.proof.HostFacts;
 import postern.route.HostFinder;
 import postern.route.ThisHost;
 
 /**
- * What is only otherwise in tests: the port of mail exchangers, and whether one may live on
- * loopback.
+ * What is only otherwise in tests.
+ *
+ * @param mxPort where mail exchangers listen
+ * @param loopbackMx whether one may live on loopback
+ * @param host what this machine is connected to, whenever a policy is proved
+ * @param standardOutput where the log goes that has no file
  */
-record World(int mxPort, boolean loopbackMx) {
-    static final World INTERNET = new World(25, false);
+record World(
+        int mxPort,
+        boolean loopbackMx,
+        InstantSource clock,
+        Supplier<HostFacts> host,
+        WritableByteChannel standardOutput) {
+    static final World INTERNET =
+            new World(
+                    25,
+                    false,
+                    InstantSource.system(),
+                    HostReader::live,
+                    // not System.out, which hides what goes wrong
+                    new FileOutputStream(FileDescriptor.out).getChannel());
 
     HostFinders hostFinders(Settings settings, Resolver resolver, RandomGenerator random) {
         return listening -> new HostFinder(resolver, thisHost(settings, listening), mxPort, random);

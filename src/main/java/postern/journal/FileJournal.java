@@ -1,6 +1,7 @@
 package postern.journal;
 
 import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,12 +65,14 @@ public final class FileJournal implements Journal {
     /**
      * Opens both files and starts the writer.
      *
+     * @param standardOutput where the log goes that has no file; not closed
      * @throws IOException if a file can be neither opened nor made
      */
-    public static FileJournal open(Settings.Logging settings, InstantSource clock)
+    public static FileJournal open(
+            Settings.Logging settings, WritableByteChannel standardOutput, InstantSource clock)
             throws IOException {
         var file = settings.file();
-        LineOutput log = file == null ? new StandardOutput() : new LineFile(file);
+        LineOutput log = file == null ? new StandardOutput(standardOutput) : new LineFile(file);
         var journal = settings.journal();
         try {
             return new FileJournal(journal == null ? null : new LineFile(journal), log, clock);

@@ -1,18 +1,20 @@
 package postern.journal;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 
-/** The standard output of this process, which stays open. */
+/** The standard output, or what takes its place; it stays open. */
 final class StandardOutput implements LineOutput {
-    // Not System.out, which hides what goes wrong
-    private final FileOutputStream stream = new FileOutputStream(FileDescriptor.out);
+    private final WritableByteChannel channel;
+
+    StandardOutput(WritableByteChannel channel) {
+        this.channel = channel;
+    }
 
     @Override
     public void write(ByteBuffer lines) throws IOException {
-        while (lines.hasRemaining()) stream.getChannel().write(lines);
+        while (lines.hasRemaining()) channel.write(lines);
     }
 
     @Override

@@ -62,7 +62,7 @@ class DnsTest {
                                         + "dns: { servers: [\"127.0.0.1:"
                                         + dns
                                         + "\"] }\n",
-                                new World(hop.port(), true));
+                                Worlds.exchangersAt(hop.port()));
                 var client = new WireClient(relay.port("in")).begin()) {
             assertThat(client.deliver("sender@plain.example", "a@two.example", DATA))
                     .startsWith("250");

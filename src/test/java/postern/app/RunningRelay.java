@@ -18,10 +18,11 @@ final class RunningRelay implements AutoCloseable {
 
     /**
      * @param lines the configuration; {@code hostname} and {@code data} are added where they are
-     *     missing
+     *     missing, and no metrics are served unless they say so: their usual port is one for the
+     *     whole machine
      */
     static RunningRelay of(String lines) throws IOException {
-        return of(lines, World.INTERNET);
+        return of(lines, Worlds.QUIET);
     }
 
     static RunningRelay of(String lines, World world) throws IOException {
@@ -32,7 +33,7 @@ final class RunningRelay implements AutoCloseable {
     static RunningRelay of(String lines, UnaryOperator<Settings> change) throws IOException {
         var folder = Files.createTempDirectory("postern-test-");
         var settings = change.apply(Configuration.read(write(folder, lines)));
-        return new RunningRelay(folder, Server.start(settings, World.INTERNET));
+        return new RunningRelay(folder, Server.start(settings, Worlds.QUIET));
     }
 
     static RunningRelay in(Path folder, String lines, World world) throws IOException {
@@ -41,8 +42,9 @@ final class RunningRelay implements AutoCloseable {
     }
 
     static Path write(Path folder, String lines) throws IOException {
-        var text =
-                lines.contains("hostname:") ? lines : "hostname: relay.test\ndata: data\n" + lines;
+        var text = new StringBuilder(lines);
+        if (!lines.contains("hostname:")) text.insert(0, "hostname: relay.test\ndata: data\n");
+        if (!lines.contains("metrics:")) text.append("metrics: { address: none }\n");
         return Files.writeString(folder.resolve("postern.yaml"), text);
     }
 

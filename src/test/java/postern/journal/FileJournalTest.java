@@ -2,9 +2,13 @@ package postern.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +26,8 @@ import postern.journal.JournalRecord.Notice.Level;
 /** The journal on a disk that works, and on one that does not. */
 class FileJournalTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Records.AT);
+    private static final WritableByteChannel UNHEARD =
+            Channels.newChannel(OutputStream.nullOutputStream());
     private static final Duration LONG = Duration.ofSeconds(20);
 
     /** A line to write into, that can fail or hang. */
@@ -62,10 +68,22 @@ class FileJournalTest {
     }
 
     @Test
+    void aLogWithoutAFileGoesToTheStandardOutputThatItIsGivenAndLeavesItOpen() throws Exception {
+        var printed = new ByteArrayOutputStream();
+        var output = Channels.newChannel(printed);
+        try (var journal = FileJournal.open(new Settings.Logging(null, null), output, CLOCK)) {
+            journal.write(notice("hello"));
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .endsWith(" notice level=info text=hello\n");
+        assertThat(output.isOpen()).isTrue();
+    }
+
+    @Test
     void writesBothFilesForTheirOwnerOnly(@TempDir Path dir) throws Exception {
         var log = dir.resolve("log/postern.log");
         var file = dir.resolve("journal");
-        try (var journal = FileJournal.open(new Settings.Logging(log, file), CLOCK)) {
+        try (var journal = FileJournal.open(new Settings.Logging(log, file), UNHEARD, CLOCK)) {
             for (var record : Records.ALL) journal.write(record);
             assertThat(journal.flush(LONG)).isTrue();
             assertThat(Files.readAllLines(log)).hasSize(Records.ALL.size());
@@ -82,7 +100,8 @@ class FileJournalTest {
     @Test
     void closingWritesWhatWaits(@TempDir Path dir) throws Exception {
         var file = dir.resolve("journal");
-        var journal = FileJournal.open(new Settings.Logging(dir.resolve("log"), file), CLOCK);
+        var journal =
+                FileJournal.open(new Settings.Logging(dir.resolve("log"), file), UNHEARD, CLOCK);
         for (int i = 0; i < 5000; i++) journal.write(notice("n" + i));
         journal.close();
         var lines = Files.readAllLines(file);
@@ -96,7 +115,7 @@ class FileJournalTest {
     void theOrderOfOneCallerIsKeptAmongMany(@TempDir Path dir) throws Exception {
         var file = dir.resolve("journal");
         try (var journal =
-                FileJournal.open(new Settings.Logging(dir.resolve("log"), file), CLOCK)) {
+                FileJournal.open(new Settings.Logging(dir.resolve("log"), file), UNHEARD, CLOCK)) {
             try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int caller = 0; caller < 8; caller++) {
                     var name = "c" + caller + "-";
@@ -122,7 +141,7 @@ class FileJournalTest {
     void reopeningFollowsAFileThatWasMoved(@TempDir Path dir) throws Exception {
         var file = dir.resolve("journal");
         var log = dir.resolve("log");
-        try (var journal = FileJournal.open(new Settings.Logging(log, file), CLOCK)) {
+        try (var journal = FileJournal.open(new Settings.Logging(log, file), UNHEARD, CLOCK)) {
             journal.write(notice("before"));
             assertThat(journal.flush(LONG)).isTrue();
             Files.move(file, dir.resolve("journal.1"));
