@@ -159,6 +159,39 @@ class PeersTest {
     }
 
     @Test
+    void swaksIsMasqueradedInTls() throws Exception {
+        var masquerade =
+                "rewrite: [{ reverse-path: \"*@*.ours.example\", as: \"*1@ours.example\","
+                        + " headers: [From, Reply-To] }]\n";
+        try (var hop = new RecordingHop();
+                var relay = RunningRelay.of(RunningRelay.toPort(hop.port()) + masquerade)) {
+            var result =
+                    Programs.run(
+                            List.of(
+                                    Programs.find("swaks"),
+                                    "--server",
+                                    "127.0.0.1:" + relay.port("in"),
+                                    "--tls",
+                                    "--pipeline",
+                                    "--from",
+                                    "ann@pc7.ours.example",
+                                    "--h-From",
+                                    "=?utf-8?q?Ann_B=C3=A4r?= <ann@pc7.ours.example>",
+                                    "--h-Reply-To",
+                                    "Team: ann@pc7.ours.example, \"b@pc7\" <b@pc8.ours.example>;",
+                                    "--to",
+                                    "you@b.example"));
+            assertThat(result.status()).as(result.output()).isZero();
+            await().until(() -> !hop.taken().isEmpty());
+            assertThat(hop.taken().getFirst().mail()).startsWith("<ann@ours.example>");
+            assertThat(hop.taken().getFirst().text())
+                    .contains("From: =?utf-8?q?Ann_B=C3=A4r?= <ann@ours.example>\r\n")
+                    .contains("Reply-To: Team: ann@ours.example, \"b@pc7\" <b@ours.example>;\r\n")
+                    .contains("To: you@b.example\r\n");
+        }
+    }
+
+    @Test
     void swaksPipelining() throws Exception {
         try (var hop = new RecordingHop();
                 var relay = RunningRelay.of(RunningRelay.toPort(hop.port()))) {

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -44,6 +46,7 @@ final class RecordingHop implements AutoCloseable {
 
     private final ServerSocket socket;
     private final List<Taken> taken = new CopyOnWriteArrayList<>();
+    private final Queue<String> commands = new ConcurrentLinkedQueue<>();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile Function<String, String> replies = _ -> "";
     private volatile List<String> extensions =
@@ -64,6 +67,11 @@ final class RecordingHop implements AutoCloseable {
 
     List<Taken> taken() {
         return taken;
+    }
+
+    /** Every command line so far. */
+    List<String> commands() {
+        return List.copyOf(commands);
     }
 
     int connections() {
@@ -102,6 +110,7 @@ final class RecordingHop implements AutoCloseable {
             var mail = "";
             var rcpt = new ArrayList<String>();
             for (var line = line(in); line != null; line = line(in)) {
+                commands.add(line);
                 switch (line.substring(0, Math.min(4, line.length())).toUpperCase(Locale.ROOT)) {
                     case "EHLO", "LHLO" -> {
                         var text = new StringBuilder("250-hop.test\r\n");

@@ -18,6 +18,16 @@ final class WireClient implements AutoCloseable {
         this(new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
     }
 
+    /** From another address of loopback, such as 127.0.0.2. */
+    static WireClient from(String address, int port) throws IOException {
+        return new WireClient(
+                new Socket(
+                        InetAddress.ofLiteral("127.0.0.1"),
+                        port,
+                        InetAddress.ofLiteral(address),
+                        0));
+    }
+
     WireClient(Socket socket) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(60_000);
