@@ -22,6 +22,11 @@ final class DecisionJson {
                 .field("reply", decision.reply().toString())
                 .field("grant", decision.grant())
                 .field("guard", decision.guard());
+        becomes(json, decision);
+    }
+
+    /** Where it goes instead of to the forward-path; empty for there. */
+    static void becomes(Json json, Decision decision) {
         json.name("becomes").beginArray();
         for (var mailbox : decision.becomes()) json.value(mailbox.toString());
         json.endArray();

@@ -1,13 +1,13 @@
 package postern.app;
 
-import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,13 +20,11 @@ import postern.config.Listener;
 import postern.config.Reading;
 import postern.config.Settings;
 import postern.config.TlsMode;
-import postern.journal.Json;
 import postern.mail.AddressLiteral;
 import postern.mail.ForwardPath;
 import postern.mail.IpAddress;
 import postern.mail.Parsed;
 import postern.mail.ReversePath;
-import postern.policy.Decision;
 import postern.policy.Fact;
 import postern.policy.FactText;
 import postern.policy.Facts;
@@ -77,6 +75,13 @@ public final class ExplainCommand implements Callable<Integer> {
     private @Nullable String user;
 
     @Option(
+            names = "--groups",
+            split = ",",
+            paramLabel = "GROUP",
+            description = "The groups of that user, with commas between them.")
+    private @Nullable List<String> groups;
+
+    @Option(
             names = "--from",
             required = true,
             paramLabel = "REVERSE-PATH",
@@ -125,14 +130,20 @@ public final class ExplainCommand implements Callable<Integer> {
                 var facts = facts(settings);
                 yield switch (settings.policy().judge(facts)) {
                     case Verdict.Decided decided -> {
-                        if (json) write(line.getOut(), decided);
-                        else tell(line.getOut(), facts, decided);
+                        var explanation = Explanation.of(settings.policy(), facts, decided);
+                        if (json) line.getOut().println(explanation.json());
+                        else explanation.tell(line.getOut());
+                        line.getOut().flush();
                         yield ANSWERED;
                     }
                     case Verdict.Needs(var fact) ->
                             throw wrong(
                                     "the answer hangs on \"" + fact + "\"",
-                                    "Say what it is: --fact " + fact + "=…");
+                                    fact == Fact.GROUPS
+                                            ? "Say in which groups "
+                                                    + user
+                                                    + " is: --groups GROUP,…"
+                                            : "Say what it is: --fact " + fact + "=…");
                 };
             }
         };
@@ -147,6 +158,12 @@ public final class ExplainCommand implements Callable<Integer> {
         facts = facts.with(Fact.HELO, helo == null ? new AddressLiteral(address).toString() : helo);
         facts = facts.with(Fact.TLS, tls || on.tls() == TlsMode.IMPLICIT);
         facts = facts.with(Fact.USER, Optional.ofNullable(user));
+        if (groups != null && user == null)
+            throw wrong(
+                    "--groups: nobody has logged in, so there is nobody to be in a group",
+                    "Say who: --user NAME.");
+        if (groups != null) facts = facts.with(Fact.GROUPS, Set.copyOf(groups));
+        else if (user == null) facts = facts.with(Fact.GROUPS, Set.of());
         facts = facts.with(Fact.REVERSE_PATH, parsed("--from", ReversePath.parse(from)));
         var path = parsed("--to", ForwardPath.parse(to));
         facts = facts.with(Fact.FORWARD_PATH, path.in(settings.policy().firstDomain()));
@@ -186,55 +203,5 @@ public final class ExplainCommand implements Callable<Integer> {
     private ParameterException wrong(String cause, String cure) {
         return new ParameterException(
                 Objects.requireNonNull(spec).commandLine(), cause + System.lineSeparator() + cure);
-    }
-
-    private static void tell(PrintWriter out, Facts facts, Verdict.Decided decided) {
-        var decision = decided.decision();
-        out.printf("%-8s %s%n", verdict(decision), decision.reply());
-        if (decision.grant() != null) out.println("grant    " + decision.grant());
-        if (decision.guard() != null) out.println("guard    " + decision.guard());
-        out.println();
-        int widest = 0;
-        for (var step : decided.trace()) widest = Math.max(widest, step.rule().length());
-        for (var step : decided.trace()) {
-            var where = step.line() == 0 ? "" : "line " + step.line();
-            out.printf(
-                    "%-9s  %-" + Math.max(1, widest) + "s  %s%n",
-                    where,
-                    step.rule(),
-                    step.outcome());
-        }
-        out.println();
-        for (var fact : Fact.ALL) {
-            var text = FactText.write(facts, fact);
-            if (text != null && !text.isEmpty()) out.printf("%-12s  %s%n", fact, text);
-        }
-        out.flush();
-    }
-
-    private static void write(PrintWriter out, Verdict.Decided decided) {
-        var decision = decided.decision();
-        var text = new StringBuilder();
-        var json =
-                new Json(text)
-                        .beginObject()
-                        .field("verdict", verdict(decision))
-                        .field("reply", decision.reply().toString())
-                        .field("grant", decision.grant())
-                        .field("guard", decision.guard());
-        json.name("trace").beginArray();
-        for (var step : decided.trace())
-            json.beginObject()
-                    .field("line", step.line())
-                    .field("rule", step.rule())
-                    .field("outcome", step.outcome())
-                    .endObject();
-        json.endArray().endObject();
-        out.println(text);
-        out.flush();
-    }
-
-    private static String verdict(Decision decision) {
-        return decision.outcome().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -17,7 +17,8 @@ class ExplainCommandTest {
 
     private int explain(String file, String... arguments) {
         var clock = InstantSource.fixed(Instant.parse("2026-11-01T12:00:00Z"));
-        var all = new ArrayList<>(List.of("-c", "src/test/configs/" + file + ".yaml"));
+        var path = file.contains("/") ? file : "src/test/configs/" + file;
+        var all = new ArrayList<>(List.of("-c", path + ".yaml"));
         all.addAll(List.of(arguments));
         return new CommandLine(new ExplainCommand(clock))
                 .setOut(new PrintWriter(out))
@@ -203,5 +204,99 @@ class ExplainCommandTest {
                                 "weather=fine"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("there is no fact \"weather\"");
+    }
+
+    private static final String EVERYTHING = "docs/one-of-everything/postern";
+
+    @Test
+    void theGroupsOfAUserAreSaid() {
+        int asked = login();
+        assertThat(asked).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("the answer hangs on \"groups\"\n")
+                .contains("Say in which groups ann is: --groups GROUP,…");
+        assertThat(login("--groups", "guests,staff")).isZero();
+        assertThat(out.toString())
+                .startsWith("accept   250 2.1.5 Recipient OK\ngrant    login staff\n")
+                .containsPattern("groups +guests,staff\n");
+        assertThat(login("--json", "--groups", "guests")).isZero();
+        assertThat(out.toString()).contains("{\"verdict\":\"reject\",\"reply\":\"550 5.7.1 ");
+    }
+
+    private int login(String... more) {
+        var all =
+                new ArrayList<>(List.of("--client", "203.0.114.9", "--on", "submission", "--tls"));
+        all.addAll(List.of("--user", "ann", "--from", "ann@example.com", "--to", "b@far.example"));
+        all.addAll(List.of("--fact", "owns-reverse-path=true", "--fact", "owns-from=true"));
+        all.addAll(List.of("--fact", "over-limits="));
+        all.addAll(List.of(more));
+        return explain(EVERYTHING, all.toArray(String[]::new));
+    }
+
+    @Test
+    void groupsNeedAUser() {
+        int status =
+                explain(
+                        EVERYTHING,
+                        "--client",
+                        "203.0.114.9",
+                        "--from",
+                        "<>",
+                        "--to",
+                        "a@example.com",
+                        "--groups",
+                        "staff");
+        assertThat(status).isEqualTo(2);
+        assertThat(err.toString()).startsWith("--groups: nobody has logged in").contains("--user");
+    }
+
+    private String office(String to, String... more) {
+        var all = new ArrayList<>(List.of("--client", "10.20.0.9", "--on", "outbound"));
+        all.addAll(List.of("--from", "root@pc.example.com", "--to", to));
+        all.addAll(List.of("--fact", "over-limits=", "--fact", "recipient-known=true"));
+        all.addAll(List.of(more));
+        assertThat(explain(EVERYTHING, all.toArray(String[]::new))).as(err.toString()).isZero();
+        return out.toString();
+    }
+
+    @Test
+    void whatBecomesOfTheAddressesIsSaid() {
+        assertThat(office("x-list@old.example.com"))
+                .startsWith(
+                        """
+                        accept   250 2.1.5 Recipient OK
+                        grant    relay office
+                        becomes  x-list@example.com
+                        from     <root@example.com>
+                        header   From, Reply-To: *@*.example.com becomes *1@example.com
+
+                        """);
+    }
+
+    @Test
+    void whatBecomesOfTheAddressesIsSaidToPrograms() {
+        assertThat(office("x-list@old.example.com", "--json"))
+                .endsWith(
+                        "],\"becomes\":[\"x-list@example.com\"],\"reverse-path\":\"<root@example.com>\","
+                                + "\"headers\":[{\"fields\":[\"From\",\"Reply-To\"],\"match\":\"*@*.example.com\","
+                                + "\"as\":\"*1@example.com\",\"line\":56}]}\n");
+    }
+
+    @Test
+    void anAliasIsSaidAndWhereNothingBecomesAnythingNothingIs() {
+        assertThat(office("info@example.com", "--json"))
+                .contains("\"becomes\":[\"someone@elsewhere.example\"]");
+        out.getBuffer().setLength(0);
+        explain(
+                EVERYTHING,
+                "--json",
+                "--client",
+                "203.0.114.9",
+                "--from",
+                "a@b.example",
+                "--to",
+                "x@far.example");
+        assertThat(out.toString())
+                .endsWith("],\"becomes\":[],\"reverse-path\":null,\"headers\":[]}\n");
     }
 }
