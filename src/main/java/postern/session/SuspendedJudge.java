@@ -8,6 +8,7 @@ import postern.policy.Decision.Outcome;
 import postern.policy.Facts;
 import postern.policy.Grant;
 import postern.policy.Policy;
+import postern.policy.Residue;
 import postern.policy.Verdict;
 import postern.policy.Verdict.Decided;
 import postern.policy.Verdict.Step;
@@ -61,6 +62,12 @@ final class SuspendedJudge implements Judge {
             case Decided decided -> decided;
             case Verdict.Needs needs -> needs;
         };
+    }
+
+    /** What is open hangs on the grants that still hold. */
+    @Override
+    public Residue residue(Facts facts) {
+        return rest.residue(facts);
     }
 
     private static boolean lacksGrant(Decision decision) {
