@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import postern.limit.Suspensions;
 import postern.limit.Suspensions.Suspension;
@@ -35,8 +37,8 @@ final class SuspensionFile {
      * @throws Failure if a line is not what {@link #write} writes: then nobody may be trusted by
      *     mistake
      */
-    Suspensions read() throws IOException {
-        var suspensions = new Suspensions();
+    List<Suspension> read() throws IOException {
+        var suspensions = new ArrayList<Suspension>();
         if (!Files.exists(file)) return suspensions;
         int number = 0;
         for (var line : Files.readAllLines(file)) {

@@ -2,6 +2,7 @@ package postern.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import postern.console.ControlProtocol.Ending;
 import postern.journal.JournalRecord.Suspected;
@@ -13,14 +14,21 @@ import postern.mail.IpAddress;
 final class TrustDesk {
     private final Suspensions suspensions;
     private final SuspensionFile file;
+    private final int most;
+    private final AtomicBoolean unwritten = new AtomicBoolean();
     private final Consumer<String> trouble;
 
     /**
-     * @param trouble hears why what was changed does not outlive the process
+     * @param trouble hears what could not be done
      */
     TrustDesk(Path data, Consumer<String> trouble) throws IOException {
+        this(data, Suspensions.USUAL, trouble);
+    }
+
+    TrustDesk(Path data, int most, Consumer<String> trouble) throws IOException {
         file = new SuspensionFile(data);
-        suspensions = file.read();
+        suspensions = new Suspensions(most, file.read());
+        this.most = most;
         this.trouble = trouble;
     }
 
@@ -28,13 +36,31 @@ final class TrustDesk {
         return suspensions;
     }
 
-    /** From the next transaction on; never waits for the disk. */
-    void suspend(Suspected suspected) {
-        suspensions.add(new Suspension(suspected.client(), suspected.at(), suspected.grant()));
-        Thread.ofVirtual().start(this::write);
+    /**
+     * From the next transaction on; never waits for the disk.
+     *
+     * @return whether it is suspended: not where too many are already
+     */
+    boolean suspend(Suspected suspected) {
+        var client = suspected.client();
+        if (!suspensions.add(new Suspension(client, suspected.at(), suspected.grant()))) {
+            trouble.accept(
+                    "the trust in "
+                            + client
+                            + " is not suspended, for "
+                            + most
+                            + " addresses are already: narrow the grant "
+                            + suspected.grant()
+                            + ", or see postern trust list");
+            return false;
+        }
+        if (unwritten.compareAndSet(false, true)) Thread.ofVirtual().start(this::write);
+        return true;
     }
 
+    /** One writes for all that were added before it begins. */
     private void write() {
+        unwritten.set(false);
         try {
             file.write(suspensions);
         } catch (IOException e) {

@@ -143,6 +143,12 @@ public sealed interface JournalRecord {
             boolean suspended)
             implements JournalRecord {
 
+        /** The same where its grant goes on to hold. */
+        public Suspected reportedOnly() {
+            return new Suspected(
+                    at, client, grant, heloNames, senderDomains, refusedRecipients, false);
+        }
+
         /** For people. */
         public String text() {
             return client

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import postern.config.Settings.Watching;
 import postern.journal.Journal;
@@ -44,7 +44,7 @@ public final class WatchingJournal implements Journal {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final Journal journal;
-    private final Consumer<Suspected> suspend;
+    private final Predicate<Suspected> suspend;
     private final LinkedHashMap<IpAddress, Hour> hours =
             new LinkedHashMap<>(); // the first to begin at first
     private volatile Watched watched;
@@ -125,10 +125,11 @@ public final class WatchingJournal implements Journal {
     }
 
     /**
-     * @param suspend ends the trust of an address; called by whoever writes, and does not wait
+     * @param suspend ends the trust of an address, and says whether it could; called by whoever
+     *     writes, and does not wait
      */
     public WatchingJournal(
-            Journal journal, Policy policy, Watching most, Consumer<Suspected> suspend) {
+            Journal journal, Policy policy, Watching most, Predicate<Suspected> suspend) {
         this.journal = journal;
         this.suspend = suspend;
         watched = Watched.of(policy, most);
@@ -145,8 +146,8 @@ public final class WatchingJournal implements Journal {
         if (record instanceof Judged judged) {
             var suspected = watch(judged);
             if (suspected == null) return;
-            if (suspected.suspended()) suspend.accept(suspected);
-            journal.write(suspected);
+            boolean missed = suspected.suspended() && !suspend.test(suspected);
+            journal.write(missed ? suspected.reportedOnly() : suspected);
         }
     }
 

@@ -52,8 +52,13 @@ class WatchingJournalTest {
                     new CountingJournal(memory, metrics),
                     settings.policy(),
                     settings.watching(),
-                    ended::add);
+                    this::suspend);
+    private boolean full;
     private Instant now = Instant.parse("2026-11-22T01:00:00Z");
+
+    private boolean suspend(Suspected suspected) {
+        return !full && ended.add(suspected);
+    }
 
     private static Settings settings(String text) {
         var reading =
@@ -195,6 +200,17 @@ class WatchingJournalTest {
             judged(facts("in", PROVIDER, "mx" + i, "<a@b.test>"), Outcome.ACCEPT);
         assertThat(suspected()).hasSize(2);
         assertThat(ended).hasSize(1); // an upstream has nothing to lose
+    }
+
+    @Test
+    void whoCannotBeSuspendedIsReportedAsStillTrusted() {
+        full = true;
+        journal.take(settings.policy(), new Settings.Watching(4, 4, 4, true));
+        for (int i = 0; i < 6; i++) message("pc" + i, "<x@d" + i + ".example>");
+        assertThat(ended).isEmpty();
+        assertThat(suspected()).hasSize(1);
+        assertThat(suspected().getFirst().suspended()).isFalse();
+        assertThat(suspected().getFirst().text()).doesNotContain("suspended");
     }
 
     @Test
