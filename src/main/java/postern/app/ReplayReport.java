@@ -49,6 +49,11 @@ final class ReplayReport {
                 summary.lines(),
                 summary.decisions(),
                 time);
+        if (summary.suspended() > 0)
+            out.printf(
+                    Locale.ROOT,
+                    "%,d of them while the trust in the client was suspended, and judged so again%n",
+                    summary.suspended());
         if (summary.unreadable() > 0) unreadable(summary);
         out.println();
         kinds(summary).forEach(this::kind);
@@ -193,6 +198,7 @@ final class ReplayReport {
                         .beginObject()
                         .field("lines", summary.lines())
                         .field("decisions", summary.decisions())
+                        .field("suspended", summary.suspended())
                         .field("changed", summary.changed())
                         .field("not-told", summary.notTold())
                         .field("limited", summary.limited())

@@ -118,6 +118,7 @@ final class JournalLine {
                 .field("guard", decision.guard())
                 .field("trusted", decision.trusted())
                 .field("policy", judged.fingerprint());
+        if (judged.suspended()) json.field("suspended", true);
         if (!decision.becomes().isEmpty()) {
             json.name("becomes").beginArray();
             for (var mailbox : decision.becomes()) json.value(mailbox.toString());

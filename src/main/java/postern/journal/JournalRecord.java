@@ -15,7 +15,12 @@ import postern.policy.Verdict.Step;
 public sealed interface JournalRecord {
     Instant at();
 
-    /** The judge decided; together with the policy of that fingerprint it can be decided again. */
+    /**
+     * The judge decided; together with the policy of that fingerprint it can be decided again.
+     *
+     * @param suspended whether the trust in the client was suspended, so that relay and device
+     *     grants did not hold
+     */
     record Judged(
             Instant at,
             String session,
@@ -24,8 +29,23 @@ public sealed interface JournalRecord {
             Facts facts,
             Decision decision,
             List<Step> trace,
-            String fingerprint)
-            implements JournalRecord {}
+            String fingerprint,
+            boolean suspended)
+            implements JournalRecord {
+
+        /** A decision about a client whose trust is not suspended. */
+        public Judged(
+                Instant at,
+                String session,
+                @Nullable String queueId,
+                Stage stage,
+                Facts facts,
+                Decision decision,
+                List<Step> trace,
+                String fingerprint) {
+            this(at, session, queueId, stage, facts, decision, trace, fingerprint, false);
+        }
+    }
 
     /**
      * @param client for whom the proxy speaks, if there is one

@@ -75,7 +75,8 @@ public final class PastDecision {
                                             becomes(object.member("becomes")),
                                             null),
                                     trace(object.member("trace")),
-                                    fingerprint));
+                                    fingerprint,
+                                    isTrue(object.member("suspended"))));
         };
     }
 

@@ -23,11 +23,13 @@ import postern.policy.Facts;
 import postern.policy.Policy;
 import postern.policy.Verdict;
 import postern.policy.Verdict.Step;
+import postern.session.Judge;
+import postern.session.Rules;
 
 /**
  * Judges the decisions of a journal again, under another policy, and counts what would change. Each
- * is judged as of its own time. Reads journals of any length in bounded memory, and consumes no
- * counter. Not safe for several threads.
+ * is judged as of its own time, and where the client's trust was suspended, so again. Reads
+ * journals of any length in bounded memory, and consumes no counter. Not safe for several threads.
  */
 public final class Replay {
     /** How many groups, networks and domains are told apart. */
@@ -39,6 +41,7 @@ public final class Replay {
     private static final int NETWORK_V6 = 64;
 
     private final Policy policy;
+    private final Judge suspended;
     private final Map<Fact<?>, String> assumed;
     private final Instant since;
     private final Instant until;
@@ -49,6 +52,7 @@ public final class Replay {
     private long lines;
     private long unreadableLines;
     private long decisions;
+    private long underSuspension;
     private long changed;
     private long changedInNoGroup;
     private @Nullable Instant first;
@@ -70,6 +74,7 @@ public final class Replay {
             Instant until,
             int mostKeys) {
         this.policy = policy;
+        suspended = Rules.suspended(policy, "").judge();
         this.assumed = Map.copyOf(assumed);
         this.since = since;
         this.until = until;
@@ -115,6 +120,7 @@ public final class Replay {
      * What came of it.
      *
      * @param decisions that were judged again
+     * @param suspended how many of them were about clients whose trust was suspended
      * @param unreadable how many lines could not be read
      * @param firstUnreadable a few of them
      * @param ungrouped how many of the changed ones are in no group, for there were too many
@@ -124,6 +130,7 @@ public final class Replay {
     public record Summary(
             long lines,
             long decisions,
+            long suspended,
             long changed,
             List<Changed> groups,
             List<Lacking> lacking,
@@ -198,7 +205,8 @@ public final class Replay {
         decisions++;
         if (first == null || past.at().isBefore(first)) first = past.at();
         if (last == null || past.at().isAfter(last)) last = past.at();
-        switch (judge(past.facts())) {
+        if (past.suspended()) underSuspension++;
+        switch (judge(past.suspended() ? suspended : policy::judge, past.facts())) {
             case Verdict.Needs(var fact) ->
                     lacks.computeIfAbsent(fact, _ -> new Lack(place)).count++;
             case Verdict.Decided now -> {
@@ -208,10 +216,10 @@ public final class Replay {
         }
     }
 
-    private Verdict judge(Facts known) {
+    private Verdict judge(Judge judge, Facts known) {
         var facts = known;
         while (true) {
-            var verdict = policy.judge(facts);
+            var verdict = judge.judge(facts);
             if (!(verdict instanceof Verdict.Needs(var fact)) || !assumed.containsKey(fact))
                 return verdict;
             facts = FactText.read(facts, fact, assumed.get(fact)).orThrow();
@@ -283,6 +291,7 @@ public final class Replay {
         return new Summary(
                 lines,
                 decisions,
+                underSuspension,
                 changed,
                 List.copyOf(list),
                 List.copyOf(lacking),

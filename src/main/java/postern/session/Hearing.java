@@ -298,6 +298,7 @@ final class Hearing {
 
     private void judged(
             Decided decided, Facts facts, Stage stage, @Nullable Transaction transaction) {
+        var rules = rules(question);
         in.note(
                 new JournalRecord.Judged(
                         in.now,
@@ -307,7 +308,8 @@ final class Hearing {
                         facts,
                         decided.decision(),
                         decided.trace(),
-                        rules(question).fingerprint()));
+                        rules.fingerprint(),
+                        rules.suspended()));
     }
 
     private Transaction transaction() {

@@ -12,12 +12,18 @@ import postern.policy.Verdict;
  * @param firstDomain where a bare postmaster lives
  * @param fingerprint names the policy in the journal
  * @param rewriting what becomes of addresses
+ * @param suspended whether they are for clients whose trust is suspended
  */
-public record Rules(Judge judge, Domain firstDomain, String fingerprint, Rewriting rewriting) {
+public record Rules(
+        Judge judge,
+        Domain firstDomain,
+        String fingerprint,
+        Rewriting rewriting,
+        boolean suspended) {
 
     /** Rules that rewrite nothing. */
     public Rules(Judge judge, Domain firstDomain, String fingerprint) {
-        this(judge, firstDomain, fingerprint, Rewriting.NONE);
+        this(judge, firstDomain, fingerprint, Rewriting.NONE, false);
     }
 
     public static Rules of(Policy policy, String fingerprint) {
@@ -33,7 +39,7 @@ public record Rules(Judge judge, Domain firstDomain, String fingerprint, Rewriti
                         return policy.residue(facts);
                     }
                 };
-        return new Rules(judge, policy.firstDomain(), fingerprint, new Rewriting(policy));
+        return new Rules(judge, policy.firstDomain(), fingerprint, new Rewriting(policy), false);
     }
 
     /** For clients whose trust is suspended: relay and device grants do not hold. */
@@ -42,6 +48,7 @@ public record Rules(Judge judge, Domain firstDomain, String fingerprint, Rewriti
                 new SuspendedJudge(policy),
                 policy.firstDomain(),
                 fingerprint,
-                new Rewriting(policy));
+                new Rewriting(policy),
+                true);
     }
 }

@@ -66,6 +66,12 @@ class TrustedAddressTest {
         }
     }
 
+    private static CommandLine replay(StringWriter out) {
+        return new CommandLine(new ReplayCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(out, true));
+    }
+
     private static CommandLine trust(StringWriter out) {
         return new CommandLine(new TrustCommand())
                 .setOut(new PrintWriter(out, true))
@@ -88,6 +94,13 @@ class TrustedAddressTest {
             Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> Files.exists(suspended));
             assertThat(Files.readString(suspended)).startsWith("127.0.0.1 ");
             relay.stop();
+            var replayed = new StringWriter();
+            var journal = folder.resolve("data/journal.jsonl");
+            assertThat(replay(replayed).execute("-c", relay.file() + "", journal + "")).isZero();
+            assertThat(replayed.toString())
+                    .containsPattern(
+                            "\n1 of them while the trust in the client was suspended, and judged so again\n")
+                    .endsWith("\n0 would change, 6 stay as they are.\n");
 
             relay = RunningRelay.in(folder, lines, Worlds.QUIET); // it outlives a restart
             var file = relay.file().toString();

@@ -39,6 +39,26 @@ class PastDecisionTest {
     }
 
     @Test
+    void thatTheTrustWasSuspendedComesBack() {
+        var j = Records.JUDGED;
+        var suspended =
+                new JournalRecord.Judged(
+                        j.at(),
+                        j.session(),
+                        j.queueId(),
+                        j.stage(),
+                        j.facts(),
+                        j.decision(),
+                        j.trace(),
+                        j.fingerprint(),
+                        true);
+        assertThat(line(suspended)).contains(",\"suspended\":true,");
+        assertThat(line(j)).doesNotContain("suspended");
+        assertThat(PastDecision.read(line(suspended)))
+                .isEqualTo(Parsed.good(Optional.of(suspended)));
+    }
+
+    @Test
     void otherLinesArePassedOver() {
         for (var record : Records.ALL)
             if (!record.equals(Records.JUDGED))

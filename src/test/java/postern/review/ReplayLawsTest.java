@@ -14,12 +14,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import postern.journal.FactsJson;
 import postern.journal.Json;
+import postern.mail.Replies;
 import postern.policy.Decision;
 import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.policy.Policy;
 import postern.policy.PolicyGenerator;
 import postern.policy.Verdict;
+import postern.session.Rules;
 
 /** What a replay says holds for random policies and journals. */
 class ReplayLawsTest {
@@ -27,15 +29,19 @@ class ReplayLawsTest {
     private final PolicyGenerator generator = new PolicyGenerator(random, true);
 
     /** A decision, and the facts that were known when it was made. */
-    private record Made(Facts facts, Decision decision) {}
+    private record Made(Facts facts, Decision decision, boolean suspended) {}
 
     /** As a session does: finds only what the judge asks for. */
     private Made make(Policy policy) {
+        return make(Rules.of(policy, "0123"));
+    }
+
+    private Made make(Rules rules) {
         var facts = Facts.NONE;
         while (true)
-            switch (policy.judge(facts)) {
+            switch (rules.judge().judge(facts)) {
                 case Verdict.Decided(var decision, _) -> {
-                    return new Made(facts, decision);
+                    return new Made(facts, decision, rules.suspended());
                 }
                 case Verdict.Needs(var fact) -> facts = generator.know(facts, fact);
             }
@@ -56,6 +62,7 @@ class ReplayLawsTest {
                         .field("grant", decision.grant())
                         .field("guard", decision.guard())
                         .field("policy", "0123");
+        if (made.suspended()) json.field("suspended", true);
         json.name("becomes").beginArray();
         for (var mailbox : decision.becomes()) json.value(mailbox.toString());
         json.endArray().name("facts");
@@ -91,6 +98,27 @@ class ReplayLawsTest {
             assertThat(summary.unreadable()).isZero();
             assertThat(summary.decisions()).isEqualTo(20);
         }
+    }
+
+    @Test
+    void underItsOwnPolicyNothingChangesForWhomIsSuspended() throws IOException {
+        long otherwise = 0;
+        for (int i = 0; i < 300; i++) {
+            var policy = generator.policy();
+            var rules = Rules.suspended(policy, "0123");
+            var journal = journal(policy);
+            for (int j = 0; j < 20; j++) {
+                var made = make(rules);
+                journal.add(made);
+                if (made.decision().reply().equals(Replies.TRUST_SUSPENDED)) otherwise++;
+            }
+            var summary = replay(policy, journal, 1000);
+            assertThat(summary.changed()).isZero();
+            assertThat(summary.lacking()).isEmpty();
+            assertThat(summary.decisions()).isEqualTo(40);
+            assertThat(summary.suspended()).isEqualTo(20);
+        }
+        assertThat(otherwise).isGreaterThan(100);
     }
 
     @Test
