@@ -45,6 +45,7 @@ final class JournalLine {
                 if (t.proxy() != null) json.field("proxy", t.proxy().toString());
                 json.field("cause", Words.cause(t.cause())).field("why", t.why());
                 if (t.until() != null) json.field("until", t.until().toString());
+                if (t.times() > 1) json.field("times", t.times());
             }
             case Disconnected d ->
                     json.field("event", "disconnected")

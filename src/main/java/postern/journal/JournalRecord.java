@@ -67,11 +67,12 @@ public sealed interface JournalRecord {
     }
 
     /**
-     * A connection was closed before it was a session.
+     * A connection was closed before it was a session, or several were, alike.
      *
-     * @param client who connected, or for whom the proxy spoke
+     * @param client who connected, or for whom the proxy spoke; of several, the last
      * @param proxy who connected on the client's behalf; null for nobody
      * @param until for BLOCKED: how long; null for others
+     * @param times how many connections
      */
     record TurnedAway(
             Instant at,
@@ -80,8 +81,27 @@ public sealed interface JournalRecord {
             @Nullable IpAddress proxy,
             Cause cause,
             String why,
-            @Nullable Instant until)
+            @Nullable Instant until,
+            int times)
             implements JournalRecord {
+
+        /** One connection. */
+        public TurnedAway(
+                Instant at,
+                String listener,
+                IpAddress client,
+                @Nullable IpAddress proxy,
+                Cause cause,
+                String why,
+                @Nullable Instant until) {
+            this(at, listener, client, proxy, cause, why, until, 1);
+        }
+
+        /** So many connections like this one, told of at that time. */
+        public TurnedAway times(int count, Instant now) {
+            return new TurnedAway(now, listener, client, proxy, cause, why, until, count);
+        }
+
         public enum Cause {
             /** A guard blocked the address for a time. */
             BLOCKED,

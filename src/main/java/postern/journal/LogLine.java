@@ -49,6 +49,7 @@ final class LogLine {
                 field(out, "cause", Words.cause(t.cause()));
                 field(out, "why", t.why());
                 if (t.until() != null) field(out, "until", t.until());
+                if (t.times() > 1) number(out, "times", t.times());
             }
             case Disconnected d -> {
                 begin(out, d.at(), d.session(), "disconnected");

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +15,7 @@ import postern.config.Listener;
 import postern.config.Settings;
 import postern.config.TlsMode;
 import postern.journal.JournalRecord;
+import postern.journal.JournalRecord.TurnedAway;
 import postern.journal.JournalRecord.TurnedAway.Cause;
 import postern.limit.Blocks;
 import postern.mail.IpAddress;
@@ -38,6 +38,8 @@ final class Admission {
     private final Supplier<TlsContexts> tls;
     private final String idPrefix;
     private final Blocks blocks;
+    private final Knocking knocking;
+    private final Loop.Alarm knocks;
     private final Set<Introduction> introductions = new HashSet<>();
     private final Set<ServerConnection> open = new HashSet<>();
     private final Map<IpAddress, Integer> perClient = new HashMap<>();
@@ -55,6 +57,8 @@ final class Admission {
         this.sessions = sessions;
         this.tls = tls;
         this.blocks = blocks;
+        this.knocking = new Knocking(around.journal(), Blocks.USUAL);
+        this.knocks = around.loop().alarm(this::tellOfKnocks);
         this.settings = settings;
         this.idPrefix = Long.toString(around.loop().now().getEpochSecond(), 36);
     }
@@ -73,6 +77,7 @@ final class Admission {
         whenEmpty = then;
         for (var introduction : new ArrayList<>(introductions)) introduction.failed("closing");
         for (var connection : new ArrayList<>(open)) connection.tell(new Event.Closing());
+        knocking.end(around.loop().now());
         endIfEmpty();
     }
 
@@ -120,7 +125,7 @@ final class Admission {
                             @Override
                             public void failed(String why) {
                                 introductions.remove(holder[0]);
-                                turnedAway(listener, proxy, Cause.PROXY_HEADER, why, null);
+                                nobody(listener, proxy, why);
                             }
                         });
         introductions.add(holder[0]);
@@ -134,8 +139,8 @@ final class Admission {
         var client = guest.client();
         var block = guest.isProxyItself() ? null : blocks.find(client, around.loop().now());
         if (block != null) {
-            var why = "blocked by guard " + block.guard();
-            turnedAway(listener, guest, Cause.BLOCKED, why, block.until());
+            knocking.knocked(block.from(), blocked(listener, guest, block));
+            setKnocksAlarm();
             sayAndClose(channel, listener, block.reply());
             return;
         }
@@ -163,18 +168,38 @@ final class Admission {
         connection.open(listener.tls() == TlsMode.IMPLICIT);
     }
 
-    private void turnedAway(
-            Listener listener, Guest guest, Cause cause, String why, @Nullable Instant until) {
+    private TurnedAway blocked(Listener listener, Guest guest, Blocks.Block block) {
+        return new TurnedAway(
+                around.loop().now(),
+                listener.name(),
+                guest.client(),
+                guest.proxy(),
+                Cause.BLOCKED,
+                "blocked by guard " + block.guard(),
+                block.until());
+    }
+
+    private void tellOfKnocks() {
+        knocking.settle(around.loop().now());
+        setKnocksAlarm();
+    }
+
+    private void setKnocksAlarm() {
+        var due = knocking.due();
+        if (due != null) knocks.set(due);
+    }
+
+    private void nobody(Listener listener, Guest proxy, String why) {
         around.journal()
                 .write(
-                        new JournalRecord.TurnedAway(
+                        new TurnedAway(
                                 around.loop().now(),
                                 listener.name(),
-                                guest.client(),
-                                guest.proxy(),
-                                cause,
+                                proxy.client(),
+                                proxy.proxy(),
+                                Cause.PROXY_HEADER,
                                 why,
-                                until));
+                                null));
     }
 
     private void refuse(SocketChannel channel, Listener listener, Guest guest, Reply reply)

@@ -105,7 +105,8 @@ public final class CountingJournal implements Journal {
                 connectionsTotal.increment();
                 connections.increment(connected.listener());
             }
-            case JournalRecord.TurnedAway away -> turnedAway.increment(word(away.cause()));
+            case JournalRecord.TurnedAway away ->
+                    turnedAway.of(word(away.cause())).add(away.times());
             case JournalRecord.Disconnected _ -> disconnections.increment();
             case JournalRecord.Secured secured -> handshakes.increment(secured.protocol());
             case JournalRecord.Refused bad -> refused.increment(code(bad.reply().code()));

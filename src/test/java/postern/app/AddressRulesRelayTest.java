@@ -3,6 +3,7 @@ package postern.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -136,6 +137,28 @@ class AddressRulesRelayTest extends PolicyRig {
                 assertThat(client.untilClosed()).isEqualTo("554 5.7.1 Gone for an hour\r\n");
             }
         assertThat(rcpt(OFFICE, "inbound", "a@ours.example", "b@ours.example")).startsWith("250");
+    }
+
+    @Test
+    void whoKnocksInALoopFillsNoJournalAndIsCounted() throws Exception {
+        try (var client = client(STRANGER, "inbound")) {
+            client.say("MAIL FROM:<a@client.example>");
+            client.send("RCPT TO:<trap@ours.example>\r\n");
+            client.untilClosed();
+        }
+        for (int i = 0; i < 40; i++)
+            try (var client = WireClient.from(STRANGER, relay.port("inbound"))) {
+                assertThat(client.untilClosed()).startsWith("554 5.7.1 ");
+            }
+        relay.stop();
+        var journal = Files.readString(folder.resolve("data/journal.jsonl"));
+        assertThat(journal.lines().filter(line -> line.contains("\"event\":\"turned-away\"")))
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("\"client\":\"127.0.0.1\"")
+                .doesNotContain("times");
+        assertThat(journal).containsOnlyOnce(",\"times\":39}");
     }
 
     @Test

@@ -2,9 +2,13 @@ package postern.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +51,43 @@ class EndingRelayTest extends PolicyRig {
         }
         assertThat(rcpt(VISITOR, "outbound", "a@ours.example", "b@foreign.example"))
                 .startsWith("550 5.7.1");
+    }
+
+    @Test
+    void aBlockEndsAndWhoKnockedMeanwhileIsToldOf() throws Exception {
+        start(
+                """
+                domains: [ours.example]
+                grants:
+                  - receive: { on: [inbound] }
+                guards:
+                  - reverse-path: { rules: [ { match: "*@rude.example", action: block, for: 2m } ] }
+                """,
+                Worlds.at(clock));
+        assertThat(rcpt("a@rude.example", "b@ours.example")).startsWith("550");
+        for (int i = 0; i < 5; i++) assertThat(knock()).startsWith("554 ");
+        assertThat(turnedAway()).hasSizeLessThanOrEqualTo(1);
+        clock.move(Duration.ofSeconds(61));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> {
+                    client(VISITOR, "inbound").close(); // wakes the loop
+                    assertThat(turnedAway()).hasSizeGreaterThan(1);
+                });
+        assertThat(turnedAway().get(1)).endsWith(",\"times\":4}");
+        clock.move(Duration.ofSeconds(61));
+        assertThat(rcpt("a@polite.example", "b@ours.example")).startsWith("250");
+    }
+
+    private String knock() throws IOException {
+        try (var client = WireClient.from(STRANGER, relay.port("inbound"))) {
+            return client.untilClosed();
+        }
+    }
+
+    private List<String> turnedAway() throws IOException {
+        try (var lines = Files.lines(folder.resolve("data/journal.jsonl"))) {
+            return lines.filter(line -> line.contains("\"event\":\"turned-away\"")).toList();
+        }
     }
 
     @Test

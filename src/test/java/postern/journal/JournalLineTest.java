@@ -42,6 +42,15 @@ class JournalLineTest {
                         {"at":"2026-11-22T01:31:30.123456789Z","event":"connected","session":"S1",\
                         "listener":"inbound","client":"198.51.100.7","port":50123}\
                         """);
+        var turnedAway =
+                """
+                {"at":"2026-11-22T01:31:30.123456789Z","event":"turned-away","listener":"inbound",\
+                "client":"198.51.100.7","cause":"blocked","why":"blocked by guard pest",\
+                "until":"2026-11-22T01:32:30.123456789Z"\
+                """;
+        assertThat(line(Records.TURNED_AWAY)).isEqualTo(turnedAway + "}");
+        assertThat(line(Records.TURNED_AWAY.times(57, Records.AT)))
+                .isEqualTo(turnedAway + ",\"times\":57}");
         assertThat(line(Records.DISCONNECTED))
                 .isEqualTo(
                         """

@@ -57,6 +57,15 @@ final class Records {
 
     static final JournalRecord.Connected CONNECTED =
             new JournalRecord.Connected(AT, "S1", "inbound", CLIENT, 50123);
+    static final JournalRecord.TurnedAway TURNED_AWAY =
+            new JournalRecord.TurnedAway(
+                    AT,
+                    "inbound",
+                    CLIENT,
+                    null,
+                    JournalRecord.TurnedAway.Cause.BLOCKED,
+                    "blocked by guard pest",
+                    AT.plusSeconds(60));
     static final JournalRecord.Disconnected DISCONNECTED =
             new JournalRecord.Disconnected(
                     AT, "S1", CLIENT, 2, 1, Duration.ofMillis(61_250), "QUIT");
@@ -96,6 +105,7 @@ final class Records {
             List.of(
                     JUDGED,
                     CONNECTED,
+                    TURNED_AWAY,
                     DISCONNECTED,
                     SECURED,
                     REFUSED,

@@ -44,6 +44,16 @@ class CountingJournalTest {
                 "f");
     }
 
+    private static final JournalRecord.TurnedAway TURNED_AWAY =
+            new JournalRecord.TurnedAway(
+                    NOW,
+                    "inbound",
+                    CLIENT,
+                    null,
+                    JournalRecord.TurnedAway.Cause.BLOCKED,
+                    "blocked by guard pest",
+                    NOW);
+
     private static JournalRecord attempted(String outcome, long millis) {
         return new JournalRecord.Attempted(
                 NOW, "Q", "<a@b.example>", outcome, "h", Replies.OK, Duration.ofMillis(millis));
@@ -56,6 +66,8 @@ class CountingJournalTest {
                         new JournalRecord.Connected(NOW, "S1", "inbound", CLIENT, 1),
                         new JournalRecord.Connected(NOW, "S2", "inbound", CLIENT, 2),
                         new JournalRecord.Connected(NOW, "S3", "outbound", CLIENT, 3),
+                        TURNED_AWAY,
+                        TURNED_AWAY.times(7, NOW),
                         new JournalRecord.Disconnected(
                                 NOW, "S1", CLIENT, 1, 0, Duration.ofSeconds(1), "QUIT"),
                         new JournalRecord.Secured(NOW, "S2", "TLSv1.3", "X"),
@@ -77,6 +89,7 @@ class CountingJournalTest {
                         "postern_connections_total{listener=\"inbound\"} 2",
                         "postern_connections_total{listener=\"outbound\"} 1",
                         "postern_connections 2",
+                        "postern_connections_turned_away_total{cause=\"blocked\"} 8",
                         "postern_tls_handshakes_total{protocol=\"TLSv1.3\"} 1",
                         "postern_commands_refused_total{code=\"500\"} 1",
                         "postern_decisions_total{stage=\"rcpt\",verdict=\"accept\"} 1",
