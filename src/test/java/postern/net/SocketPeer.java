@@ -29,6 +29,7 @@ import postern.spool.Spool;
 import postern.transcripts.Gate;
 import postern.transcripts.Peer;
 import postern.transcripts.Transcript;
+import postern.wire.ProxyHeader;
 
 /** The session behind a real socket, with loop, TLS and spool as they are in the relay. */
 final class SocketPeer implements Peer {
@@ -58,20 +59,41 @@ final class SocketPeer implements Peer {
         var rules = Rules.of(Gate.POLICY, "0123456789abcdef");
         var terms = Gate.terms(transcript);
         implicit = terms.tls() == Terms.Tls.IMPLICIT;
-        var session =
-                new Session(terms, "s1", Gate.client(transcript), 4711, () -> rules, spool::nextId);
+        var proxy = Gate.proxy(transcript);
         try (var server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             socket = new Socket();
             socket.connect(server.getLocalAddress());
             socket.setTcpNoDelay(true);
             var channel = server.accept();
+            Serving serving =
+                    guest -> {
+                        var session =
+                                new Session(
+                                        terms,
+                                        "s1",
+                                        guest.client(),
+                                        guest.port(),
+                                        guest.proxy(),
+                                        () -> rules,
+                                        spool::nextId);
+                        connection =
+                                new ServerConnection(
+                                        around, channel, session, contexts::server, ended);
+                        connection.open(implicit);
+                    };
             var open = new CountDownLatch(1);
             loop.post(() -> {
                 try {
-                    connection =
-                            new ServerConnection(around, channel, session, contexts::server, ended);
-                    connection.open(implicit);
+                    if (proxy == null)
+                        serving.begin(new Guest(Gate.client(transcript), 4711, null));
+                    else {
+                        channel.configureBlocking(false);
+                        new Introduction(
+                                loop,
+                                channel,
+                                new Introduced(new Guest(proxy, 4711, null), serving));
+                    }
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -84,6 +106,32 @@ final class SocketPeer implements Peer {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Makes the session for whoever it is, on the loop's thread. */
+    private interface Serving {
+        void begin(Guest guest) throws IOException;
+    }
+
+    /** What the relay does with a proxy's header. */
+    private final class Introduced implements Introduction.Host {
+        private final Guest proxy;
+        private final Serving serving;
+
+        Introduced(Guest proxy, Serving serving) {
+            this.proxy = proxy;
+            this.serving = serving;
+        }
+
+        @Override
+        public void introduced(ProxyHeader header) throws IOException {
+            serving.begin(proxy.speaking(header));
+        }
+
+        @Override
+        public void failed(String why) {
+            ended.ended();
         }
     }
 

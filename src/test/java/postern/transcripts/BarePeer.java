@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 import postern.mail.IpAddress;
 import postern.policy.Facts;
 import postern.session.Effect;
@@ -46,10 +47,22 @@ public final class BarePeer implements Peer {
     private boolean gone;
 
     /** A machine with the policy and the terms that the transcript names. */
-    public static BarePeer of(Transcript transcript, IntUnaryOperator pieces) {
+    public static Peer of(Transcript transcript, IntUnaryOperator pieces) {
+        var proxy = Gate.proxy(transcript);
+        return proxy == null
+                ? of(transcript, Gate.client(transcript), null, pieces)
+                : new ProxiedPeer(proxy, client -> of(transcript, client, proxy, pieces), pieces);
+    }
+
+    private static Peer of(
+            Transcript transcript,
+            IpAddress client,
+            @Nullable IpAddress proxy,
+            IntUnaryOperator pieces) {
         return new BarePeer(
                 Gate.terms(transcript),
-                Gate.client(transcript),
+                client,
+                proxy,
                 Gate.rules(transcript),
                 Gate.facts(transcript),
                 pieces);
@@ -57,7 +70,7 @@ public final class BarePeer implements Peer {
 
     /** A machine for which all facts are unavailable that it asks for. */
     public BarePeer(Terms terms, IpAddress client, Rules rules, IntUnaryOperator pieces) {
-        this(terms, client, rules, Facts.NONE, pieces);
+        this(terms, client, null, rules, Facts.NONE, pieces);
     }
 
     /**
@@ -65,10 +78,17 @@ public final class BarePeer implements Peer {
      * @param pieces from the octets that there are to the length of the next piece, from 1 on
      */
     private BarePeer(
-            Terms terms, IpAddress client, Rules rules, Facts found, IntUnaryOperator pieces) {
+            Terms terms,
+            IpAddress client,
+            @Nullable IpAddress proxy,
+            Rules rules,
+            Facts found,
+            IntUnaryOperator pieces) {
         this.found = found;
         this.pieces = pieces;
-        session = new Session(terms, "s1", client, 4711, () -> rules, () -> new QueueId(++lastId));
+        session =
+                new Session(
+                        terms, "s1", client, 4711, proxy, () -> rules, () -> new QueueId(++lastId));
         on(new Event.Opened("", ""));
     }
 

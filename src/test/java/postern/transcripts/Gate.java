@@ -61,6 +61,8 @@ import postern.session.Terms;
 public final class Gate {
     private Gate() {}
 
+    private static final IpSet PROXIES = set("10.0.0.7");
+
     private static final DomainSet OURS =
             new DomainSet(
                     List.of(
@@ -177,6 +179,24 @@ public final class Gate {
     /** The client's address: {@code client}. */
     public static IpAddress client(Transcript transcript) {
         return IpAddress.of(transcript.terms().getOrDefault("client", "192.0.2.1"));
+    }
+
+    /**
+     * Who speaks for the client: {@code proxy}, one that the listener believes. The listeners of
+     * this gate believe 10.0.0.7. Null where there is none.
+     */
+    public static @Nullable IpAddress proxy(Transcript transcript) {
+        var term = transcript.terms().get("proxy");
+        if (term == null) return null;
+        var proxy = IpAddress.of(term);
+        var settings = settings(transcript);
+        var name = transcript.terms().getOrDefault("listener", "inbound");
+        if (settings == null && PROXIES.contains(proxy)) return proxy;
+        if (settings != null)
+            for (var one : settings.listeners())
+                if (one.name().equals(name) && IpSet.of(one.proxies()).contains(proxy))
+                    return proxy;
+        throw new AssertionError(name + " believes no proxy at " + proxy);
     }
 
     /**

@@ -16,7 +16,8 @@ import java.util.TreeMap;
  *
  * <pre>
  * # why, with the RFC or the number in HOSTILE.md
- * with listener=inbound client=192.0.2.1      the terms; see {@link Gate}; a blank is \x20
+ * with listener=inbound client=192.0.2.1      the terms; see {@link Gate}; a blank is \x20; with
+ *                                             proxy=10.0.0.7 a PROXY header comes first, C: or R:
  * S: 250 2.1.0 *                              a line of the server's; * is any text
  * S: …                                        all that is left of this reply
  * C: MAIL FROM:&lt;a@example.net&gt;             a line of the client's; CRLF follows
