@@ -267,6 +267,63 @@ final class Diagram {
         for (int i = 2; i < node.length; i += 2) range(node[i], done, found);
     }
 
+    /**
+     * The values that the function takes somewhere where the condition holds or may hold. It makes
+     * no new function for that.
+     */
+    Set<Object> range(int condition, int function) {
+        var found = new LinkedHashSet<Object>();
+        range(condition, function, new PairMap(), found);
+        return found;
+    }
+
+    private void range(int condition, int function, PairMap done, Set<Object> found) {
+        if (condition == NO) return;
+        if (function < 0) {
+            found.add(value(function)); // every other condition holds or may hold somewhere
+            return;
+        }
+        if (done.get(condition, function) != PairMap.NONE) return;
+        done.put(condition, function, 0);
+        int levelA = level(condition);
+        int levelB = level(function);
+        if (levelA < levelB)
+            for (int i = 0; i < edges(condition); i++)
+                range(target(condition, i), function, done, found);
+        else if (levelB < levelA)
+            for (int i = 0; i < edges(function); i++)
+                range(condition, target(function, i), done, found);
+        else
+            for (int i = 0, j = 0; i < edges(condition); ) {
+                int bound = Math.min(bound(condition, i), bound(function, j));
+                range(target(condition, i), target(function, j), done, found);
+                if (bound(condition, i) == bound) i++;
+                if (bound(function, j) == bound) j++;
+            }
+    }
+
+    /**
+     * The function where some levels are settled.
+     *
+     * @param classes by level; -1 for one that is left as it is
+     */
+    int restrict(int function, int[] classes) {
+        return restrict(function, classes, new PairMap());
+    }
+
+    private int restrict(int function, int[] classes, PairMap done) {
+        if (function < 0) return function;
+        int known = done.get(function, 0);
+        if (known != PairMap.NONE) return known;
+        int level = level(function);
+        int result =
+                classes[level] < 0
+                        ? over(nodes[function], child -> restrict(child, classes, done))
+                        : restrict(follow(function, level, classes[level]), classes, done);
+        done.put(function, 0, result);
+        return result;
+    }
+
     /** The function after what one level says has been replaced: its classes lead elsewhere. */
     int substitute(int function, int level, int[] classes) {
         return substitute(function, level, classes, new PairMap());

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import postern.policy.Action;
 import postern.policy.Decision;
 import postern.policy.Grant;
+import postern.policy.Stage;
 import postern.proof.GuardAnswers.Answer;
 import postern.proof.Property.Severity;
 
@@ -88,9 +89,7 @@ final class NoDeadLines {
                             functions.grants.get(i),
                             end -> end == Diagram.YES ? sole : Diagram.NO));
         }
-        var alive =
-                diagram.range(
-                        diagram.within(prover.possible, diagram.join(count, soles, Diagram.NO)));
+        var alive = diagram.range(prover.possible, diagram.join(count, soles, Diagram.NO));
         for (int i = 0; i < functions.ranked.size(); i++) {
             var grant = functions.ranked.get(i);
             if (grant instanceof Grant.Forward || grant instanceof Grant.Collect) continue;
@@ -122,17 +121,19 @@ final class NoDeadLines {
 
     private void lookAtGuards() {
         var deciding = new HashSet<@Nullable String>();
-        var decisions = diagram.range(diagram.within(prover.possible, prover.functions.decision()));
+        var decisions = diagram.range(prover.possible, prover.functions.decision());
         for (var end : decisions)
             if (end instanceof Decision decision) deciding.add(decision.guard());
-        for (var guard : prover.functions.guards) {
-            int stage = guard.guard.stage().position();
-            int granted =
+        var granted = new int[Stage.values().length];
+        for (int stage = 0; stage < granted.length; stage++)
+            granted[stage] =
                     diagram.map(
                             diagram.and(prover.possible, prover.functions.granted[stage]),
                             end -> end == Diagram.YES ? end : Diagram.NO);
-            var answers = answers(diagram.within(granted, guard.function));
-            answers.addAll(answersAboutImages(guard, granted));
+        for (var guard : prover.functions.guards) {
+            int where = granted[guard.guard.stage().position()];
+            var answers = answers(where, guard.function);
+            answers.addAll(answersAboutImages(guard, where));
             if (deciding.contains(guard.guard.name())) lookAtRules(guard, answers);
             else dead("guard " + guard.guard.name(), guard.guard.line(), why(guard, answers));
         }
@@ -145,15 +146,16 @@ final class NoDeadLines {
         for (int block = 0; block < rewritten.blocks(); block++)
             answers.addAll(
                     answers(
-                            diagram.within(
-                                    diagram.and(granted, rewritten.applies(block)),
-                                    rewritten.after(block, guard.function))));
+                            diagram.and(granted, rewritten.applies(block)),
+                            rewritten.after(block, guard.function)));
         return answers;
     }
 
-    private Set<Integer> answers(int function) {
+    /** What it says where a condition can hold. */
+    private Set<Integer> answers(int where, int function) {
+        prover.space.budget.time();
         var answers = new HashSet<Integer>();
-        for (var end : diagram.range(function))
+        for (var end : diagram.range(where, function))
             if (end instanceof Answer(int number)) answers.add(number);
         return answers;
     }
@@ -164,7 +166,7 @@ final class NoDeadLines {
 
     private String why(GuardAnswers guard, Set<Integer> answers) {
         if (objects(guard, answers)) return "objects to nothing that guards before it do not";
-        var ever = answers(diagram.within(prover.possible, guard.function));
+        var ever = answers(prover.possible, guard.function);
         if (objects(guard, ever)) return "objects only to what no grant permits";
         return ever.equals(Set.of(guard.otherwise() + 1))
                 ? "never speaks: its terms exclude each other, or have ended"
@@ -172,7 +174,7 @@ final class NoDeadLines {
     }
 
     private void lookAtRules(GuardAnswers guard, Set<Integer> answers) {
-        var ever = answers(diagram.within(prover.possible, guard.function));
+        var ever = answers(prover.possible, guard.function);
         for (int i = 0; i < guard.otherwise(); i++) {
             if (answers.contains(i)) continue;
             var rule = guard.guard.rules().get(i);

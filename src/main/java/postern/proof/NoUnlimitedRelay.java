@@ -1,5 +1,6 @@
 package postern.proof;
 
+import java.util.Arrays;
 import postern.proof.Property.Answer;
 import postern.proof.Property.Severity;
 
@@ -14,20 +15,15 @@ final class NoUnlimitedRelay {
 
     static Property of(Prover prover) {
         var space = prover.space;
-        int exceeded = space.overLimits.choose(prover.diagram, Diagram.NO, Diagram.YES);
-        for (var limit : space.limit.values())
-            exceeded =
-                    prover.diagram.and(
-                            exceeded, limit.choose(prover.diagram, Diagram.YES, Diagram.NO));
+        var exceeded = new int[space.levels.size()];
+        Arrays.fill(exceeded, -1);
+        exceeded[space.overLimits.number()] = 0; // available
+        for (var limit : space.limit.values()) exceeded[limit.number()] = 1;
         int where =
                 prover.diagram.and(
-                        prover.diagram.and(
-                                prover.possible,
-                                prover.functions.rewritten.rewritten(prover.foreign())),
-                        exceeded);
-        var found =
-                prover.find(
-                        prover.diagram.within(where, prover.functions.decision()), Prover::accepts);
+                        prover.possible, prover.functions.rewritten.rewritten(prover.foreign()));
+        int decided = prover.diagram.restrict(prover.functions.decision(), exceeded);
+        var found = prover.find(prover.diagram.within(where, decided), Prover::accepts, exceeded);
         if (found == null)
             return new Property(
                     NAME,

@@ -78,6 +78,7 @@ public final class PolicyDifference {
                         questions,
                         surroundings.doors().stream().map(Door::name).toList(),
                         surroundings.now(),
+                        SessionFacts.KNOWN,
                         new Budget());
         var diagram = space.diagram;
         var pair =

@@ -18,6 +18,10 @@ public final class Proof {
 
     /** Proves a policy in its surroundings. */
     public static List<Property> of(Policy policy, Surroundings surroundings) {
+        return DeepStack.run(() -> properties(policy, surroundings));
+    }
+
+    private static List<Property> properties(Policy policy, Surroundings surroundings) {
         var whole = new Whole(Lines.of(policy), surroundings);
         var properties = new ArrayList<Property>();
         properties.add(

@@ -47,6 +47,7 @@ final class Prover {
                         questions,
                         surroundings.doors().stream().map(Door::name).toList(),
                         surroundings.now(),
+                        SessionFacts.KNOWN,
                         budget);
         diagram = space.diagram;
         functions = new PolicyDiagram(lines, space);
@@ -99,8 +100,16 @@ final class Prover {
 
     /** A transaction, judged, for which the function has such an end; null for none. */
     @Nullable Found find(int function, Predicate<Object> wanted) {
+        return find(function, wanted, new int[0]);
+    }
+
+    /**
+     * @param settled by level, the class that the transaction has to have; -1 for any
+     */
+    @Nullable Found find(int function, Predicate<Object> wanted, int[] settled) {
         var classes = Witness.of(space, function, wanted);
         if (classes == null) return null;
+        for (int i = 0; i < settled.length; i++) if (settled[i] >= 0) classes[i] = settled[i];
         var facts = space.facts(classes);
         var said = space.diagram.value(space.value(functions.decision(), classes));
         boolean agrees =

@@ -4,6 +4,8 @@ import static postern.proof.Diagram.NO;
 import static postern.proof.Diagram.YES;
 
 import java.util.List;
+import java.util.Set;
+import postern.policy.Fact;
 
 /**
  * What a session can bring: it always knows its listener, client, time, HELO name, TLS state and
@@ -12,6 +14,17 @@ import java.util.List;
  * it likes, unavailable included.
  */
 final class SessionFacts {
+    /** What is never unavailable in a session. */
+    static final Set<Fact<?>> KNOWN =
+            Set.of(
+                    Fact.LISTENER,
+                    Fact.CLIENT,
+                    Fact.HELO,
+                    Fact.TLS,
+                    Fact.FORWARD_PATH,
+                    Fact.REVERSE_PATH,
+                    Fact.FROM);
+
     private final Space space;
     private final Diagram diagram;
 

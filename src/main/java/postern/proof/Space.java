@@ -55,14 +55,22 @@ final class Space {
     final Map<String, NamesLevel> group = new LinkedHashMap<>();
     final Map<String, NamesLevel> limit = new LinkedHashMap<>();
     private final Questions questions;
+    private final Set<Fact<?>> known;
     private final Questions.Ends ends;
 
     /**
      * @param doors listeners that there are, whether a question names them or not
      * @param start the first moment that counts
+     * @param known facts that are never unavailable in what is looked at: it may say anything there
      */
-    Space(Questions questions, List<String> doors, Instant start, Budget budget) {
+    Space(
+            Questions questions,
+            List<String> doors,
+            Instant start,
+            Set<Fact<?>> known,
+            Budget budget) {
         this.questions = questions;
+        this.known = known;
         this.budget = budget;
         diagram = new Diagram(budget);
         listener = level(Fact.LISTENER, questions.listeners, listeners(doors));
@@ -116,7 +124,13 @@ final class Space {
 
     private <V, Q extends ValueLevel.Question<? super V>> ValueLevel<V> level(
             ValueLevel.Place<V> place, Asked<Q> asked, Classes<V> classes) {
-        var level = new ValueLevel<>(place, levels.size(), asked.questions, classes);
+        var level =
+                new ValueLevel<>(
+                        place,
+                        levels.size(),
+                        known.contains(place.fact()),
+                        asked.questions,
+                        classes);
         levels.add(level);
         return level;
     }
@@ -135,7 +149,8 @@ final class Space {
                         List.copyOf(images.questions),
                         withNull,
                         budget);
-        var level = new ValueLevel<>(place, levels.size(), all, classes);
+        var level =
+                new ValueLevel<>(place, levels.size(), known.contains(place.fact()), all, classes);
         levels.add(level);
         return level;
     }

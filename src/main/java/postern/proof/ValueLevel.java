@@ -36,6 +36,7 @@ final class ValueLevel<V> implements Level {
 
     final int number;
     private final Place<V> place;
+    private final boolean known;
     private final List<? extends Question<? super V>> questions;
     private final List<Answers> answers; // by class
     private final List<Classes.Member<V>> members = new ArrayList<>(); // by class
@@ -44,14 +45,17 @@ final class ValueLevel<V> implements Level {
 
     /**
      * @param number of the level
+     * @param known whether nobody looks at what questions answer where the fact is unavailable
      */
     ValueLevel(
             Place<V> place,
             int number,
+            boolean known,
             List<? extends Question<? super V>> questions,
             Classes<V> classes) {
         this.place = place;
         this.number = number;
+        this.known = known;
         this.questions = questions;
         answers = classes.sorted();
         var counts = new int[questions.size()];
@@ -167,7 +171,7 @@ final class ValueLevel<V> implements Level {
             edges.add(next, ends.applyAsInt(pairs[i + 1]));
         }
         if (next < unavailable()) edges.add(unavailable(), no);
-        edges.add(size(), unavailable);
+        edges.add(size(), known ? no : unavailable);
         return edges.function();
     }
 

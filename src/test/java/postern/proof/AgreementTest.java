@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import postern.policy.Decision;
 import postern.policy.Fact;
@@ -30,7 +31,8 @@ class AgreementTest {
         var lines = Lines.of(policy);
         var questions = new Questions();
         lines.ask(questions);
-        return new PolicyDiagram(lines, new Space(questions, List.of(), NOW, new Budget()));
+        return new PolicyDiagram(
+                lines, new Space(questions, List.of(), NOW, Set.of(), new Budget()));
     }
 
     private static void compare(Policy policy, PolicyDiagram diagram, Facts facts, long seed) {
