@@ -3,7 +3,9 @@ package postern.app;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -13,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import postern.config.RateLimit;
 import postern.config.Settings;
 import postern.proof.Door;
 import postern.proof.PolicyDifference;
@@ -84,11 +87,31 @@ public final class DiffCommand implements Callable<Integer> {
                     changes.add(Change.of(region, old.policy(), now.policy()));
                 changes.sort(Change.WORST_FIRST);
                 var report = new DiffReport(out, older, newer);
-                if (json) report.json(changes, sameRewriting);
-                else report.print(changes, sameRewriting, listeners(old).equals(listeners(now)));
-                yield changes.isEmpty() && sameRewriting ? SAME : DIFFERENT;
+                var besides =
+                        new DiffReport.Besides(
+                                sameRewriting,
+                                listeners(old).equals(listeners(now)),
+                                otherLimits(old, now));
+                if (json) report.json(changes, besides);
+                else report.print(changes, besides);
+                yield changes.isEmpty() && besides.isNothing() ? SAME : DIFFERENT;
             }
         };
+    }
+
+    /** Limits of both that do not count the same; those of one only are guards of one only. */
+    private static List<String> otherLimits(Settings old, Settings now) {
+        var before = new HashMap<String, RateLimit>();
+        for (var limit : old.rates()) before.put(limit.guard(), limit);
+        var other = new ArrayList<String>();
+        for (var limit : now.rates()) {
+            var was = before.get(limit.guard());
+            if (was != null
+                    && !(was.by().equals(limit.by())
+                            && was.rates().equals(limit.rates())
+                            && was.unit() == limit.unit())) other.add(limit.guard());
+        }
+        return other;
     }
 
     private static Set<String> listeners(Settings settings) {

@@ -3,17 +3,26 @@ package postern.app;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import postern.journal.Json;
-import postern.policy.Decision;
 import postern.policy.Fact;
 import postern.policy.FactText;
 import postern.policy.Facts;
-import postern.review.Cause;
+import postern.proof.PolicyDifference.Edit;
 import postern.review.Change;
 
 /** What {@code diff} prints. */
 final class DiffReport {
+    /**
+     * What differs besides the decisions.
+     *
+     * @param limits the names of limits that count otherwise
+     */
+    record Besides(boolean sameRewriting, boolean sameListeners, List<String> limits) {
+        boolean isNothing() {
+            return sameRewriting && limits.isEmpty();
+        }
+    }
+
     private final PrintWriter out;
     private final Path older;
     private final Path newer;
@@ -24,38 +33,45 @@ final class DiffReport {
         this.newer = newer;
     }
 
-    void print(List<Change> changes, boolean sameRewriting, boolean sameListeners) {
+    void print(List<Change> changes, Besides besides) {
         for (var change : changes) {
-            out.printf("newly %-9s %s%n", change.newly().word(), change.region());
-            print("was", older, change.older(), change.oldLine());
-            print("is", newer, change.newer(), change.newLine());
-            out.println("      example  " + text(change.example()));
-            if (!change.certain())
+            var region = change.region();
+            out.printf("newly %-9s %s%n", region.newly().word(), change.where());
+            rows("because", change.because(name(older), name(newer)));
+            rows("was", Change.answers(region.olders()));
+            rows("is", Change.answers(region.newers()));
+            rows("example", List.of(text(region.example())));
+            if (!region.agrees())
                 out.println("               (its addresses are rewritten or forwarded besides)");
             out.println();
         }
-        if (!sameRewriting)
+        if (!besides.sameRewriting())
             out.println("The rules that rewrite and forward are not the same; see both files.");
-        if (!sameListeners)
+        for (var limit : besides.limits())
+            out.println("The limit \"" + limit + "\" does not count the same; see both files.");
+        if (!besides.sameListeners())
             out.println("The listeners are not the same; those that are new or gone count too.");
         out.println(
-                changes.isEmpty() && sameRewriting
+                changes.isEmpty() && besides.isNothing()
                         ? "No difference."
                         : changes.isEmpty()
                                 ? "No difference in what is accepted as it is given."
-                                : changes.size() + " differences.");
+                                : changes.size() == 1
+                                        ? "1 difference."
+                                        : changes.size() + " differences.");
         out.flush();
     }
 
-    private void print(String when, Path file, Decision decision, @Nullable Integer line) {
-        out.printf(
-                "      %-7s  %s (%s%s)%n",
-                when,
-                decision.outcome().isAcceptance()
-                        ? decision.outcome().name().toLowerCase(java.util.Locale.ROOT)
-                        : decision.reply(),
-                Cause.name(decision),
-                line == null ? "" : ", " + file.getFileName() + " line " + line);
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+
+    private void rows(String title, List<String> rows) {
+        var first = title;
+        for (var row : rows) {
+            out.printf("      %-8s %s%n", first, row);
+            first = "";
+        }
     }
 
     private static String text(Facts facts) {
@@ -68,31 +84,37 @@ final class DiffReport {
         return text.toString();
     }
 
-    void json(List<Change> changes, boolean sameRewriting) {
+    void json(List<Change> changes, Besides besides) {
         var text = new StringBuilder();
         var json =
                 new Json(text)
                         .beginObject()
-                        .field("same", changes.isEmpty() && sameRewriting)
-                        .field("sameRewriting", sameRewriting);
+                        .field("same", changes.isEmpty() && besides.isNothing())
+                        .field("sameRewriting", besides.sameRewriting());
+        strings(json, "limits", besides.limits());
         json.name("differences").beginArray();
         for (var change : changes) {
+            var region = change.region();
             json.beginObject()
-                    .field("newly", change.newly().word())
-                    .field("region", change.region());
+                    .field("newly", region.newly().word())
+                    .field("region", change.where());
+            json.field("exact", region.exact());
             json.name("example").beginObject();
             for (var fact : Fact.ALL) {
-                var value = FactText.write(change.example(), fact);
+                var value = FactText.write(region.example(), fact);
                 if (value != null) json.field(fact.name(), value);
             }
             json.endObject();
             json.name("was");
-            DecisionJson.write(json, change.older());
+            DecisionJson.write(json, region.older());
             json.name("is");
-            DecisionJson.write(json, change.newer());
+            DecisionJson.write(json, region.newer());
+            json.name("edits").beginArray();
+            for (var edit : region.edits()) json(json, edit);
+            json.endArray();
             json.name("lines").beginArray();
-            line(json, older, change.oldLine());
-            line(json, newer, change.newLine());
+            lines(json, older, change.olderLines());
+            lines(json, newer, change.newerLines());
             json.endArray().endObject();
         }
         json.endArray().endObject();
@@ -100,8 +122,25 @@ final class DiffReport {
         out.flush();
     }
 
-    private static void line(Json json, Path file, @Nullable Integer line) {
-        if (line == null) return;
-        json.beginObject().field("file", file.toString()).field("line", line).endObject();
+    private void json(Json json, Edit edit) {
+        json.beginObject()
+                .field("what", edit.what())
+                .field("how", edit.how().word())
+                .field("note", edit.note());
+        json.name("lines").beginArray();
+        lines(json, older, edit.olderLines());
+        lines(json, newer, edit.newerLines());
+        json.endArray().endObject();
+    }
+
+    private static void strings(Json json, String name, List<String> values) {
+        json.name(name).beginArray();
+        for (var value : values) json.value(value);
+        json.endArray();
+    }
+
+    private static void lines(Json json, Path file, List<Integer> lines) {
+        for (int line : lines)
+            json.beginObject().field("file", file.toString()).field("line", line).endObject();
     }
 }

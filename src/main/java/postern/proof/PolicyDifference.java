@@ -1,14 +1,12 @@
 package postern.proof;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import postern.policy.Decision;
 import postern.policy.Facts;
-import postern.policy.Grant;
 import postern.policy.Policy;
-import postern.policy.Verdict;
 
 /**
  * Where two policies decide differently, over all transactions that a session can bring. Both
@@ -17,6 +15,7 @@ import postern.policy.Verdict;
  * policies rewrite and forward alike is told besides.
  */
 public final class PolicyDifference {
+    private PolicyDifference() {}
 
     /** What was found. */
     public sealed interface Result {
@@ -40,63 +39,80 @@ public final class PolicyDifference {
         record Undecided(String limit, int line) implements Result {}
     }
 
+    /** What is said before of the new policy, the most dangerous first. */
+    public enum Newly {
+        ACCEPTED,
+        CHANGED,
+        REFUSED;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
-     * All transactions for which one decision became another.
+     * An edit that a difference is due to.
      *
-     * @param older the decision, with the names of the grant or the guard responsible
-     * @param newer the same
-     * @param where for each fact that matters the values that occur, as examples of their classes;
-     *     not every combination of them need be in the region
+     * @param what the line, as people call it
+     * @param note what else to say of it; null for nothing
+     * @param olderLines of the old file; empty where it was added
+     * @param newerLines of the new file; empty where it was removed
+     */
+    public record Edit(
+            String what,
+            How how,
+            @Nullable String note,
+            List<Integer> olderLines,
+            List<Integer> newerLines) {
+
+        public enum How {
+            ADDED,
+            REMOVED,
+            CHANGED,
+            /** It says what it said, in another place of the order. */
+            MOVED;
+
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        public Edit {
+            olderLines = List.copyOf(olderLines);
+            newerLines = List.copyOf(newerLines);
+        }
+    }
+
+    /**
+     * All transactions for which the answer became another one by the same edits.
+     *
+     * @param parts of the region, one at least: for each fact that matters what it is, in words of
+     *     the files
+     * @param exact whether everything that the parts tell is in the region; where not, some of it
+     *     is
+     * @param olders the decisions in it, that about the example first
+     * @param newers the same
      * @param example the most plausible transaction
      * @param agrees whether the judge decides the example so under both policies; not always where
      *     they rewrite or forward
      */
     public record Region(
-            Decision older,
-            Decision newer,
-            Map<String, List<String>> where,
+            Newly newly,
+            List<Edit> edits,
+            List<Map<String, String>> parts,
+            boolean exact,
+            List<Decision> olders,
+            List<Decision> newers,
             Facts example,
-            boolean agrees) {}
+            boolean agrees) {
 
-    private record Pair(Decision older, Decision newer) {}
+        public Decision older() {
+            return olders.getFirst();
+        }
 
-    private final Policy older;
-    private final Policy newer;
-    private final Space space;
-    private final int function;
-
-    private PolicyDifference(Policy older, Policy newer, Surroundings surroundings) {
-        this.older = older;
-        this.newer = newer;
-        var questions = new Questions();
-        var oldLines = Lines.of(older);
-        var newLines = Lines.of(newer);
-        oldLines.ask(questions);
-        newLines.ask(questions);
-        space =
-                new Space(
-                        questions,
-                        surroundings.doors().stream().map(Door::name).toList(),
-                        surroundings.now(),
-                        SessionFacts.KNOWN,
-                        new Budget());
-        var diagram = space.diagram;
-        var pair =
-                new Operation(
-                        (a, b) ->
-                                a == b
-                                        ? Diagram.NO
-                                        : diagram.end(
-                                                new Pair(
-                                                        (Decision) diagram.value(a),
-                                                        (Decision) diagram.value(b))),
-                        (a, b) -> a == b ? Diagram.NO : PairMap.NONE);
-        int pairs =
-                diagram.apply(
-                        pair,
-                        new PolicyDiagram(oldLines, space).decision(),
-                        new PolicyDiagram(newLines, space).decision());
-        function = diagram.within(SessionFacts.of(space, surroundings), pairs);
+        public Decision newer() {
+            return newers.getFirst();
+        }
     }
 
     /**
@@ -105,63 +121,12 @@ public final class PolicyDifference {
      * @param surroundings of the newer one
      */
     public static Result of(Policy older, Policy newer, Surroundings surroundings) {
+        var revision = new Revision(older, newer);
         try {
-            var regions = new PolicyDifference(older, newer, surroundings).regions();
-            return new Result.Compared(regions, changes(older).equals(changes(newer)));
+            var comparison = Comparison.of(revision, surroundings);
+            return new Result.Compared(comparison.regions(), !revision.rewriting);
         } catch (Budget.UsedUp e) {
             return new Result.Undecided(e.limit, e.line);
         }
-    }
-
-    /** What makes other addresses, without its lines in the file. */
-    private static List<Object> changes(Policy policy) {
-        var all = new ArrayList<Object>();
-        for (var rule : policy.rewriting())
-            all.add(List.of(rule.side(), rule.where(), rule.match(), rule.as(), rule.headers()));
-        for (var grant : policy.grants())
-            if (grant instanceof Grant.Forward forward)
-                all.add(List.of(forward.applies(), forward.becomes()));
-        return all;
-    }
-
-    private List<Region> regions() {
-        var regions = new ArrayList<Region>();
-        for (var end : space.diagram.range(function))
-            if (end instanceof Pair pair) regions.add(region(pair));
-        return regions;
-    }
-
-    private Region region(Pair pair) {
-        var classes = Witness.of(space, function, pair::equals);
-        if (classes == null) throw new IllegalStateException("it occurs somewhere");
-        var example = space.facts(classes);
-        boolean agrees =
-                decides(older, example, pair.older()) && decides(newer, example, pair.newer());
-        return new Region(pair.older(), pair.newer(), where(pair), example, agrees);
-    }
-
-    private static boolean decides(Policy policy, Facts facts, Decision decision) {
-        return policy.judge(facts) instanceof Verdict.Decided(var judged, _)
-                && judged.equals(decision);
-    }
-
-    private Map<String, List<String>> where(Pair pair) {
-        var where = new LinkedHashMap<String, List<String>>();
-        var region =
-                space.diagram.map(
-                        function,
-                        end -> pair.equals(space.diagram.value(end)) ? Diagram.YES : Diagram.NO);
-        var occurs = Occurring.at(space, region);
-        for (int level = 0; level < space.levels.size(); level++) {
-            var at = space.levels.get(level);
-            if (occurs.get(level).cardinality() == 0) continue; // whatever it is
-            var values = new ArrayList<String>();
-            for (int c = occurs.get(level).nextSetBit(0); c >= 0; ) {
-                values.add(at.word(c));
-                c = occurs.get(level).nextSetBit(c + 1);
-            }
-            where.put(at.name(), values);
-        }
-        return where;
     }
 }

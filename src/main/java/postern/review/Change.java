@@ -6,86 +6,42 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import postern.mail.IpAddress;
-import postern.mail.IpSet;
-import postern.mail.Parsed;
 import postern.policy.Decision;
-import postern.policy.Facts;
 import postern.policy.Policy;
 import postern.proof.PolicyDifference.Region;
 
 /**
- * One way in which a new policy decides otherwise than an old one, told by the lines responsible.
+ * One way in which a new policy decides otherwise than an old one, in words for people.
  *
- * @param where for each fact that matters what it is there, in words of the files where there are
- *     some
- * @param example the most plausible transaction
- * @param certain whether the judge itself decides the example so
+ * @param olderLines of the old file: those of the edits, then that of the line that decided the
+ *     example
+ * @param newerLines the same of the new file
  */
-public record Change(
-        Newly newly,
-        Decision older,
-        Decision newer,
-        @Nullable Integer oldLine,
-        @Nullable Integer newLine,
-        Map<String, List<String>> where,
-        Facts example,
-        boolean certain) {
-    private static final int SHOWN = 3;
-
-    /** What is said before of the new policy, the most dangerous first. */
-    public enum Newly {
-        ACCEPTED,
-        CHANGED,
-        REFUSED;
-
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
+public record Change(Region region, List<Integer> olderLines, List<Integer> newerLines) {
+    private static final int MOST_SHOWN = 3;
 
     public static final Comparator<Change> WORST_FIRST =
-            Comparator.comparing(Change::newly)
-                    .thenComparing(change -> Cause.name(change.newer()))
-                    .thenComparing(change -> Cause.name(change.older()));
+            Comparator.comparing((Change change) -> change.region().newly())
+                    .thenComparingInt(change -> first(change.newerLines()))
+                    .thenComparingInt(change -> first(change.olderLines()));
 
-    public static Change of(Region region, Policy older, Policy newer) {
-        boolean was = region.older().outcome().isAcceptance();
-        boolean is = region.newer().outcome().isAcceptance();
-        var where = new LinkedHashMap<String, List<String>>();
-        for (var entry : region.where().entrySet()) {
-            var fact = entry.getKey();
-            var values = entry.getValue();
-            if (isUsual(fact, values)) continue;
-            where.put(
-                    fact,
-                    fact.equals("client")
-                            ? networks(values, older, newer)
-                            : few(new LinkedHashSet<>(values)));
-        }
-        return new Change(
-                was == is ? Newly.CHANGED : is ? Newly.ACCEPTED : Newly.REFUSED,
-                region.older(),
-                region.newer(),
-                line(region.older(), older),
-                line(region.newer(), newer),
-                where,
-                region.example(),
-                region.agrees());
+    private static int first(List<Integer> lines) {
+        return lines.isEmpty() ? Integer.MAX_VALUE : lines.getFirst();
     }
 
-    /** Whether it would only tell what is so nearly always, or whatever the answer is. */
-    private static boolean isUsual(String fact, List<String> values) {
-        return switch (fact) {
-            case "now", "groups" -> true;
-            case "tls" -> values.contains("true") && values.contains("false");
-            case "user" -> values.equals(List.of("nobody"));
-            case "helo" -> values.equals(List.of("elsewhere.example"));
-            case "owns-reverse-path", "owns-from" -> values.equals(List.of("false"));
-            default -> false;
-        };
+    public static Change of(Region region, Policy older, Policy newer) {
+        var olderLines = new LinkedHashSet<Integer>();
+        var newerLines = new LinkedHashSet<Integer>();
+        for (var edit : region.edits()) {
+            olderLines.addAll(edit.olderLines());
+            newerLines.addAll(edit.newerLines());
+        }
+        var was = line(region.older(), older);
+        var is = line(region.newer(), newer);
+        if (was != null) olderLines.add(was);
+        if (is != null) newerLines.add(is);
+        return new Change(region, List.copyOf(olderLines), List.copyOf(newerLines));
     }
 
     /** The line of the grant or the guard that decided; null where none did. */
@@ -98,36 +54,71 @@ public record Change(
         return null;
     }
 
-    /** Names of networks for addresses that lie in them. */
-    private static List<String> networks(List<String> clients, Policy older, Policy newer) {
-        var names = new LinkedHashSet<String>();
-        for (var client : clients) {
-            var name = network(client, newer.networks());
-            if (name == null) name = network(client, older.networks());
-            names.add(name == null ? client : name);
+    /** Where they differ, in one line. */
+    public String where() {
+        var parts = new ArrayList<String>();
+        for (var part : region.parts())
+            parts.add(part.isEmpty() ? "everything" : String.join("; ", part.values()));
+        return (region.exact() ? "" : "some of: ") + String.join(" | ", parts);
+    }
+
+    /** What was edited, in one line for each edit. */
+    public List<String> because(String olderFile, String newerFile) {
+        var all = new ArrayList<String>();
+        for (var edit : region.edits()) {
+            var places = new ArrayList<String>();
+            place(places, olderFile, edit.olderLines());
+            place(places, newerFile, edit.newerLines());
+            all.add(
+                    edit.what()
+                            + " "
+                            + edit.how().word()
+                            + (edit.note() == null ? "" : ", " + edit.note())
+                            + (places.isEmpty() ? "" : " (" + String.join(", ", places) + ")"));
         }
-        return few(names);
+        if (all.size() <= MOST_SHOWN) return all;
+        var few = new ArrayList<>(all.subList(0, MOST_SHOWN));
+        few.add("and " + (all.size() - MOST_SHOWN) + " more");
+        return few;
     }
 
-    private static @Nullable String network(String client, Map<String, IpSet> networks) {
-        if (!(IpAddress.parse(client) instanceof Parsed.Good<IpAddress>(var address))) return null;
-        for (var network : networks.entrySet())
-            if (network.getValue().contains(address)) return network.getKey();
-        return null;
+    private static void place(List<String> places, String file, List<Integer> lines) {
+        if (lines.isEmpty()) return;
+        places.add(
+                file
+                        + (lines.size() == 1 ? " line " : " lines ")
+                        + String.join(", ", lines.stream().map(String::valueOf).toList()));
     }
 
-    private static List<String> few(LinkedHashSet<String> values) {
-        var few = new ArrayList<>(values);
-        if (few.size() <= SHOWN) return few;
-        var shown = new ArrayList<>(few.subList(0, SHOWN));
-        shown.add((few.size() - SHOWN) + " more kinds");
-        return shown;
+    /** What is answered, each answer with the lines that give it. */
+    public static List<String> answers(List<Decision> decisions) {
+        var by = new LinkedHashMap<String, LinkedHashSet<String>>();
+        for (var decision : decisions)
+            by.computeIfAbsent(answer(decision), _ -> new LinkedHashSet<>())
+                    .add(Cause.name(decision));
+        var all = new ArrayList<String>();
+        by.forEach((answer, lines) -> all.add(answer + " (" + few(List.copyOf(lines)) + ")"));
+        return all.size() <= MOST_SHOWN
+                ? all
+                : List.of(
+                        all.get(0),
+                        all.get(1),
+                        all.get(2),
+                        "and " + (all.size() - MOST_SHOWN) + " other answers");
     }
 
-    /** The region in one line. */
-    public String region() {
-        var text = new ArrayList<String>();
-        where.forEach((fact, values) -> text.add(fact + " " + String.join(", ", values)));
-        return text.isEmpty() ? "everything" : String.join("; ", text);
+    private static String answer(Decision decision) {
+        if (!decision.outcome().isAcceptance()) return decision.reply().toString();
+        return decision.outcome().name().toLowerCase(Locale.ROOT)
+                + (decision.trusted() ? ", success is notified" : "");
+    }
+
+    private static String few(List<String> names) {
+        return names.size() <= MOST_SHOWN
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, MOST_SHOWN))
+                        + " and "
+                        + (names.size() - MOST_SHOWN)
+                        + " more";
     }
 }

@@ -1,0 +1,124 @@
+package postern.proof;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import postern.mail.ReversePath;
+import postern.policy.AddressPattern;
+import postern.policy.DomainPattern;
+import postern.policy.DomainSet;
+
+/** Tells sets of addresses in the words of two policies: their domains and their patterns. */
+final class AddressWords {
+    private static final int MOST_COMPARED = 2_000;
+
+    private final ValueLevel<ReversePath> level;
+    private final List<AddressQuestion> questions;
+    private final Terms terms;
+
+    private AddressWords(
+            ValueLevel<ReversePath> level, List<AddressQuestion> questions, BitSet possible) {
+        this.level = level;
+        this.questions = questions;
+        terms = new Terms(level, possible);
+    }
+
+    /**
+     * @param questions those of the level
+     * @param possible the classes that a session can bring
+     */
+    static Terms of(
+            ValueLevel<ReversePath> level,
+            List<AddressQuestion> questions,
+            BitSet possible,
+            Revision revision) {
+        var words = new AddressWords(level, questions, possible);
+        words.domains(revision);
+        words.patterns();
+        return words.terms;
+    }
+
+    private void domains(Revision revision) {
+        var null_ = new BitSet();
+        var mailboxes = new BitSet();
+        for (int c = 0; c < level.unavailable(); c++)
+            (level.value(c) instanceof ReversePath.Null ? null_ : mailboxes).set(c);
+        var older = revision.older.domains();
+        var newer = revision.newer.domains();
+        if (!revision.domains) ours("our domains", "foreign addresses", newer, mailboxes);
+        else {
+            ours("our new domains", "addresses foreign now", newer, mailboxes);
+            ours("our old domains", "addresses foreign before", older, mailboxes);
+        }
+        terms.addBase("<>", null_);
+        terms.add("all mailboxes", mailboxes);
+    }
+
+    private void ours(String ours, String foreign, DomainSet domains, BitSet mailboxes) {
+        int number = questions.indexOf(new AddressQuestion.At(domains));
+        if (number < 0) return;
+        var inside = answering(number, 1);
+        var outside = (BitSet) mailboxes.clone();
+        outside.andNot(inside);
+        terms.addBase(ours, inside);
+        terms.addBase(foreign, outside);
+    }
+
+    private BitSet answering(int question, int answer) {
+        var classes = new BitSet();
+        for (int c = 0; c < level.unavailable(); c++)
+            if (level.answer(question, c) == answer) classes.set(c);
+        return classes;
+    }
+
+    private void patterns() {
+        // Those asked for last are the lines that were edited, one by one.
+        for (int i = questions.size() - 1; i >= 0; i--)
+            switch (questions.get(i)) {
+                case AddressQuestion.At(var domains) ->
+                        terms.add(
+                                written(domains.patterns(), AddressWords::anybodyAt),
+                                answering(i, 1));
+                case AddressQuestion.In(var patterns) ->
+                        terms.add(written(patterns.patterns(), Object::toString), answering(i, 1));
+                case AddressQuestion.FirstRule(_, var patterns, var ruleOf) ->
+                        rules(i, patterns.patterns(), ruleOf);
+            }
+    }
+
+    private void rules(int question, List<AddressPattern> patterns, List<Integer> ruleOf) {
+        if (patterns.size() > MOST_COMPARED) return;
+        Map<Integer, BitSet> classes = new HashMap<>(); // by rule
+        for (int c = 0; c < level.unavailable(); c++) {
+            int answer = level.answer(question, c);
+            if (answer > 0) classes.computeIfAbsent(answer - 1, _ -> new BitSet()).set(c);
+        }
+        for (int from = 0, to; from < patterns.size(); from = to) {
+            int rule = ruleOf.get(from);
+            for (to = from; to < patterns.size() && ruleOf.get(to) == rule; ) to++;
+            var set = classes.get(rule);
+            if (set == null) continue; // it never is the first
+            var own = patterns.subList(from, to);
+            var before = new LinkedHashSet<AddressPattern>();
+            for (var earlier : patterns.subList(0, from))
+                if (own.stream().anyMatch(pattern -> Overlap.of(pattern, earlier)))
+                    before.add(earlier);
+            var words = written(own, Object::toString);
+            terms.add(
+                    before.isEmpty()
+                            ? words
+                            : words + " except " + written(List.copyOf(before), Object::toString),
+                    set);
+        }
+    }
+
+    private static <P> String written(List<P> patterns, java.util.function.Function<P, String> as) {
+        return Terms.list(patterns.stream().map(as).toList());
+    }
+
+    private static String anybodyAt(DomainPattern domain) {
+        return "*@" + domain;
+    }
+}
