@@ -3,11 +3,14 @@ package postern.app;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import postern.journal.Json;
 import postern.policy.Fact;
 import postern.policy.FactText;
 import postern.policy.Facts;
 import postern.proof.PolicyDifference.Edit;
+import postern.proof.PolicyDifference.Newly;
+import postern.proof.PolicyDifference.Region;
 import postern.review.Change;
 
 /** What {@code diff} prints. */
@@ -36,13 +39,14 @@ final class DiffReport {
     void print(List<Change> changes, Besides besides) {
         for (var change : changes) {
             var region = change.region();
-            out.printf("newly %-9s %s%n", region.newly().word(), change.where());
+            out.printf("%-15s %s%n", title(region.newly()), change.where());
             rows("because", change.because(name(older), name(newer)));
             rows("was", Change.answers(region.olders()));
             rows("is", Change.answers(region.newers()));
             rows("example", List.of(text(region.example())));
             if (!region.agrees())
                 out.println("               (its addresses are rewritten or forwarded besides)");
+            rows("besides", change.besides());
             out.println();
         }
         if (!besides.sameRewriting())
@@ -55,15 +59,24 @@ final class DiffReport {
                 changes.isEmpty() && besides.isNothing()
                         ? "No difference."
                         : changes.isEmpty()
-                                ? "No difference in what is accepted as it is given."
+                                ? besides.sameRewriting()
+                                        ? "No difference in decisions."
+                                        : "No difference in what is accepted as it is given."
                                 : changes.size() == 1
                                         ? "1 difference."
                                         : changes.size() + " differences.");
         out.flush();
     }
 
-    private static String name(Path file) {
-        return String.valueOf(file.getFileName());
+    private static String title(Newly newly) {
+        return newly == Newly.CHANGED ? "other answer" : "newly " + newly.word();
+    }
+
+    /** The name alone, where that tells which one it is. */
+    private String name(Path file) {
+        return Objects.equals(older.getFileName(), newer.getFileName())
+                ? file.toString()
+                : String.valueOf(file.getFileName());
     }
 
     private void rows(String title, List<String> rows) {
@@ -95,31 +108,42 @@ final class DiffReport {
         json.name("differences").beginArray();
         for (var change : changes) {
             var region = change.region();
-            json.beginObject()
-                    .field("newly", region.newly().word())
-                    .field("region", change.where());
-            json.field("exact", region.exact());
-            json.name("example").beginObject();
-            for (var fact : Fact.ALL) {
-                var value = FactText.write(region.example(), fact);
-                if (value != null) json.field(fact.name(), value);
-            }
-            json.endObject();
-            json.name("was");
-            DecisionJson.write(json, region.older());
-            json.name("is");
-            DecisionJson.write(json, region.newer());
+            json.beginObject();
+            members(json, region);
             json.name("edits").beginArray();
             for (var edit : region.edits()) json(json, edit);
             json.endArray();
             json.name("lines").beginArray();
             lines(json, older, change.olderLines());
             lines(json, newer, change.newerLines());
+            json.endArray();
+            json.name("besides").beginArray();
+            for (var also : region.besides()) {
+                json.beginObject();
+                members(json, also);
+                json.endObject();
+            }
             json.endArray().endObject();
         }
         json.endArray().endObject();
         out.println(text);
         out.flush();
+    }
+
+    private static void members(Json json, Region region) {
+        json.field("newly", region.newly().word())
+                .field("region", Change.where(region))
+                .field("exact", region.exact());
+        json.name("example").beginObject();
+        for (var fact : Fact.ALL) {
+            var value = FactText.write(region.example(), fact);
+            if (value != null) json.field(fact.name(), value);
+        }
+        json.endObject();
+        json.name("was");
+        DecisionJson.write(json, region.older());
+        json.name("is");
+        DecisionJson.write(json, region.newer());
     }
 
     private void json(Json json, Edit edit) {

@@ -5,6 +5,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import postern.mail.Mailbox;
+import postern.mail.Parsed;
 import postern.mail.ReversePath;
 import postern.policy.AddressPattern;
 import postern.policy.DomainPattern;
@@ -82,7 +85,9 @@ final class AddressWords {
                                 written(domains.patterns(), AddressWords::anybodyAt),
                                 answering(i, 1));
                 case AddressQuestion.In(var patterns) ->
-                        terms.add(written(patterns.patterns(), Object::toString), answering(i, 1));
+                        terms.add(
+                                written(patterns.patterns(), AddressWords::written),
+                                answering(i, 1));
                 case AddressQuestion.FirstRule(_, var patterns, var ruleOf) ->
                         rules(i, patterns.patterns(), ruleOf);
             }
@@ -105,17 +110,28 @@ final class AddressWords {
             for (var earlier : patterns.subList(0, from))
                 if (own.stream().anyMatch(pattern -> Overlap.of(pattern, earlier)))
                     before.add(earlier);
-            var words = written(own, Object::toString);
+            var words = written(own, AddressWords::written);
             terms.add(
                     before.isEmpty()
                             ? words
-                            : words + " except " + written(List.copyOf(before), Object::toString),
+                            : words
+                                    + " except "
+                                    + written(List.copyOf(before), AddressWords::written),
                     set);
         }
     }
 
-    private static <P> String written(List<P> patterns, java.util.function.Function<P, String> as) {
+    private static <P> String written(List<P> patterns, Function<P, String> as) {
         return Terms.list(patterns.stream().map(as).toList());
+    }
+
+    /** One mailbox without the quotes that its pattern may have. */
+    private static String written(AddressPattern pattern) {
+        var text = pattern.toString();
+        if (!text.startsWith("\"") || text.indexOf('*') >= 0) return text;
+        return Mailbox.parse(text) instanceof Parsed.Good<Mailbox>(var mailbox)
+                ? mailbox.toString()
+                : text;
     }
 
     private static String anybodyAt(DomainPattern domain) {

@@ -16,8 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For each level some classes, and all transactions that a session can bring whose classes are
- * among them.
+ * For each level some classes, and all transactions of a context whose classes are among them.
  *
  * @param classes by level, for those levels that leave something out
  * @param exact whether all these transactions are in the region that the box stands for; if not,
@@ -43,41 +42,40 @@ record Box(Map<Integer, BitSet> classes, boolean exact) {
         }
 
         /**
-         * A few boxes that are the region together, if there are such; else one that holds it.
+         * A few boxes that hold the region together, as exact as they may be found.
          *
          * @param region a condition that holds or does not, only for what is possible
+         * @param context what the boxes are about, so that it need not be told; it holds the region
+         * @param told levels that are told even where they follow from the context
          */
-        List<Box> of(int region) {
-            var whole = hull(region);
+        List<Box> of(int region, int context, BitSet told) {
+            var whole = hull(region, context, told);
             if (whole.exact()) return List.of(whole);
+            var best = List.of(whole);
             for (int level = 0; level < space.levels.size(); level++) {
                 var parts = cut(region, level);
                 if (parts == null) continue;
                 var boxes = new ArrayList<Box>();
-                for (int part : parts) boxes.add(hull(part));
+                for (int part : parts) boxes.add(hull(part, context, told));
                 if (boxes.stream().allMatch(Box::exact)) return boxes;
+                if (best.size() == 1 && boxes.stream().anyMatch(Box::exact)) best = boxes;
             }
-            return List.of(whole);
+            return best;
         }
 
         /** The smallest box around a region. */
-        private Box hull(int region) {
+        private Box hull(int region, int context, BitSet told) {
             var classes = new LinkedHashMap<Integer, BitSet>();
             var around = Projection.of(space, region);
             for (int level = 0; level < around.size(); level++)
                 if (around.get(level).cardinality() < space.levels.get(level).size())
                     classes.put(level, around.get(level));
-            // What follows from the rest need not be told.
-            for (int level = around.size() - 1; level >= 0; level--) {
-                var own = classes.remove(level);
-                if (own == null) continue;
-                var others = new BitSet();
-                others.set(0, space.levels.get(level).size());
-                others.andNot(own);
-                if (diagram.and(among(classes), among(Map.of(level, others))) != NO)
-                    classes.put(level, own);
-            }
-            boolean exact = diagram.and(among(classes), diagram.not(region)) == NO;
+            for (int level = around.size() - 1; level >= 0; level--)
+                if (!told.get(level)) leaveOut(level, classes, context);
+            for (int level = around.size() - 1; level >= 0; level--)
+                leaveOut(level, classes, possible);
+            boolean exact =
+                    diagram.and(diagram.and(context, among(classes)), diagram.not(region)) == NO;
             var ordered = new LinkedHashMap<Integer, BitSet>();
             for (int level = 0; level < around.size(); level++) {
                 var own = classes.get(level);
@@ -86,14 +84,25 @@ record Box(Map<Integer, BitSet> classes, boolean exact) {
             return new Box(ordered, exact);
         }
 
-        /** What is possible with these classes. */
+        /** What follows from the rest need not be told. */
+        private void leaveOut(int level, Map<Integer, BitSet> classes, int within) {
+            var own = classes.remove(level);
+            if (own == null) return;
+            var others = new BitSet();
+            others.set(0, space.levels.get(level).size());
+            others.andNot(own);
+            int without = diagram.and(within, among(classes));
+            if (diagram.and(without, among(level, others, YES)) != NO) classes.put(level, own);
+        }
+
+        /** Whatever has these classes. */
         private int among(Map<Integer, BitSet> classes) {
             int function = YES;
             for (int level = space.levels.size() - 1; level >= 0; level--) {
                 var some = classes.get(level);
                 if (some != null) function = among(level, some, function);
             }
-            return diagram.and(possible, function);
+            return function;
         }
 
         private int among(int level, BitSet classes, int then) {

@@ -1,10 +1,12 @@
 package postern.proof;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -14,6 +16,8 @@ import postern.policy.Facts;
 import postern.policy.Policy;
 import postern.policy.Verdict;
 import postern.proof.Attribution.Group;
+import postern.proof.PolicyDifference.Newly;
+import postern.proof.PolicyDifference.Part;
 import postern.proof.PolicyDifference.Region;
 
 /** Two policies in one space, and the differences in groups that are due to the same edits. */
@@ -33,7 +37,7 @@ final class Comparison {
     private final PolicyDiagram newer;
     private final Diagram diagram;
     private final int cases; // where nothing differs it is NO
-    final Box.Maker boxes;
+    private final Box.Maker boxes;
     private final RegionWords words;
     private final Edits edits;
 
@@ -149,7 +153,7 @@ final class Comparison {
 
     private void group() {
         var attribution = new Attribution(revision);
-        var by = new LinkedHashMap<Group, Set<Case>>();
+        Map<Group, Set<Case>> by = new LinkedHashMap<Group, Set<Case>>();
         for (var end : diagram.range(cases))
             if (end instanceof Case found)
                 by.computeIfAbsent(attribution.of(found), _ -> new LinkedHashSet<>()).add(found);
@@ -174,13 +178,25 @@ final class Comparison {
                                                 : Diagram.NO)));
     }
 
+    /** By groups; what only changes is told besides what the same edits let in or keep out. */
     List<Region> regions() {
+        var besides = new HashMap<Set<Object>, List<Region>>();
+        for (var group : groups.keySet())
+            if (group.newly() == Newly.CHANGED)
+                besides.computeIfAbsent(group.edits(), _ -> new ArrayList<>())
+                        .add(told(group, List.of()));
         var regions = new ArrayList<Region>();
-        groups.forEach((group, region) -> regions.add(region(group, region)));
+        for (var group : groups.keySet()) {
+            if (group.newly() == Newly.CHANGED) continue;
+            var also = besides.remove(group.edits());
+            regions.add(told(group, also == null ? List.of() : also));
+        }
+        besides.values().forEach(regions::addAll);
         return regions;
     }
 
-    private Region region(Group group, int region) {
+    private Region told(Group group, List<Region> besides) {
+        int region = region(group);
         var classes = Witness.of(space, region, end -> end.equals(diagram.value(Diagram.YES)));
         if (classes == null) throw new IllegalStateException("it occurs somewhere");
         var example = space.facts(classes);
@@ -192,22 +208,50 @@ final class Comparison {
                 olders.add(found.older());
                 newers.add(found.newer());
             }
-        var parts = new ArrayList<Map<String, String>>();
-        boolean exact = true;
-        for (var box : boxes.of(region)) {
-            parts.add(words.of(box));
-            exact &= box.exact();
-        }
+        var parts = new ArrayList<Part>();
+        for (var box : boxes(group)) parts.add(new Part(words.of(box), box.exact()));
         return new Region(
                 group.newly(),
                 edits.of(group.edits(), region),
                 parts,
-                exact,
                 List.copyOf(olders),
                 List.copyOf(newers),
                 example,
                 decides(revision.older, example, shown.older())
-                        && decides(revision.newer, example, shown.newer()));
+                        && decides(revision.newer, example, shown.newer()),
+                besides);
+    }
+
+    List<Box> boxes(Group group) {
+        return boxes.of(region(group), context(group), edits.levels(group.edits()));
+    }
+
+    private int region(Group group) {
+        return Objects.requireNonNull(groups.get(group));
+    }
+
+    /**
+     * What a region is part of: what is accepted by the policy that accepts it, or what both
+     * accept, or what both refuse.
+     */
+    int context(Group group) {
+        boolean was = group.newly() == Newly.REFUSED || group.accepted();
+        boolean is = group.newly() == Newly.ACCEPTED || group.accepted();
+        int context = sessions;
+        if (group.newly() != Newly.ACCEPTED)
+            context = diagram.and(context, accepted(older.decision(), was));
+        if (group.newly() != Newly.REFUSED)
+            context = diagram.and(context, accepted(newer.decision(), is));
+        return context;
+    }
+
+    private int accepted(int decision, boolean accepted) {
+        return diagram.map(
+                decision,
+                end ->
+                        ((Decision) diagram.value(end)).outcome().isAcceptance() == accepted
+                                ? Diagram.YES
+                                : Diagram.NO);
     }
 
     private static boolean decides(Policy policy, Facts facts, Decision decision) {

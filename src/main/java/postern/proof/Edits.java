@@ -1,12 +1,15 @@
 package postern.proof;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import postern.policy.Condition;
+import postern.policy.DomainPattern;
 import postern.policy.Grant;
 import postern.policy.Guard;
 import postern.proof.PolicyDifference.Edit;
@@ -37,7 +40,13 @@ final class Edits {
         for (var edit : edits)
             switch (edit) {
                 case Attribution.Other.DOMAINS ->
-                        told.add(new Edit("our domains", How.CHANGED, null, List.of(), List.of()));
+                        told.add(
+                                new Edit(
+                                        "our domains",
+                                        How.CHANGED,
+                                        domains(),
+                                        List.of(),
+                                        List.of()));
                 case Attribution.Other.REWRITING ->
                         told.add(
                                 new Edit(
@@ -54,10 +63,7 @@ final class Edits {
 
     private Edit of(Versions<?> versions, int region) {
         if (versions.older instanceof Guard || versions.newer instanceof Guard)
-            return guard(
-                    new Versions<>((Guard) versions.older, (Guard) versions.newer, versions.same),
-                    revision.isOfNetworks(versions),
-                    region);
+            return guard(guards(versions), revision.isOfNetworks(versions), region);
         return line(
                 versions,
                 "grant " + name(versions, line -> ((Grant) line).name()),
@@ -75,16 +81,85 @@ final class Edits {
         int rules = gone.size() + added.size();
         if (versions.same || rules == 0 || rules > MOST_RULES)
             return line(versions, what, networks, olds, news);
-        boolean changed = versions.older != null && versions.newer != null;
-        var one = rules == 1 ? (gone.isEmpty() ? added : gone).iterator().next().match() : null;
+        if (versions.older == null || versions.newer == null || rules > 1)
+            return line(versions, what, networks, lines(gone), lines(added));
+        var rule = (gone.isEmpty() ? added : gone).iterator().next();
         return new Edit(
-                one == null || versions.older != null && versions.older.rules().size() < 2
-                        ? what
-                        : "rule " + one + " of " + what,
-                changed && rules == 1 ? gone.isEmpty() ? How.ADDED : How.REMOVED : how(versions),
+                "rule " + rule.match() + " of " + what,
+                gone.isEmpty() ? How.ADDED : How.REMOVED,
                 note(networks),
                 lines(gone),
                 lines(added));
+    }
+
+    /** The levels that the edited lines ask about. */
+    BitSet levels(Set<Object> edits) {
+        var asked = new ArrayList<Condition>();
+        var levels = new BitSet();
+        for (var edit : edits)
+            if (edit instanceof Versions<?> versions) {
+                ask(versions, true, asked);
+                ask(versions, false, asked);
+            } else levels.set(older.space.forwardPath.number);
+        var names = new HashSet<String>();
+        for (var condition : asked) names(condition, names);
+        var all = older.space.levels;
+        for (int i = 0; i < all.size(); i++) {
+            var level = all.get(i);
+            if (level instanceof NamesLevel(_, _, var name)
+                    ? name != null && names.contains(name)
+                    : asked.stream().anyMatch(condition -> condition.asks(level.fact())))
+                levels.set(i);
+        }
+        return levels;
+    }
+
+    /** The groups and limits that a condition names. */
+    private static void names(Condition condition, Set<String> into) {
+        switch (condition) {
+            case Condition.GroupIn(var groups) -> into.addAll(groups);
+            case Condition.OverLimit(var limit) -> into.add(limit);
+            case Condition.Not(var inner) -> names(inner, into);
+            case Condition.All(var parts) -> parts.forEach(part -> names(part, into));
+            case Condition.Any(var parts) -> parts.forEach(part -> names(part, into));
+            default -> {}
+        }
+    }
+
+    private void ask(Versions<?> versions, boolean asOlder, List<Condition> asked) {
+        switch (asOlder ? versions.older : versions.newer) {
+            case Grant grant -> asked.add(grant.condition(revision.newer.domains()));
+            case Guard guard -> {
+                asked.add(guard.where());
+                var rules =
+                        asOlder
+                                ? revision.rulesGone(guards(versions))
+                                : revision.rulesAdded(guards(versions));
+                for (var rule : rules) asked.add(rule.condition());
+            }
+            case null, default -> {}
+        }
+    }
+
+    private static Versions<Guard> guards(Versions<?> versions) {
+        return new Versions<>((Guard) versions.older, (Guard) versions.newer, versions.same);
+    }
+
+    private String domains() {
+        var before = revision.older.domains().patterns();
+        var now = revision.newer.domains().patterns();
+        var words = new ArrayList<String>();
+        domains(now, before, "new ", words);
+        domains(before, now, "gone ", words);
+        return String.join(", ", words);
+    }
+
+    private static void domains(
+            List<DomainPattern> of, List<DomainPattern> without, String word, List<String> into) {
+        var others = new HashSet<>(without);
+        var left = of.stream().filter(domain -> !others.contains(domain)).toList();
+        if (!left.isEmpty())
+            into.add(word + Terms.list(left.stream().map(Object::toString).toList()));
     }
 
     private static Edit line(

@@ -1,5 +1,6 @@
 package postern.proof;
 
+import postern.policy.Fact;
 import postern.policy.Facts;
 
 /**
@@ -7,6 +8,8 @@ import postern.policy.Facts;
  * of its values.
  */
 interface Level {
+    Fact<?> fact();
+
     /** The fact, or the fact and the name in it. */
     String name();
 

@@ -84,27 +84,41 @@ public final class PolicyDifference {
     }
 
     /**
+     * A part of a region.
+     *
+     * @param where for each fact that matters what it is, as a clause in words of the files
+     * @param exact whether all of that is in the region; where not, some of it is
+     */
+    public record Part(Map<String, String> where, boolean exact) {}
+
+    /**
      * All transactions for which the answer became another one by the same edits.
      *
-     * @param parts of the region, one at least: for each fact that matters what it is, in words of
-     *     the files
-     * @param exact whether everything that the parts tell is in the region; where not, some of it
-     *     is
+     * @param parts of the region, one at least
      * @param olders the decisions in it, that about the example first
      * @param newers the same
      * @param example the most plausible transaction
      * @param agrees whether the judge decides the example so under both policies; not always where
      *     they rewrite or forward
+     * @param besides what the same edits change in what is accepted or refused as before
      */
     public record Region(
             Newly newly,
             List<Edit> edits,
-            List<Map<String, String>> parts,
-            boolean exact,
+            List<Part> parts,
             List<Decision> olders,
             List<Decision> newers,
             Facts example,
-            boolean agrees) {
+            boolean agrees,
+            List<Region> besides) {
+
+        /**
+         * Whether everything that the parts tell is in the region, of what the policy accepts that
+         * accepts it, or of what both accept or refuse: what else may hinder it is not told.
+         */
+        public boolean exact() {
+            return parts.stream().allMatch(Part::exact);
+        }
 
         public Decision older() {
             return olders.getFirst();

@@ -5,11 +5,13 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import postern.policy.Fact;
 
 /** Tells boxes in the words of two policies. */
@@ -61,28 +63,29 @@ final class RegionWords {
         if (level instanceof NamesLevel names) return clause(names, classes.get(1));
         if (level == space.client) return "client " + clients.tell(classes);
         if (level == space.now) return time(classes);
-        if (level == space.tls) return flag(classes, space.tls, "with TLS", "without TLS", "");
+        if (level == space.tls)
+            return flag(classes, space.tls, "with TLS", "without TLS", "it is unknown");
         if (level == space.ownsReversePath)
             return flag(
                     classes,
                     space.ownsReversePath,
                     "reverse-path of the user's own",
                     "reverse-path not the user's own",
-                    "while it cannot be told whose the reverse-path is");
+                    "it cannot be told whose the reverse-path is");
         if (level == space.ownsFrom)
             return flag(
                     classes,
                     space.ownsFrom,
                     "From of the user's own",
                     "From not the user's own",
-                    "while it cannot be told whose From is");
+                    "it cannot be told whose From is");
         if (level == space.recipientKnown)
             return flag(
                     classes,
                     space.recipientKnown,
                     "recipient known",
                     "recipient unknown",
-                    "while it cannot be told whether the recipient is known");
+                    "it cannot be told whether the recipient is known");
         var told = terms.computeIfAbsent(number, _ -> terms(level, number)).tell(classes);
         return level == space.user ? told : level.name() + " " + told;
     }
@@ -101,7 +104,8 @@ final class RegionWords {
         var words = new ArrayList<String>();
         if (classes.get(level.classOf(true))) words.add(yes);
         if (classes.get(level.classOf(false))) words.add(no);
-        if (classes.get(level.unavailable())) words.add(unavailable);
+        if (classes.get(level.unavailable())) words.add("while " + unavailable);
+        else if (words.size() == 2) return "unless " + unavailable;
         return String.join(" or ", words);
     }
 
@@ -119,8 +123,10 @@ final class RegionWords {
         if (level == space.user) users(words);
         else if (level == space.helo) helos(words);
         else
-            for (int c = 0; c < space.listener.unavailable(); c++)
-                words.add(space.listener.word(c), one(c));
+            IntStream.range(0, space.listener.unavailable())
+                    .boxed()
+                    .sorted(Comparator.comparingInt(space.listener::cost))
+                    .forEach(c -> words.add(space.listener.word(c), one(c)));
         return words;
     }
 
@@ -130,6 +136,9 @@ final class RegionWords {
         known.set(0, space.user.unavailable());
         known.clear(nobody);
         words.add("nobody logged in", one(nobody));
+        var all = (BitSet) known.clone();
+        all.set(nobody);
+        words.add("unless it cannot be told who has logged in", all);
         words.addBase("logged in", known);
         for (int c = 0; c < space.user.unavailable(); c++)
             if (c != nobody)

@@ -77,6 +77,11 @@ final class ValueLevel<V> implements Level {
     }
 
     @Override
+    public Fact<?> fact() {
+        return place.fact();
+    }
+
+    @Override
     public String name() {
         return place.fact().name();
     }

@@ -56,10 +56,45 @@ public record Change(Region region, List<Integer> olderLines, List<Integer> newe
 
     /** Where they differ, in one line. */
     public String where() {
+        return where(region);
+    }
+
+    /** Where a region lies, in one line. */
+    public static String where(Region region) {
         var parts = new ArrayList<String>();
         for (var part : region.parts())
-            parts.add(part.isEmpty() ? "everything" : String.join("; ", part.values()));
-        return (region.exact() ? "" : "some of: ") + String.join(" | ", parts);
+            parts.add(
+                    (part.exact() ? "" : "some of: ")
+                            + (part.where().isEmpty()
+                                    ? everything(region)
+                                    : String.join("; ", part.where().values())));
+        return String.join(" | ", parts);
+    }
+
+    /** What the same edits change besides, in one line each. */
+    public List<String> besides() {
+        var all = new ArrayList<String>();
+        for (var also : region.besides()) {
+            boolean accepted = also.newer().outcome().isAcceptance();
+            all.add(
+                    (accepted ? "accepted as before, but " : "refused as before, but ")
+                            + answers(List.of(also.older())).getFirst()
+                            + " became "
+                            + answers(List.of(also.newer())).getFirst()
+                            + (accepted ? ": " + where(also) : ", for instance"));
+        }
+        return all;
+    }
+
+    private static String everything(Region region) {
+        return switch (region.newly()) {
+            case ACCEPTED -> "everything that is accepted";
+            case REFUSED -> "everything that was accepted";
+            case CHANGED ->
+                    region.newer().outcome().isAcceptance()
+                            ? "everything that both accept"
+                            : "everything that both refuse";
+        };
     }
 
     /** What was edited, in one line for each edit. */

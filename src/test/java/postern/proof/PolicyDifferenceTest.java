@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import postern.policy.Decision;
@@ -128,6 +130,7 @@ class PolicyDifferenceTest {
             Policy older,
             Policy newer,
             Facts facts,
+            Map<Attribution.Group, List<Box>> boxesOf,
             long seed) {
         var space = comparison.space;
         var classes = space.classesOf(facts);
@@ -141,9 +144,13 @@ class PolicyDifferenceTest {
         assertThat(found(mirror, mirror.space.classesOf(facts)))
                 .as(() -> "seed " + seed + " mirrored, of " + facts)
                 .isEqualTo(expected == null ? null : mirrored(expected));
-        for (var region : comparison.groups.values()) {
-            boolean inside = space.value(region, classes) == Diagram.YES;
-            var boxes = comparison.boxes.of(region);
+        for (var group : comparison.groups.entrySet()) {
+            boolean inside = space.value(group.getValue(), classes) == Diagram.YES;
+            if (space.value(comparison.context(group.getKey()), classes) != Diagram.YES) {
+                assertThat(inside).as("it is in the context").isFalse();
+                continue;
+            }
+            var boxes = boxesOf.computeIfAbsent(group.getKey(), comparison::boxes);
             boolean told = boxes.stream().anyMatch(box -> holds(box, classes));
             if (inside || boxes.stream().allMatch(Box::exact))
                 assertThat(told).as(() -> "seed " + seed + " told of " + facts).isEqualTo(inside);
@@ -165,7 +172,8 @@ class PolicyDifferenceTest {
         assertThat(direction(was, is)).isEqualTo(region.newly());
         assertThat(region.edits()).as(() -> "seed " + seed + " " + region).isNotEmpty();
         for (var part : region.parts())
-            assertThat(part.values()).as(() -> "seed " + seed).doesNotContain("");
+            assertThat(part.where().values()).as(() -> "seed " + seed).doesNotContain("");
+        for (var besides : region.besides()) example(besides, older, newer, seed);
     }
 
     @Test
@@ -181,17 +189,25 @@ class PolicyDifferenceTest {
             assertThat(mirror.groups).as("seed " + seed).hasSameSizeAs(comparison.groups);
             for (var region : comparison.regions()) example(region, older, newer, seed);
             regions += comparison.groups.size();
+            var boxes = new HashMap<Attribution.Group, List<Box>>();
             for (int i = 0; i < TRANSACTIONS; i++) {
                 var facts = generator.facts();
                 for (var fact : Fact.ALL)
                     if (random.nextInt(12) == 0) facts = facts.unavailable(fact);
-                compare(comparison, mirror, older, newer, facts, seed);
+                compare(comparison, mirror, older, newer, facts, boxes, seed);
             }
             var classes = new int[comparison.space.levels.size()];
             for (int i = 0; i < TRANSACTIONS; i++) {
                 for (int level = 0; level < classes.length; level++)
                     classes[level] = random.nextInt(comparison.space.levels.get(level).size());
-                compare(comparison, mirror, older, newer, comparison.space.facts(classes), seed);
+                compare(
+                        comparison,
+                        mirror,
+                        older,
+                        newer,
+                        comparison.space.facts(classes),
+                        boxes,
+                        seed);
             }
         }
         assertThat(regions).as("regions seen").isGreaterThan(PAIRS);

@@ -176,9 +176,11 @@ class RewritingProofTest {
                     assertThat(region.newer().grant()).isEqualTo("receive");
                     assertThat(region.parts())
                             .containsExactly(
-                                    Map.of(
-                                            "forward-path",
-                                            "forward-path our domains except sales@example.com"));
+                                    new PolicyDifference.Part(
+                                            Map.of(
+                                                    "forward-path",
+                                                    "forward-path our domains except sales@example.com"),
+                                            true));
                 });
     }
 }
