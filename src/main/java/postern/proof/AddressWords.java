@@ -38,35 +38,40 @@ final class AddressWords {
             BitSet possible,
             Revision revision) {
         var words = new AddressWords(level, questions, possible);
+        words.edited();
         words.domains(revision);
         words.patterns();
         return words.terms;
     }
 
     private void domains(Revision revision) {
-        var null_ = new BitSet();
+        var nobody = new BitSet();
         var mailboxes = new BitSet();
         for (int c = 0; c < level.unavailable(); c++)
-            (level.value(c) instanceof ReversePath.Null ? null_ : mailboxes).set(c);
+            (level.value(c) instanceof ReversePath.Null ? nobody : mailboxes).set(c);
         var older = revision.older.domains();
         var newer = revision.newer.domains();
-        if (!revision.domains) ours("our domains", "foreign addresses", newer, mailboxes);
-        else {
-            ours("our new domains", "addresses foreign now", newer, mailboxes);
-            ours("our old domains", "addresses foreign before", older, mailboxes);
-        }
-        terms.addBase("<>", null_);
+        var ours = at(newer);
+        var oldOurs = at(older);
+        terms.addBase("our domains", ours);
+        if (revision.domains) terms.addBase("our old domains", oldOurs);
+        if (!ours.isEmpty()) terms.addBase("foreign addresses", minus(mailboxes, ours));
+        if (revision.domains && !oldOurs.isEmpty())
+            terms.addBase("addresses that were foreign", minus(mailboxes, oldOurs));
+        terms.addBase("<>", nobody);
         terms.add("all mailboxes", mailboxes);
     }
 
-    private void ours(String ours, String foreign, DomainSet domains, BitSet mailboxes) {
+    private static BitSet minus(BitSet a, BitSet b) {
+        var left = (BitSet) a.clone();
+        left.andNot(b);
+        return left;
+    }
+
+    /** Addresses at one of these; none where that is never asked. */
+    private BitSet at(DomainSet domains) {
         int number = questions.indexOf(new AddressQuestion.At(domains));
-        if (number < 0) return;
-        var inside = answering(number, 1);
-        var outside = (BitSet) mailboxes.clone();
-        outside.andNot(inside);
-        terms.addBase(ours, inside);
-        terms.addBase(foreign, outside);
+        return number < 0 ? new BitSet() : answering(number, 1);
     }
 
     private BitSet answering(int question, int answer) {
@@ -76,8 +81,19 @@ final class AddressWords {
         return classes;
     }
 
+    /** Patterns asked for by themselves: those of the edited lines are. */
+    private void edited() {
+        for (int i = questions.size() - 1; i >= 0; i--)
+            switch (questions.get(i)) {
+                case AddressQuestion.At(var domains) when domains.patterns().size() == 1 ->
+                        terms.addBase(anybodyAt(domains.patterns().getFirst()), answering(i, 1));
+                case AddressQuestion.In(var patterns) when patterns.patterns().size() == 1 ->
+                        terms.addBase(written(patterns.patterns().getFirst()), answering(i, 1));
+                default -> {}
+            }
+    }
+
     private void patterns() {
-        // Those asked for last are the lines that were edited, one by one.
         for (int i = questions.size() - 1; i >= 0; i--)
             switch (questions.get(i)) {
                 case AddressQuestion.At(var domains) ->

@@ -39,7 +39,7 @@ final class ClientWords {
 
     String tell(BitSet classes) {
         var set = addresses(classes);
-        if (set == null) return "some, such as " + level.word(classes.nextSetBit(0));
+        if (set == null) return "such as " + level.word(classes.nextSetBit(0));
         var those = cover(set, true);
         var others = cover(ClientSets.ALL.minus(set), false);
         return those.size() <= others.size() + 1

@@ -61,12 +61,8 @@ final class Comparison {
         oldLines.ask(questions);
         newLines.ask(questions);
         if (literals != null) literals.ask(questions);
-        space =
-                new Space(
-                        questions,
-                        surroundings.doors().stream().map(Door::name).toList(),
-                        surroundings.now(),
-                        new Budget());
+        var doors = surroundings.doors().stream().map(Door::name).toList();
+        space = new Space(questions, doors, surroundings.now(), new Budget());
         diagram = space.diagram;
         older = new PolicyDiagram(oldLines, space);
         newer = new PolicyDiagram(newLines, space);
@@ -74,7 +70,7 @@ final class Comparison {
         cases = withGrants(diagram.within(sessions, pairs()));
         group();
         boxes = new Box.Maker(space, sessions);
-        words = new RegionWords(space, questions, revision, sessions);
+        words = new RegionWords(space, questions, revision, doors, sessions);
         edits = new Edits(revision, older, newer);
     }
 
@@ -208,18 +204,24 @@ final class Comparison {
                 olders.add(found.older());
                 newers.add(found.newer());
             }
-        var parts = new ArrayList<Part>();
-        for (var box : boxes(group)) parts.add(new Part(words.of(box), box.exact()));
         return new Region(
                 group.newly(),
                 edits.of(group.edits(), region),
-                parts,
+                parts(group),
                 List.copyOf(olders),
                 List.copyOf(newers),
                 example,
                 decides(revision.older, example, shown.older())
                         && decides(revision.newer, example, shown.newer()),
                 besides);
+    }
+
+    private List<Part> parts(Group group) {
+        try {
+            return boxes(group).stream().map(box -> new Part(words.of(box), box.exact())).toList();
+        } catch (Budget.UsedUp _) {
+            return List.of(new Part(Map.of(), false)); // the difference is known all the same
+        }
     }
 
     List<Box> boxes(Group group) {

@@ -36,6 +36,7 @@ final class EditedPatterns {
         var now = new HashSet<>(revision.newer.domains().patterns());
         for (var domain : before) if (!now.contains(domain)) domains.add(domain);
         for (var domain : now) if (!before.contains(domain)) domains.add(domain);
+        for (var some : all()) if (some.size() > MOST) some.clear(); // nobody would read them
     }
 
     private void add(Guard.Rule rule) {
@@ -58,10 +59,12 @@ final class EditedPatterns {
         if (patterns.patterns().size() <= MOST) to.addAll(patterns.patterns());
     }
 
-    /** Also where they are too many. */
     boolean isEmpty() {
-        int count = reversePaths.size() + forwardPaths.size() + froms.size() + domains.size();
-        return count == 0 || count > MOST;
+        return all().stream().allMatch(Set::isEmpty);
+    }
+
+    private List<Set<?>> all() {
+        return List.of(reversePaths, forwardPaths, froms, domains);
     }
 
     void ask(Questions questions) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import postern.policy.Condition;
@@ -37,6 +38,8 @@ final class Edits {
      */
     List<Edit> of(Set<Object> edits, int region) {
         var told = new ArrayList<Edit>();
+        if (edits.isEmpty()) // there are so many of them that they are told together
+        told.add(new Edit("many lines", How.CHANGED, "see both files", List.of(), List.of()));
         for (var edit : edits)
             switch (edit) {
                 case Attribution.Other.DOMAINS ->
@@ -181,8 +184,7 @@ final class Edits {
         return networks ? "its networks hold other addresses" : null;
     }
 
-    private static <L> String name(
-            Versions<L> versions, java.util.function.Function<L, String> of) {
+    private static <L> String name(Versions<L> versions, Function<L, String> of) {
         var was = versions.older;
         var is = versions.newer;
         if (is == null) return was == null ? "" : of.apply(was);

@@ -5,13 +5,13 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.Set;
 import postern.policy.Fact;
 
 /** Tells boxes in the words of two policies. */
@@ -23,9 +23,12 @@ final class RegionWords {
     private final Revision revision;
     private final List<BitSet> possible; // by level
     private final ClientWords clients;
+    private final List<String> doors;
     private final Map<Integer, Terms> terms = new HashMap<>(); // by level
 
-    RegionWords(Space space, Questions questions, Revision revision, int sessions) {
+    RegionWords(
+            Space space, Questions questions, Revision revision, List<String> doors, int sessions) {
+        this.doors = doors;
         this.space = space;
         this.questions = questions;
         this.revision = revision;
@@ -50,9 +53,8 @@ final class RegionWords {
         int nobody = space.user.classOf(Optional.empty());
         if (users.cardinality() != 1 || !users.get(nobody)) return true;
         var listeners = box.classes().getOrDefault(space.listener.number, possible.getFirst());
-        for (int c = listeners.nextSetBit(0); c >= 0; c = listeners.nextSetBit(c + 1)) {
-            if (c == space.listener.unavailable()) continue;
-            var name = space.listener.value(c);
+        for (var name : doors()) {
+            if (!listeners.get(space.listener.classOf(name))) continue;
             for (var policy : List.of(revision.older, revision.newer))
                 if (policy.offersLogin(name)) return true;
         }
@@ -122,11 +124,7 @@ final class RegionWords {
         var words = new Terms(level, some);
         if (level == space.user) users(words);
         else if (level == space.helo) helos(words);
-        else
-            IntStream.range(0, space.listener.unavailable())
-                    .boxed()
-                    .sorted(Comparator.comparingInt(space.listener::cost))
-                    .forEach(c -> words.add(space.listener.word(c), one(c)));
+        else names(words, "", space.listener, doors());
         return words;
     }
 
@@ -140,16 +138,35 @@ final class RegionWords {
         all.set(nobody);
         words.add("unless it cannot be told who has logged in", all);
         words.addBase("logged in", known);
+        var named = new LinkedHashSet<Optional<String>>();
+        for (var question : questions.users.questions)
+            for (var name : question.names().orElse(List.of())) named.add(Optional.of(name));
+        names(words, "user ", space.user, named);
         for (int c = 0; c < space.user.unavailable(); c++)
-            if (c != nobody)
-                words.add(isNamed(c) ? "user " + space.user.word(c) : "any other user", one(c));
+            if (c != nobody) words.add("any other user", one(c));
         words.add("while it cannot be told who has logged in", one(space.user.unavailable()));
     }
 
-    private boolean isNamed(int user) {
-        for (int i = 1; i < questions.users.questions.size(); i++)
-            if (space.user.answer(i, user) != 0) return true;
-        return false;
+    /** The listeners that there are; those that are only named, where none is told. */
+    private Set<String> doors() {
+        var names = new LinkedHashSet<>(doors);
+        if (doors.isEmpty())
+            for (var question : questions.listeners.questions) names.addAll(question.names());
+        return names;
+    }
+
+    /** By class all the names that it stands for. */
+    private static <V> void names(Terms words, String before, ValueLevel<V> level, Set<V> all) {
+        var by = new LinkedHashMap<Integer, List<String>>();
+        for (var value : all) {
+            int ofClass = level.classOf(value);
+            by.computeIfAbsent(ofClass, _ -> new ArrayList<>())
+                    .add(
+                            value instanceof Optional<?> user
+                                    ? user.map(String::valueOf).orElse("")
+                                    : value.toString());
+        }
+        by.forEach((ofClass, names) -> words.add(before + Terms.list(names), one(ofClass)));
     }
 
     private void helos(Terms words) {

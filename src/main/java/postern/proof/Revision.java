@@ -174,6 +174,7 @@ final class Revision {
 
     /** Whether both versions differ only in what their networks hold. */
     boolean isOfNetworks(Versions<?> versions) {
+        if (versions.same) return false;
         var a = new Content(older, true);
         var b = new Content(newer, true);
         return switch (versions.older) {

@@ -63,12 +63,12 @@ final class Terms {
     String tell(BitSet classes) {
         var some = (BitSet) classes.clone();
         some.and(all);
-        var best = better(plain(some), allBut("all but ", all, some));
+        var best = plain(some);
         for (var base : bases) {
             if (minus(some, base.classes()).isEmpty())
                 best = better(best, allBut(base.words() + " except ", base.classes(), some));
         }
-        best = better(best, parts(some));
+        best = better(better(best, allBut("all but ", all, some)), parts(some));
         return best == null ? examples(some) : best.words();
     }
 
@@ -135,11 +135,17 @@ final class Terms {
                 most = gain.cardinality();
                 best = term;
             }
-            if (best == null || words.size() == MOST_LOOKED_FOR) return null;
+            if (best == null) return null;
             words.add(best.words());
             left.andNot(best.classes());
+            if (words.size() == MOST_LOOKED_FOR) break;
         }
-        return words;
+        for (var term : usable) { // of so many only the first are read
+            if (!term.classes().intersects(left)) continue;
+            words.add(term.words());
+            left.andNot(term.classes());
+        }
+        return left.isEmpty() ? words : null;
     }
 
     private static BitSet minus(BitSet a, BitSet b) {
@@ -153,7 +159,7 @@ final class Terms {
         for (int c = some.nextSetBit(0); c >= 0; c = some.nextSetBit(c + 1)) {
             if (words.size() < MOST_PARTS) words.add(level.word(c));
         }
-        return "some, such as " + String.join(", ", words);
+        return "such as " + String.join(", ", words);
     }
 
     /** Three at most, and how many more. */
