@@ -61,7 +61,7 @@ final class DiffReport {
                         : changes.isEmpty()
                                 ? besides.sameRewriting()
                                         ? "No difference in decisions."
-                                        : "No difference in what is accepted as it is given."
+                                        : "No difference in what is accepted."
                                 : changes.size() == 1
                                         ? "1 difference."
                                         : changes.size() + " differences.");

@@ -11,8 +11,8 @@ import postern.policy.Policy;
 /**
  * Where two policies decide differently, over all transactions that a session can bring. Both
  * become functions over one space, whose classes tell apart what either of them tells apart; so two
- * policies without a region are the same. Addresses are compared as they are given: whether the
- * policies rewrite and forward alike is told besides.
+ * policies without a region are the same, but for the addresses that rewriting makes: whether the
+ * policies have the same rules for that is told besides.
  */
 public final class PolicyDifference {
     private PolicyDifference() {}
