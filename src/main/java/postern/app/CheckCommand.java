@@ -159,7 +159,7 @@ public final class CheckCommand implements Callable<Integer> {
             try {
                 Files.writeString(
                         file,
-                        TranscriptText.of(title, settings, example.facts()),
+                        TranscriptText.of(title, settings, example),
                         StandardOpenOption.CREATE_NEW);
             } catch (IOException e) {
                 throw new Failure(

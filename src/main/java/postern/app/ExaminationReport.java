@@ -8,7 +8,6 @@ import postern.config.Settings;
 import postern.journal.FactsJson;
 import postern.journal.Json;
 import postern.policy.Fact;
-import postern.policy.Facts;
 import postern.policy.Verdict.Step;
 import postern.proof.Counterexample;
 import postern.proof.Property;
@@ -98,8 +97,8 @@ final class ExaminationReport {
 
     private void append(StringBuilder text, Counterexample example) {
         for (int line : example.lines()) quote(text, line);
-        text.append(INDENT).append(paint.faint(arrival(example.facts()))).append('\n');
-        for (var line : Dialogue.of(settings, example.facts()).lines())
+        text.append(INDENT).append(paint.faint(arrival(example))).append('\n');
+        for (var line : Dialogue.of(settings, example).lines())
             text.append(INDENT).append(said(line)).append('\n');
     }
 
@@ -114,8 +113,9 @@ final class ExaminationReport {
                 .append('\n');
     }
 
-    private static String arrival(Facts facts) {
-        var client = facts.value(Fact.CLIENT);
+    private static String arrival(Counterexample example) {
+        var facts = example.facts();
+        var client = example.proxy() == null ? facts.value(Fact.CLIENT) : example.proxy();
         var listener = facts.value(Fact.LISTENER);
         return (client == null ? "somebody" : client.toString())
                 + " connects"
@@ -129,7 +129,8 @@ final class ExaminationReport {
             case Line.Server(var words) -> "S: " + printable(words);
             case Line.Rest _ -> "S: …";
             case Line.Secured _ -> "   (TLS begins)";
-            case Line.LoggedIn(var user) -> "   (logs in as " + printable(user) + ")";
+            case Line.LoggedIn(var user, var clear) ->
+                    "   (logs in as " + printable(user) + (clear ? ", in clear text)" : ")");
             case Line.Accepted(var envelope) -> "   (accepted: " + printable(envelope) + ")";
             case Line.Closed _ -> "   (the connection closes)";
         };
@@ -206,7 +207,8 @@ final class ExaminationReport {
     private void write(Json json, Counterexample example) {
         json.beginObject().name("facts");
         FactsJson.write(json, example.facts());
-        json.name("decision");
+        var proxy = example.proxy();
+        json.field("proxy", proxy == null ? null : proxy.toString()).name("decision");
         DecisionJson.write(json, example.decision());
         json.name("trace");
         DecisionJson.write(json, example.trace());
@@ -217,7 +219,7 @@ final class ExaminationReport {
                     .field("text", line < 1 || line > file.size() ? "" : file.get(line - 1))
                     .endObject();
         json.endArray().name("dialogue").beginArray();
-        for (var line : Dialogue.of(settings, example.facts()).lines()) json.value(said(line));
+        for (var line : Dialogue.of(settings, example).lines()) json.value(said(line));
         json.endArray().endObject();
     }
 }

@@ -60,6 +60,7 @@ final class Proving {
                 host,
                 settings.acknowledgements(),
                 settings.assertions(),
-                now);
+                now,
+                settings.domainLines());
     }
 }

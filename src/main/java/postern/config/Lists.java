@@ -1,9 +1,10 @@
 package postern.config;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -41,9 +42,14 @@ final class Lists {
         this.problems = problems;
     }
 
-    /** Our domains, dangerous ones too. */
+    /** Domains of ours, dangerous ones too. */
     List<DomainPattern> domains(Node node, String key) {
         return read(node, key, Patterns.DOMAIN, null);
+    }
+
+    /** The same, each with the line that it stands in, or that names the file that it stands in. */
+    SequencedMap<DomainPattern, Integer> domainLines(Node node, String key) {
+        return located(node, key, Patterns.DOMAIN, null);
     }
 
     /** Domains elsewhere: whole labels only. */
@@ -72,29 +78,38 @@ final class Lists {
     }
 
     private <V> List<V> read(Node node, String key, Scalar<V> item, @Nullable Scalar<V> mapKey) {
+        return new ArrayList<>(located(node, key, item, mapKey).keySet());
+    }
+
+    private <V> SequencedMap<V, Integer> located(
+            Node node, String key, Scalar<V> item, @Nullable Scalar<V> mapKey) {
+        var values = new LinkedHashMap<V, Integer>();
         var items = Yaml.items(node);
         if (Yaml.isNull(node) || items.isEmpty()) {
             problems.add(node, key + " is empty", item.cure());
-            return List.of();
+            return values;
         }
-        var values = new LinkedHashSet<V>();
         for (var one : items) {
             if (one instanceof MappingNode mapping) {
                 file(mapping, key, item, mapKey, values);
                 continue;
             }
             var value = item.read(one, key, problems);
-            if (value != null && !values.add(value))
+            if (value != null && values.putIfAbsent(value, Yaml.line(one)) != null)
                 problems.add(
                         one,
                         key + ": \"" + Yaml.text(one) + "\" stands here twice",
                         "Remove one of the two.");
         }
-        return new ArrayList<>(values);
+        return values;
     }
 
     private <V> void file(
-            MappingNode node, String key, Scalar<V> item, @Nullable Scalar<V> mapKey, Set<V> into) {
+            MappingNode node,
+            String key,
+            Scalar<V> item,
+            @Nullable Scalar<V> mapKey,
+            Map<V, Integer> into) {
         var cure =
                 mapKey == null
                         ? "Write { file: path }, or the items themselves."
@@ -126,7 +141,9 @@ final class Lists {
     private record Source(Node at, String key, String path) {}
 
     /** Reads the lines of a file, and answers how many there are that say something. */
-    private <V> int lines(String text, Source source, Scalar<V> item, boolean map, Set<V> into) {
+    private <V> int lines(
+            String text, Source source, Scalar<V> item, boolean map, Map<V, Integer> into) {
+        Integer at = Yaml.line(source.at());
         int number = 0;
         int entries = 0;
         int bad = 0;
@@ -138,7 +155,7 @@ final class Lists {
             if (entry.isEmpty()) continue;
             entries++;
             switch (item.parser().apply(entry)) {
-                case Parsed.Good<V>(var value) -> into.add(value);
+                case Parsed.Good<V>(var value) -> into.putIfAbsent(value, at);
                 case Parsed.Bad<V>(var why) -> {
                     if (++bad <= MOST_BAD_LINES)
                         problems.add(

@@ -1,7 +1,9 @@
 package postern.config;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -155,7 +157,8 @@ final class RootReader {
         var hostname = section.get(HOSTNAME);
         var dataPath = section.get(DATA);
         var lists = new Lists(folder, problems);
-        var domains = domains(section, lists);
+        var domainLines = domainLines(section, lists);
+        var domains = List.copyOf(domainLines.keySet());
         var networks = Networks.read(section.get(NETWORKS), problems);
         var certificate = certificate(section);
         var listeners = Listeners.read(section.get(LISTENERS), networks, problems);
@@ -192,6 +195,7 @@ final class RootReader {
                 hostname,
                 data,
                 lines.policy(domains, networks.sets()),
+                domainLines,
                 listeners.list(),
                 certificate,
                 routes,
@@ -210,9 +214,9 @@ final class RootReader {
                 Notes.of(lines, users == null ? null : section.at(USERS)));
     }
 
-    private List<DomainPattern> domains(Section section, Lists lists) {
+    private SequencedMap<DomainPattern, Integer> domainLines(Section section, Lists lists) {
         var node = section.get(DOMAINS);
-        return node == null ? List.of() : lists.domains(node, DOMAINS.name());
+        return node == null ? new LinkedHashMap<>() : lists.domainLines(node, DOMAINS.name());
     }
 
     private @Nullable Path users(Section section) {

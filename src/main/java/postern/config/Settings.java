@@ -3,11 +3,13 @@ package postern.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.policy.Acknowledgement;
 import postern.policy.Assertion;
+import postern.policy.DomainPattern;
 import postern.policy.Policy;
 
 /**
@@ -15,6 +17,7 @@ import postern.policy.Policy;
  *
  * @param fingerprint the first 16 hexadecimal digits of the SHA-256 of what was read, the lists in
  *     files of their own included
+ * @param domainLines where our domains stand, those of a file of their own where it is named
  * @param rates what the policy's limits count, one for each guard of that kind
  * @param users the file of users and groups; null where none is named
  * @param tests decisions that must come out as they are written
@@ -26,6 +29,7 @@ public record Settings(
         Domain hostname,
         Path data,
         Policy policy,
+        Map<DomainPattern, Integer> domainLines,
         List<Listener> listeners,
         @Nullable Certificate certificate,
         List<RouteRule> routes,
@@ -44,6 +48,7 @@ public record Settings(
         List<Problem> notes) {
 
     public Settings {
+        domainLines = Map.copyOf(domainLines);
         listeners = List.copyOf(listeners);
         routes = List.copyOf(routes);
         rates = List.copyOf(rates);

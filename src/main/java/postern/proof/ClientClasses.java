@@ -15,14 +15,6 @@ import postern.proof.Classes.Answers;
  * covers all of one covers nothing of the other.
  */
 final class ClientClasses {
-    /** Addresses for documentation (RFC 5737, RFC 3849), as strangers' in examples. */
-    private static final List<IpAddress> PLAUSIBLE =
-            List.of(
-                    IpAddress.of("203.0.113.9"),
-                    IpAddress.of("198.51.100.9"),
-                    IpAddress.of("192.0.2.9"),
-                    IpAddress.of("2001:db8::9"));
-
     /** Where a set begins, or goes on no further. */
     private record Change(IpAddress at, int set, boolean begins) {}
 
@@ -78,13 +70,12 @@ final class ClientClasses {
             pairs[length++] = 1;
         }
         var answers = new Answers(pairs);
-        for (int i = 0; i < PLAUSIBLE.size(); i++) {
-            var address = PLAUSIBLE.get(i);
+        for (int i = 0; i < Plausible.STRANGERS.size(); i++) {
+            var address = Plausible.STRANGERS.get(i);
             if (address.isV6() == from.isV6()
                     && address.compareTo(from) >= 0
                     && address.compareTo(to) <= 0) classes.add(answers, address, i);
         }
-        boolean network = (from.low() & 0xff) == 0 && !from.equals(to);
-        classes.add(answers, network ? from.next() : from, from.isV6() ? 9 : 8);
+        classes.add(answers, Plausible.host(from, to), from.isV6() ? 9 : 8);
     }
 }

@@ -1,6 +1,8 @@
 package postern.proof;
 
 import java.util.ArrayList;
+import java.util.List;
+import postern.mail.IpSet;
 import postern.policy.Grant;
 import postern.policy.Policy;
 import postern.proof.Property.Answer;
@@ -16,21 +18,11 @@ final class NoClearTextLogin {
 
     private NoClearTextLogin() {}
 
-    static Property of(Policy policy, Surroundings surroundings) {
-        var wrong = new ArrayList<String>();
-        int line = 0;
-        for (var grant : policy.grants()) {
-            var until = grant.terms().until();
-            if (!takesCredentials(grant) || until != null && until.isBefore(surroundings.now()))
-                continue;
-            for (var door : surroundings.doors()) {
-                var on = grant.terms().on();
-                if (!on.isEmpty() && !on.contains(door.name())) continue;
-                if (door.tls() != Door.Tls.NONE || door.address().isLoopback()) continue;
-                wrong.add("grant " + grant.name() + " takes logins on " + door.name());
-                if (line == 0) line = grant.line();
-            }
-        }
+    /** A grant that takes credentials on a listener without TLS. */
+    private record Wrong(Grant grant, Door door) {}
+
+    static Property of(Policy policy, Surroundings surroundings, Search search) {
+        var wrong = wrong(policy, surroundings);
         if (wrong.isEmpty())
             return new Property(
                     NAME,
@@ -40,14 +32,70 @@ final class NoClearTextLogin {
                     "",
                     0,
                     null);
+        var example = example(wrong, search);
+        var what =
+                wrong.stream()
+                        .map(one ->
+                                "grant "
+                                        + one.grant().name()
+                                        + " takes logins on "
+                                        + one.door().name())
+                        .toList();
         return new Property(
                 NAME,
                 Answer.REFUTED,
                 Severity.ERROR,
-                String.join(", ", wrong) + ", which has no TLS: passwords can be read on the way",
+                String.join(", ", what)
+                        + ", which has no TLS: passwords can be read on the way"
+                        + switch (example.outcome()) {
+                            case REFUSED ->
+                                    "; guards refuse all mail of whoever logs in there, for now";
+                            case NEVER_GRANTED ->
+                                    "; no mail is granted to whoever logs in there, so that no"
+                                            + " conversation shows it";
+                            case FOUND, UNKNOWN -> "";
+                        },
                 "Give that listener tls: required, or name other listeners in the grant's \"on\".",
-                line,
-                null);
+                wrong.getFirst().grant().line(),
+                example.example());
+    }
+
+    private static List<Wrong> wrong(Policy policy, Surroundings surroundings) {
+        var wrong = new ArrayList<Wrong>();
+        for (var grant : policy.grants()) {
+            var until = grant.terms().until();
+            if (!takesCredentials(grant) || until != null && until.isBefore(surroundings.now()))
+                continue;
+            var on = grant.terms().on();
+            for (var door : surroundings.doors())
+                if ((on.isEmpty() || on.contains(door.name()))
+                        && door.tls() == Door.Tls.NONE
+                        && !door.address().isLoopback()) wrong.add(new Wrong(grant, door));
+        }
+        return wrong;
+    }
+
+    /** Somebody logs in there in clear text, and their mail is accepted. */
+    private static Search.Result example(List<Wrong> wrong, Search search) {
+        return Search.first(
+                wrong.stream()
+                        .filter(one -> one.grant() instanceof Grant.Login) // collect sends nothing
+                        .filter(one -> !clients(one.grant()).isEmpty())
+                        .map(one ->
+                                search.permitted(
+                                                one.grant(),
+                                                one.door().name(),
+                                                null,
+                                                Plausible.of(clients(one.grant())))
+                                        .map(e ->
+                                                e.permittedBy(one.grant().line())
+                                                        .permittedBy(one.door().line()))));
+    }
+
+    private static IpSet clients(Grant grant) {
+        return grant instanceof Grant.Login(_, Grant.Clients(_, var from), _, _)
+                ? from
+                : ClientSets.ALL;
     }
 
     private static boolean takesCredentials(Grant grant) {

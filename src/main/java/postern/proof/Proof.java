@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import postern.policy.Condition;
 import postern.policy.Policy;
-import postern.proof.Property.Answer;
 import postern.proof.Property.Severity;
 
 /**
@@ -23,16 +23,21 @@ public final class Proof {
 
     private static List<Property> properties(Policy policy, Surroundings surroundings) {
         var whole = new Whole(Lines.of(policy), surroundings);
+        var search = new Search(policy, surroundings, whole);
+        var trust = new NoWideTrust(policy, surroundings);
+        var patterns = new NoLoosePattern(policy, surroundings);
+        whole.asks.addAll(trust.asks(search));
+        whole.asks.addAll(patterns.asks());
         var properties = new ArrayList<Property>();
         properties.add(
                 whole.proved(
                         NoOpenRelay.NAME,
                         Severity.ERROR,
                         () -> NoOpenRelay.of(whole.lines, surroundings, whole)));
-        properties.addAll(NoWideTrust.of(policy, surroundings));
-        properties.add(NoBorrowedIdentity.of(policy, surroundings));
-        properties.add(NoClearTextLogin.of(policy, surroundings));
-        properties.add(loosePatterns(policy));
+        properties.addAll(trust.properties(search));
+        properties.add(NoBorrowedIdentity.of(policy, surroundings, search));
+        properties.add(NoClearTextLogin.of(policy, surroundings, search));
+        properties.add(patterns.property(search));
         for (var assertion : surroundings.assertions())
             properties.add(
                     whole.proved(
@@ -62,6 +67,10 @@ public final class Proof {
     private static final class Whole implements NoOpenRelay.Whole {
         final Lines lines;
         private final Surroundings surroundings;
+
+        /** What is asked besides what the policy asks. */
+        final List<Condition> asks = new ArrayList<>();
+
         private @Nullable Prover prover;
         private Budget.@Nullable UsedUp used;
 
@@ -75,7 +84,7 @@ public final class Proof {
             if (used != null) throw used;
             if (prover == null)
                 try {
-                    prover = new Prover(lines, surroundings, new Budget());
+                    prover = new Prover(lines, surroundings, asks, new Budget());
                 } catch (Budget.UsedUp e) {
                     used = e;
                     throw e;
@@ -96,24 +105,5 @@ public final class Proof {
     public static boolean permitsStart(List<Property> properties) {
         for (var property : properties) if (!property.permitsStart()) return false;
         return true;
-    }
-
-    private static Property loosePatterns(Policy policy) {
-        var loose = LoosePatterns.in(policy.domains().patterns());
-        return loose.isEmpty()
-                ? holds("no-loose-pattern", "our domains are whole names, and no public suffixes")
-                : fails(
-                        "no-loose-pattern",
-                        "in our domains, " + String.join("; ", loose),
-                        "Name your own domains, and \"*.example.com\" for those below one.",
-                        0);
-    }
-
-    private static Property holds(String name, String detail) {
-        return new Property(name, Answer.PROVED, Severity.ERROR, detail, "", 0, null);
-    }
-
-    private static Property fails(String name, String detail, String cure, int line) {
-        return new Property(name, Answer.REFUTED, Severity.ERROR, detail, cure, line, null);
     }
 }

@@ -29,11 +29,16 @@ final class Prover {
 
     private final Condition insideClients;
 
+    Prover(Lines lines, Surroundings surroundings, Budget budget) {
+        this(lines, surroundings, List.of(), budget);
+    }
+
     /**
      * @param lines of the policy, or some of them
+     * @param also what is asked besides
      * @throws Budget.UsedUp if it would cost more
      */
-    Prover(Lines lines, Surroundings surroundings, Budget budget) {
+    Prover(Lines lines, Surroundings surroundings, List<Condition> also, Budget budget) {
         policy = lines.policy();
         this.surroundings = surroundings;
         insideClients = new Condition.ClientIn(List.of(), insiders(policy, surroundings));
@@ -41,6 +46,7 @@ final class Prover {
         lines.ask(questions);
         for (var assertion : surroundings.assertions()) questions.ask(assertion.never());
         questions.ask(insideClients);
+        also.forEach(questions::ask);
         questions.ask(ours());
         space =
                 new Space(

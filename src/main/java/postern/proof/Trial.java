@@ -47,17 +47,13 @@ final class Trial {
     @Nullable Counterexample accepted(
             Grant grant, Door.@Nullable Tls tls, String on, IpAddress client) {
         var base =
-                Facts.NONE
+                who(grant)
                         .with(Fact.LISTENER, on)
                         .with(Fact.CLIENT, client)
                         .with(Fact.NOW, now)
                         .with(Fact.HELO, "client.example")
-                        .with(Fact.USER, Optional.empty())
-                        .with(Fact.GROUPS, Set.of())
-                        .with(Fact.OWNS_REVERSE_PATH, false)
                         .with(Fact.RECIPIENT_KNOWN, true)
-                        .with(Fact.OVER_LIMITS, Set.of())
-                        .with(Fact.OWNS_FROM, false);
+                        .with(Fact.OVER_LIMITS, Set.of());
         for (var to : forwardPaths(grant))
             for (var from : reversePaths(grant))
                 for (boolean encrypted : states(tls)) {
@@ -67,10 +63,27 @@ final class Trial {
                                     .with(Fact.FROM, from)
                                     .with(Fact.FORWARD_PATH, to);
                     if (policy.judge(facts) instanceof Verdict.Decided(var decision, var trace)
-                            && decision.outcome().isAcceptance())
-                        return new Counterexample(facts, decision, trace, lines(decision.grant()));
+                            && decision.outcome().isAcceptance()
+                            && (decision.trusted() || !grant.isTrusted())) // not by another kind
+                    return new Counterexample(facts, decision, trace, lines(decision.grant()));
                 }
         return null;
+    }
+
+    /** Somebody whom the grant is for: a user of its, or nobody who has logged in. */
+    private static Facts who(Grant grant) {
+        boolean login = grant instanceof Grant.Login;
+        var user = Optional.<String>empty();
+        var groups = Set.<String>of();
+        if (grant instanceof Grant.Login(_, _, Grant.Users(var names, var in), _)) {
+            user = Optional.of(names.isEmpty() ? "someone" : names.getFirst());
+            if (names.isEmpty() && !in.isEmpty()) groups = Set.of(in.getFirst());
+        }
+        return Facts.NONE
+                .with(Fact.USER, user)
+                .with(Fact.GROUPS, groups)
+                .with(Fact.OWNS_REVERSE_PATH, login)
+                .with(Fact.OWNS_FROM, login);
     }
 
     private List<Integer> lines(@Nullable String name) {
@@ -108,6 +121,8 @@ final class Trial {
     private List<ReversePath> reversePaths(Grant grant) {
         if (grant instanceof Grant.Device(_, _, var as)) return List.of(new ReversePath.From(as));
         var all = new LinkedHashSet<ReversePath>();
+        if (grant instanceof Grant.Login(_, _, _, Grant.As.Listed(var addresses)))
+            for (var mailbox : members(addresses)) all.add(new ReversePath.From(mailbox));
         all.add(new ReversePath.From(STRANGER));
         for (var pattern : policy.domains().patterns())
             member(pattern, "someone").ifPresent(m -> all.add(new ReversePath.From(m)));

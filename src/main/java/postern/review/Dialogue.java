@@ -3,6 +3,7 @@ package postern.review;
 import java.util.List;
 import postern.config.Settings;
 import postern.policy.Facts;
+import postern.proof.Counterexample;
 
 /**
  * A transaction as SMTP: what a client says, and what a session of ours replies under that
@@ -24,8 +25,12 @@ public record Dialogue(List<Line> lines) {
         /** The handshake that STARTTLS asked for. */
         record Secured() implements Line {}
 
-        /** The client logs in. No session speaks AUTH yet, so that its words are left out. */
-        record LoggedIn(String user) implements Line {}
+        /**
+         * The client logs in. No session speaks AUTH yet, so that its words are left out.
+         *
+         * @param clear whether the password can be read on the way
+         */
+        record LoggedIn(String user, boolean clear) implements Line {}
 
         /**
          * The message is ours now.
@@ -49,6 +54,11 @@ public record Dialogue(List<Line> lines) {
      * @param facts what is known of it; the rest is what a client would usually say
      */
     public static Dialogue of(Settings settings, Facts facts) {
-        return new Dialogue(new Rehearsal(settings, facts).play());
+        return new Dialogue(new Rehearsal(settings, facts, null).play());
+    }
+
+    /** The same for what shows that a property does not hold: where a proxy speaks, it begins. */
+    public static Dialogue of(Settings settings, Counterexample example) {
+        return new Dialogue(new Rehearsal(settings, example.facts(), example.proxy()).play());
     }
 }

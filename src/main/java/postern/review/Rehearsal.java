@@ -32,9 +32,15 @@ import postern.spool.RecipientState;
  */
 final class Rehearsal {
     private static final IpAddress SOMEBODY = IpAddress.of("203.0.113.9"); // RFC 5737
+    private static final IpAddress OURS_V4 = IpAddress.of("192.0.2.25"); // RFC 5737
+    private static final IpAddress OURS_V6 = IpAddress.of("2001:db8::25"); // RFC 3849
     private static final ReversePath SENDER = ReversePath.of("<someone@elsewhere.example>");
 
+    private static final int PORT = 4711; // of the client
+
     private final Facts facts;
+    private final Listener listener;
+    private final @Nullable IpAddress proxy;
     private final Terms terms;
     private final Session session;
     private final Supposed supposed;
@@ -45,21 +51,30 @@ final class Rehearsal {
     private boolean closed;
     private String accepted = ""; // the envelope of the message that was accepted
 
-    Rehearsal(Settings settings, Facts facts) {
+    /**
+     * @param proxy one that the listener believes, who speaks for the client; null for none
+     */
+    Rehearsal(Settings settings, Facts facts, @Nullable IpAddress proxy) {
         this.facts = facts;
-        terms = terms(settings, facts);
+        this.proxy = proxy;
+        listener = listener(settings, facts);
+        terms = terms(settings, listener, facts);
         client = orElse(facts.value(Fact.CLIENT), SOMEBODY);
         now = orElse(facts.value(Fact.NOW), Instant.EPOCH);
         supposed = new Supposed(settings.policy(), facts);
         var rules =
                 new Rules(supposed::judge, settings.policy().firstDomain(), settings.fingerprint());
-        session = new Session(terms, "s1", client, 4711, () -> rules, () -> new QueueId(1));
+        session = new Session(terms, "s1", client, PORT, proxy, () -> rules, () -> new QueueId(1));
     }
 
-    private static Terms terms(Settings settings, Facts facts) {
+    private static Listener listener(Settings settings, Facts facts) {
         var name = facts.value(Fact.LISTENER);
-        var listener = settings.listeners().getFirst();
-        for (var one : settings.listeners()) if (one.name().equals(name)) listener = one;
+        for (var one : settings.listeners()) if (one.name().equals(name)) return one;
+        return settings.listeners().getFirst();
+    }
+
+    private static Terms terms(Settings settings, Listener listener, Facts facts) {
+        var name = facts.value(Fact.LISTENER);
         var limits = settings.receiving();
         return new Terms(
                 settings.hostname(),
@@ -84,11 +99,13 @@ final class Rehearsal {
 
     List<Line> play() {
         boolean implicit = terms.tls() == Terms.Tls.IMPLICIT;
+        if (proxy != null) lines.add(new Line.Client(header()));
         on(
                 implicit
                         ? new Event.Opened("TLSv1.3", "TLS_AES_128_GCM_SHA256")
                         : new Event.Opened("", ""));
         if (!hear() || !say("EHLO " + helo())) return lines;
+        boolean secure = implicit || startsTls();
         if (startsTls()) {
             if (!say("STARTTLS")) return lines;
             lines.add(new Line.Secured());
@@ -96,12 +113,21 @@ final class Rehearsal {
             if (!say("EHLO " + helo())) return lines;
         }
         var user = orElse(facts.value(Fact.USER), Optional.<String>empty());
-        if (user.isPresent()) lines.add(new Line.LoggedIn(user.get()));
+        if (user.isPresent()) lines.add(new Line.LoggedIn(user.get(), !secure));
         var to = facts.value(Fact.FORWARD_PATH);
         if (!say(mail(to)) || to == null || !say("RCPT TO:<" + to + ">")) return lines;
         boolean whole = !facts.isUnknown(Fact.FROM) || !facts.isUnknown(Fact.OWNS_FROM);
         if (whole && say("DATA")) message();
         return lines;
+    }
+
+    /** What a proxy says before all else (PROXY protocol, version 1). */
+    private String header() {
+        var here = listener.address();
+        if (here.isUnspecified() || here.isV6() != client.isV6())
+            here = client.isV6() ? OURS_V6 : OURS_V4;
+        return "PROXY TCP%s %s %s %d %d"
+                .formatted(client.isV6() ? "6" : "4", client, here, PORT, listener.port());
     }
 
     private String helo() {

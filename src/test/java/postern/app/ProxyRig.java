@@ -73,6 +73,7 @@ class ProxyRig {
                 s.hostname(),
                 s.data(),
                 s.policy(),
+                s.domainLines(),
                 listeners,
                 s.certificate(),
                 s.routes(),

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -23,6 +24,7 @@ import postern.mail.IpAddress;
 import postern.mail.IpPrefix;
 import postern.mail.Mailbox;
 import postern.mail.ReversePath;
+import postern.policy.DomainPattern;
 import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.policy.Grant;
@@ -82,6 +84,35 @@ class LanguageTest {
         assertThat(settings.listeners().getFirst().proxies())
                 .containsExactly(IpPrefix.parse("10.0.0.7").orThrow());
         assertThat(settings.listeners().getFirst().proxiesLine()).isEqualTo(15);
+    }
+
+    @Test
+    void ourDomainsKnowTheirLines(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("more"), "example.net\nexample.com\n*.com\n");
+        var file = folder.resolve("postern.yaml");
+        Files.writeString(
+                file,
+                """
+                hostname: mail.example.com
+                domains:
+                  - example.com
+                  - "*example.org"
+                  - { file: more }
+                listeners: { inbound: { address: "127.0.0.1:25" } }
+                grants: [ { receive: {} } ]
+                routes: [ { to: any, next-hop: mx } ]
+                """);
+        var settings = ((Reading.Read) SettingsFile.read(file)).settings();
+        assertThat(settings.domainLines())
+                .isEqualTo(
+                        Map.of(
+                                DomainPattern.of("example.com"), 3,
+                                DomainPattern.of("*example.org"), 4,
+                                DomainPattern.of("example.net"), 5,
+                                DomainPattern.of("*.com"), 5));
+        assertThat(settings.policy().domains().patterns())
+                .map(Object::toString)
+                .containsExactly("example.com", "*example.org", "example.net", "*.com");
     }
 
     @Test

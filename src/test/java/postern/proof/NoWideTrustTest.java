@@ -20,9 +20,7 @@ import postern.mail.IpAddress;
 import postern.mail.IpPrefix;
 import postern.mail.IpSet;
 import postern.mail.Mailbox;
-import postern.mail.Replies;
 import postern.policy.Acknowledgement;
-import postern.policy.Action;
 import postern.policy.AddressPatterns;
 import postern.policy.Condition;
 import postern.policy.Decision.Outcome;
@@ -92,7 +90,8 @@ class NoWideTrustTest {
     private List<Property> properties() {
         var ours = List.of(DomainPattern.of("example.com"));
         var policy = new Policy(ours, networks, grants, guards);
-        var properties = NoWideTrust.of(policy, surroundings());
+        var properties =
+                Proof.of(policy, surroundings()).stream().filter(p -> isOurs(p.name())).toList();
         for (var property : properties) {
             var shown = property.counterexample();
             if (shown != null)
@@ -101,6 +100,10 @@ class NoWideTrustTest {
                         .matches(v -> v.toString().contains("ACCEPT"));
         }
         return properties;
+    }
+
+    private static boolean isOurs(String property) {
+        return List.of("no-wide-trust", "no-dead-acknowledgement").contains(property);
     }
 
     private Property property() {
@@ -143,13 +146,13 @@ class NoWideTrustTest {
                     nat-office      | 192.168.1.0/24  | 192.168.1.1   | NAT
                     nat-office      | fe80::/64       | fe80::1       | enp3s0
                     cloud-vm        | 10.0.0.0/24     | 10.0.0.1      | ens5
-                    cloud-vm        | 172.16.0.0/15   | 172.16.0.0    | a machine of a cloud (Amazon EC2)
+                    cloud-vm        | 172.16.0.0/15   | 172.16.0.1    | a machine of a cloud (Amazon EC2)
                     rootless-podman | 10.0.2.100      | 10.0.2.100    | tap0, a network in user space
-                    vps             | 10.0.0.0/8      | 10.0.0.0      | has the public address 198.51.100.77
-                    vps             | 172.16.0.0/15   | 172.16.0.0    | private addresses
-                    vps             | fd00::/8        | fd00::        | private addresses
-                    vps             | 100.64.0.0/10   | 100.64.0.0    | private addresses
-                    vps             | 169.254.0.0/16  | 169.254.0.0   | private addresses
+                    vps             | 10.0.0.0/8      | 10.0.0.1      | has the public address 198.51.100.77
+                    vps             | 172.16.0.0/15   | 172.16.0.1    | private addresses
+                    vps             | fd00::/8        | fd00::1       | private addresses
+                    vps             | 100.64.0.0/10   | 100.64.0.1    | private addresses
+                    vps             | 169.254.0.0/16  | 169.254.0.1   | private addresses
                     vps             | fe80::/64       | fe80::1       | the default route
                     """)
     void whatDoesNotTellWhoComes(String name, String prefixes, String client, String words)
@@ -235,7 +238,7 @@ class NoWideTrustTest {
                                 "b", 7, List.of(), AddressPatterns.of("*@example.com"), null, null),
                         clients("right", "198.18.16.0"),
                         Mailbox.of("scanner@example.com")));
-        assertThat(refuted("left", "and others")).isEqualTo(IpAddress.of("198.18.0.0"));
+        assertThat(refuted("left", "and others")).isEqualTo(IpAddress.of("198.18.0.1"));
     }
 
     @Test
@@ -282,23 +285,6 @@ class NoWideTrustTest {
         proved();
         grants.set(1, new Grant.Relay(terms("both", null), provider));
         refuted("provider of grant both may relay and is upstream too (grant up)");
-    }
-
-    @Test
-    void aGuardDoesNotNarrowAGrant() {
-        relay("0.0.0.0/0");
-        var office = new Condition.ClientIn(List.of("office"), set("10.0.0.0/24"));
-        guards.add(
-                new Guard(
-                        "only",
-                        Guard.Kind.ONLY_FROM,
-                        8,
-                        new Condition.Not(office),
-                        List.of(),
-                        new Action.Refuse(Outcome.REJECT, Replies.RELAY_DENIED),
-                        new Action.Refuse(Outcome.DEFER, Replies.RELAY_UNSURE)));
-        assertThat(property().answer()).isEqualTo(Answer.REFUTED);
-        assertThat(property().counterexample()).isNull();
     }
 
     @Test

@@ -98,18 +98,56 @@ class SurroundingsTest {
         assertThat(borrowed().severity()).isEqualTo(Severity.ERROR);
         assertThat(borrowed().detail()).contains("on listener in, " + words);
         assertThat(borrowed().line()).isEqualTo(4);
-        assertThat(borrowed().counterexample()).isNull(); // nobody may relay here
+        assertThat(borrowed().counterexample()).isNull(); // no grant, no mail
+        assertThat(borrowed().detail()).endsWith("; nobody's mail is accepted there, for now");
+    }
+
+    private static Grant.Clients clients(String prefix) {
+        return new Grant.Clients(List.of(), set(prefix));
+    }
+
+    private Counterexample borrowedExample() {
+        var shown = Objects.requireNonNull(borrowed().counterexample());
+        assertThat(shown.decision().outcome()).isEqualTo(Outcome.ACCEPT);
+        assertThat(borrowed().detail()).endsWith("any address that they like");
+        return shown;
     }
 
     @Test
     void aStrangerWhoSaysToBeOneOfUsIsShown() {
         door("in", "0.0.0.0", Door.Tls.OFFERED, "0.0.0.0/0");
-        grants.add(
-                new Grant.Relay(
-                        terms("relay", null), new Grant.Clients(List.of(), set("10.1.1.1"))));
-        var shown = Objects.requireNonNull(borrowed().counterexample());
+        grants.add(new Grant.Upstream(terms("front", null, "in"), clients("10.2.2.2")));
+        grants.add(new Grant.Relay(terms("relay", null), clients("10.1.1.1")));
+        var shown = borrowedExample();
         assertThat(shown.facts().value(Fact.CLIENT)).isEqualTo(IpAddress.of("10.1.1.1"));
-        assertThat(shown.decision().outcome()).isEqualTo(Outcome.ACCEPT);
+        assertThat(shown.facts().value(Fact.FORWARD_PATH))
+                .isEqualTo(Mailbox.of("victim@far.example"));
+        assertThat(shown.proxy()).isEqualTo(IpAddress.of("203.0.113.9"));
+        assertThat(shown.lines()).containsExactly(4, 7);
+    }
+
+    @Test
+    void whoBorrowsIsNoneOfThoseWhoAreTrusted() {
+        door("in", "0.0.0.0", Door.Tls.OFFERED, "10.1.0.0/16");
+        grants.add(new Grant.Relay(terms("relay", null), clients("10.1.0.0/24")));
+        assertThat(borrowedExample().facts().value(Fact.CLIENT))
+                .isEqualTo(IpAddress.of("10.1.0.1"));
+        assertThat(borrowedExample().proxy()).isEqualTo(IpAddress.of("10.1.1.1"));
+        grants.set(0, new Grant.Relay(terms("relay", null), clients("10.1.0.0/16")));
+        assertThat(borrowedExample().proxy()).isEqualTo(IpAddress.of("10.1.0.2"));
+    }
+
+    @Test
+    void whereNobodyIsTrustedAnyAddressIsBorrowed() {
+        door("out", "0.0.0.0", Door.Tls.OFFERED);
+        door("in", "0.0.0.0", Door.Tls.OFFERED, "10.1.0.0/16");
+        grants.add(new Grant.Relay(terms("relay", null, "out"), clients("10.1.1.1")));
+        grants.add(new Grant.Receive(terms("receive", null)));
+        var shown = borrowedExample();
+        assertThat(shown.facts().value(Fact.CLIENT)).isEqualTo(IpAddress.of("203.0.113.9"));
+        assertThat(shown.facts().value(Fact.LISTENER)).isEqualTo("in");
+        assertThat(shown.proxy()).isEqualTo(IpAddress.of("10.1.0.1"));
+        assertThat(shown.decision().grant()).isEqualTo("receive");
     }
 
     @Test
@@ -149,8 +187,62 @@ class SurroundingsTest {
                 new Grant.Collect(terms("collect", null), Grant.Users.ALL, domains("example.com")));
         assertThat(clearText().answer()).isEqualTo(Answer.REFUTED);
         assertThat(clearText().severity()).isEqualTo(Severity.ERROR);
-        assertThat(clearText().detail()).startsWith("grant collect takes logins on in, which");
+        assertThat(clearText().detail())
+                .startsWith("grant collect takes logins on in, which")
+                .endsWith("so that no conversation shows it");
         assertThat(clearText().line()).isEqualTo(7);
+        assertThat(clearText().counterexample()).isNull();
+    }
+
+    private void login(Grant.@Nullable Clients from, Grant.Users users, Grant.As as) {
+        grants.add(new Grant.Login(terms("login", null), from, users, as));
+    }
+
+    @Test
+    void aLoginInClearTextIsShown() {
+        door("local", "127.0.0.1", Door.Tls.NONE);
+        door("in", "0.0.0.0", Door.Tls.NONE);
+        grants.add(new Grant.Receive(terms("receive", null)));
+        login(
+                clients("10.1.1.1"),
+                new Grant.Users(List.of(), List.of("staff")),
+                new Grant.As.Listed(AddressPatterns.of("*@shop.example")));
+        var shown = Objects.requireNonNull(clearText().counterexample());
+        assertThat(shown.facts().value(Fact.LISTENER)).isEqualTo("in");
+        assertThat(shown.facts().value(Fact.TLS)).isFalse();
+        assertThat(shown.facts().value(Fact.USER)).contains("someone");
+        assertThat(shown.facts().value(Fact.GROUPS)).containsExactly("staff");
+        assertThat(shown.facts().value(Fact.CLIENT)).isEqualTo(IpAddress.of("10.1.1.1"));
+        assertThat(String.valueOf(shown.facts().value(Fact.REVERSE_PATH)))
+                .isEqualTo("<someone@shop.example>");
+        assertThat(shown.decision().grant()).isEqualTo("login");
+        assertThat(shown.lines()).containsExactly(3, 7);
+    }
+
+    private static Guard refusing(Condition where) {
+        return new Guard(
+                "tls",
+                Guard.Kind.FORWARD_PATH,
+                9,
+                where,
+                List.of(),
+                new Action.Refuse(Outcome.REJECT, Replies.RELAY_DENIED),
+                new Action.Refuse(Outcome.DEFER, Replies.RELAY_UNSURE));
+    }
+
+    /** Nothing plausible does; the one name that does is found among all. */
+    @Test
+    void aLoginThatGuardsLetThroughIsSearchedFor() {
+        door("in", "0.0.0.0", Door.Tls.NONE);
+        login(null, Grant.Users.ALL, new Grant.As.Own());
+        var odd = new Condition.ForwardPathIn(AddressPatterns.of("odd@odd.example"));
+        guards.add(refusing(new Condition.Not(odd)));
+        var shown = Objects.requireNonNull(clearText().counterexample());
+        assertThat(shown.facts().value(Fact.FORWARD_PATH)).isEqualTo(Mailbox.of("odd@odd.example"));
+        assertThat(shown.facts().value(Fact.TLS)).isFalse();
+        guards.set(0, refusing(new Condition.Not(new Condition.TlsActive())));
+        assertThat(clearText().counterexample()).isNull();
+        assertThat(clearText().detail()).contains("guards refuse all mail of whoever logs in");
     }
 
     private void askFor(String... patterns) {

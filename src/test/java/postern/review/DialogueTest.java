@@ -6,13 +6,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import postern.config.Reading;
 import postern.config.Settings;
 import postern.config.SettingsFile;
+import postern.mail.IpAddress;
 import postern.policy.FactText;
 import postern.policy.Facts;
+import postern.policy.Verdict;
+import postern.proof.Counterexample;
 import postern.transcripts.BarePeer;
 import postern.transcripts.Player;
 import postern.transcripts.Transcript;
@@ -26,7 +30,7 @@ class DialogueTest {
             listeners:
               inbound: { address: "127.0.0.1:25" }
               third floor: { address: "127.0.0.1:26", tls: required }
-              submissions: { address: "127.0.0.1:465", tls: implicit }
+              submissions: { address: "127.0.0.1:465", tls: implicit, proxy: { from: 0.0.0.0/0 } }
             grants:
               - receive: { on: [inbound, third floor] }
               - relay: { on: [submissions], from: 10.0.0.0/24 }
@@ -54,10 +58,20 @@ class DialogueTest {
         return facts;
     }
 
+    /** Somebody in front of the client says whose mail it is. */
+    private Counterexample proxied(Facts facts, String proxy) throws IOException {
+        var decided = (Verdict.Decided) settings().policy().judge(facts);
+        return new Counterexample(
+                facts, decided.decision(), decided.trace(), List.of(), IpAddress.of(proxy));
+    }
+
     /** The dialogue as a transcript; it is played to a machine of the tests first. */
     private String played(Facts facts) throws IOException {
+        return play(TranscriptText.of("no-open-relay: it is open", settings(), facts));
+    }
+
+    private String play(String text) throws IOException {
         var saved = folder.resolve("found.smtp");
-        var text = TranscriptText.of("no-open-relay: it is open", settings(), facts);
         Files.writeString(saved, text);
         var transcripts = Transcript.read(saved);
         assertThat(transcripts).hasSize(1);
@@ -138,6 +152,54 @@ class DialogueTest {
     }
 
     @Test
+    void aProxySpeaksFirst() throws IOException {
+        var facts =
+                facts(
+                        "listener=submissions",
+                        "client=10.0.0.1",
+                        "now=2026-11-01T00:00:00Z",
+                        "tls=true",
+                        "user=",
+                        "reverse-path=<a@b.example>",
+                        "forward-path=y@foreign.example");
+        assertThat(
+                        play(
+                                TranscriptText.of(
+                                        "no-borrowed-identity: it is borrowed",
+                                        settings(),
+                                        proxied(facts, "203.0.113.9"))))
+                .isEqualTo(
+                        """
+                        # no-borrowed-identity: it is borrowed
+                        # This is what happens under that policy, and should not.
+                        with policy=/postern.yaml listener=submissions now=2026-11-01T00:00:00Z user= proxy=203.0.113.9
+                        C: PROXY TCP4 10.0.0.1 127.0.0.1 4711 465
+                        S: 220 mail.example.com ESMTP Postern
+                        C: EHLO [10.0.0.1]
+                        S: 250-mail.example.com
+                        S: …
+                        C: MAIL FROM:<a@b.example>
+                        S: 250 2.1.0 Sender OK
+                        C: RCPT TO:<y@foreign.example>
+                        S: 250 2.1.5 Recipient OK
+                        """);
+    }
+
+    @Test
+    void aProxySpeaksOfBothFamilies() throws IOException {
+        var facts =
+                facts(
+                        "listener=inbound",
+                        "client=2001:db8::7",
+                        "forward-path=y@foreign.example",
+                        "user=",
+                        "reverse-path=<a@b.example>",
+                        "now=2026-11-01T00:00:00Z");
+        assertThat(Dialogue.of(settings(), proxied(facts, "203.0.113.9")).lines().getFirst())
+                .isEqualTo(new Dialogue.Line.Client("PROXY TCP6 2001:db8::7 2001:db8::25 4711 25"));
+    }
+
+    @Test
     void aRefusalEndsIt() throws IOException {
         assertThat(played(facts("listener=inbound", "client=203.0.113.7")))
                 .endsWith("S: 554 5.7.1 Your host may not send mail here\n! closed\n");
@@ -156,7 +218,16 @@ class DialogueTest {
         var lines =
                 new ArrayList<>(
                         Dialogue.of(settings(), facts("client=192.0.2.1", "user=ann")).lines());
-        assertThat(lines).contains(new Dialogue.Line.LoggedIn("ann"));
+        assertThat(lines).contains(new Dialogue.Line.LoggedIn("ann", true));
+        assertThat(
+                        Dialogue.of(
+                                        settings(),
+                                        facts(
+                                                "listener=third floor",
+                                                "client=192.0.2.1",
+                                                "user=ann"))
+                                .lines())
+                .contains(new Dialogue.Line.LoggedIn("ann", false));
         // Whoever has logged in may not use what is granted to strangers.
         assertThat(
                         played(
@@ -165,7 +236,7 @@ class DialogueTest {
                                         "client=192.0.2.1",
                                         "user=ann",
                                         "forward-path=c@example.com")))
-                .contains("# logged in as ann\n")
+                .contains("# logged in as ann, in clear text\n")
                 .endsWith("S: 550 5.7.1 Relaying denied\n");
     }
 }
