@@ -62,7 +62,7 @@ final class Comparison {
         newLines.ask(questions);
         if (literals != null) literals.ask(questions);
         var doors = surroundings.doors().stream().map(Door::name).toList();
-        space = new Space(questions, doors, surroundings.now(), new Budget());
+        space = new Space(questions, doors, surroundings.now(), SessionFacts.KNOWN, new Budget());
         diagram = space.diagram;
         older = new PolicyDiagram(oldLines, space);
         newer = new PolicyDiagram(newLines, space);
