@@ -70,18 +70,24 @@ record Box(Map<Integer, BitSet> classes, boolean exact) {
             for (int level = 0; level < around.size(); level++)
                 if (around.get(level).cardinality() < space.levels.get(level).size())
                     classes.put(level, around.get(level));
+            var few = new LinkedHashMap<>(classes);
+            few.keySet().removeIf(level -> !told.get(level));
+            if (isWithin(few, context, region)) classes = few;
             for (int level = around.size() - 1; level >= 0; level--)
                 if (!told.get(level)) leaveOut(level, classes, context);
             for (int level = around.size() - 1; level >= 0; level--)
                 leaveOut(level, classes, possible);
-            boolean exact =
-                    diagram.and(diagram.and(context, among(classes)), diagram.not(region)) == NO;
+            boolean exact = isWithin(classes, context, region);
             var ordered = new LinkedHashMap<Integer, BitSet>();
             for (int level = 0; level < around.size(); level++) {
                 var own = classes.get(level);
                 if (own != null) ordered.put(level, own);
             }
             return new Box(ordered, exact);
+        }
+
+        private boolean isWithin(Map<Integer, BitSet> classes, int context, int region) {
+            return diagram.and(diagram.and(context, among(classes)), diagram.not(region)) == NO;
         }
 
         /** What follows from the rest need not be told. */

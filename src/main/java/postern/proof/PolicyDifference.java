@@ -135,6 +135,10 @@ public final class PolicyDifference {
      * @param surroundings of the newer one
      */
     public static Result of(Policy older, Policy newer, Surroundings surroundings) {
+        return DeepStack.run(() -> compared(older, newer, surroundings));
+    }
+
+    private static Result compared(Policy older, Policy newer, Surroundings surroundings) {
         var revision = new Revision(older, newer);
         try {
             var comparison = Comparison.of(revision, surroundings);

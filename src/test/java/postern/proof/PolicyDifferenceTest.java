@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import postern.mail.Replies;
+import postern.policy.Action;
+import postern.policy.Condition;
 import postern.policy.Decision;
 import postern.policy.DomainPattern;
 import postern.policy.DomainSet;
 import postern.policy.Fact;
 import postern.policy.Facts;
+import postern.policy.Grant;
 import postern.policy.Guard;
 import postern.policy.Policy;
 import postern.policy.PolicyGenerator;
@@ -223,5 +227,45 @@ class PolicyDifferenceTest {
             assertThat(PolicyDifference.of(policy, policy, SURROUNDINGS))
                     .isEqualTo(new Result.Compared(List.of(), true));
         }
+    }
+
+    private static Policy withLimits(int count) {
+        var guards = new ArrayList<Guard>();
+        for (int i = 0; i < count; i++)
+            guards.add(
+                    new Guard(
+                            "limit" + i,
+                            Guard.Kind.LIMIT,
+                            i,
+                            Condition.always(),
+                            List.of(
+                                    new Guard.Rule(
+                                            i,
+                                            "over it",
+                                            new Condition.OverLimit("limit" + i),
+                                            new Action.Refuse(
+                                                    Decision.Outcome.DEFER,
+                                                    Replies.TOO_MUCH_MAIL))),
+                            new Action.Allow(),
+                            new Action.Refuse(Decision.Outcome.DEFER, Replies.CHECK_UNAVAILABLE)));
+        var receive = new Grant.Receive(new Grant.Terms("receive", 1, List.of(), null, null, null));
+        return new Policy(List.of(DomainPattern.of("a.test")), Map.of(), List.of(receive), guards);
+    }
+
+    @Test
+    void policiesOfManyLimitsAreCompared() {
+        if (!(PolicyDifference.of(withLimits(2_000), withLimits(2_001), SURROUNDINGS)
+                instanceof Result.Compared(var regions, _))) throw new AssertionError("undecided");
+        assertThat(regions)
+                .singleElement()
+                .satisfies(region -> {
+                    assertThat(region.newly()).isEqualTo(Newly.REFUSED);
+                    assertThat(region.edits())
+                            .extracting(PolicyDifference.Edit::what)
+                            .containsExactly("guard limit2000");
+                    assertThat(region.exact()).isTrue();
+                    assertThat(region.parts().getFirst().where().values())
+                            .contains("over the limit \"limit2000\"");
+                });
     }
 }
