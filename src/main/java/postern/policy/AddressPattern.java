@@ -108,7 +108,6 @@ public sealed interface AddressPattern {
     }
 
     private static Parsed<Glob> local(String text) {
-        if (text.isEmpty()) return Parsed.bad("the local part is missing");
         boolean quoted = text.startsWith("\"");
         // A wildcard is an atom character too, so that a mailbox's own rules serve here.
         return switch (Mailbox.parse(text + "@a")) {
@@ -118,10 +117,13 @@ public sealed interface AddressPattern {
         };
     }
 
+    /** In quotes where a mailbox has them, and where a "*" would be a wildcard. */
     private static String written(Glob local) {
-        return local.literal()
-                ? "\"" + local.text().replace("\\", "\\\\").replace("\"", "\\\"") + "\""
-                : local.text();
+        if (!local.literal()) return local.text();
+        if (local.text().indexOf('*') >= 0)
+            return "\"" + local.text().replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+        var mailbox = new Mailbox(local.text(), Domain.of("a")).toString();
+        return mailbox.substring(0, mailbox.length() - 2);
     }
 
     default boolean matches(Mailbox mailbox) {

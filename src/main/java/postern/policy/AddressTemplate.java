@@ -45,8 +45,7 @@ public record AddressTemplate(List<Part> local, int domainCapture, @Nullable Dom
         var written = text.substring(0, at);
         // A "*" is an atom character too, so that a mailbox's own rules serve here.
         return switch (Mailbox.parse(written + "@a")) {
-            case Parsed.Bad<Mailbox>(var why) ->
-                    Parsed.bad(written.isEmpty() ? "the local part is missing" : why);
+            case Parsed.Bad<Mailbox>(var why) -> Parsed.bad(why);
             case Parsed.Good<Mailbox>(var mailbox) ->
                     switch (local(mailbox.local(), written.startsWith("\""), match)) {
                         case Parsed.Bad<List<Part>>(var why) -> Parsed.bad(why);

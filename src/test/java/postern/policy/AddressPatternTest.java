@@ -1,6 +1,7 @@
 package postern.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ class AddressPatternTest {
                 "a@example.com, a@example.com, true",
                 "a@example.com, A@EXAMPLE.com, true",
                 "a@example.com, ab@example.com, false",
+                "az@example.com, AZ@example.com, true",
                 "a@example.com, a@b.example.com, false",
                 "*@example.com, x@example.com, true",
                 "*@example.com, x@sub.example.com, false",
@@ -89,7 +91,9 @@ class AddressPatternTest {
                 "*@*",
                 "<>",
                 "x*@[192.0.2.1]",
-                "\"a*\"@example.com"
+                "\"a*\"@example.com",
+                "\"a b\"@example.com",
+                "\"a*\\\"\\\\\"@example.com"
             })
     void aPatternIsWrittenAsItIsRead(String text) {
         assertThat(AddressPattern.of(text)).hasToString(text);
@@ -135,8 +139,41 @@ class AddressPatternTest {
         return word.toString();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "example.com, 'a pattern of addresses has an \"@\", such as *@example.com'",
+        "@example.com, the local part is missing",
+        "a@b.*.c, 'a \"*\" stands at the front only, for whole labels'",
+    })
+    void whatIsNoPatternSaysWhy(String text, String why) {
+        assertThat(AddressPattern.parse(text)).isEqualTo(Parsed.bad(why));
+    }
+
+    @Test
+    void whatCrossesLabelsIsNoPlaceForAddresses() {
+        var any = new Glob("*", false);
+        for (var domain : List.of("*", "*example.com"))
+            assertThatThrownBy(() -> new AddressPattern.AtDomain(any, DomainPattern.of(domain)))
+                    .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theFirstNullReversePathCounts() {
+        assertThat(AddressPatterns.of("<>", "*@a", "<>").first(new ReversePath.Null())).isZero();
+    }
+
+    @Test
+    void mailboxesAreAllButTheNullReversePath() {
+        var mailboxes = AddressPatterns.of("*@a", "b@b");
+        assertThat(AddressPatterns.of("<>", "*@a", "<>", "b@b").mailboxes()).isEqualTo(mailboxes);
+        assertThat(mailboxes.mailboxes()).isEqualTo(mailboxes);
+    }
+
     @Test
     void equalListsAreEqual() {
+        var list = AddressPatterns.of("*@a", "<>");
+        assertThat(list).hasSameHashCodeAs(AddressPatterns.of("*@a", "<>"));
+        assertThat(list).hasToString("[*@a, <>]");
         assertThat(AddressPatterns.of("*@a", "<>")).isEqualTo(AddressPatterns.of("*@a", "<>"));
         assertThat(new AddressPatterns(List.of())).isNotEqualTo(AddressPatterns.of("<>"));
     }

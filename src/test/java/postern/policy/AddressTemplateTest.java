@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import postern.mail.Domain;
 import postern.mail.Mailbox;
 import postern.mail.Parsed;
 import postern.policy.RewriteRule.Side;
@@ -40,6 +41,12 @@ class AddressTemplateTest {
                 "*@old.example, all@new.example, a@old.example, all@new.example",
                 "old-*@a.example, *1@a.example, OLD-Bob@a.example, Bob@a.example",
                 "old-*@a.example, *1@a.example, old-@a.example, -",
+                "old-*@a.example, *1@a.example, old@a.example, -",
+                "old-*@a.example, *1@a.example, new-bob@a.example, -",
+                "*-old@a.example, *1@a.example, bob-new@a.example, -",
+                "*-*@a.example, *2.*1@a.example, bob-ann@a.example, ann.bob@a.example",
+                "*-*@a.example, *2.*1@a.example, bob.ann@a.example, -",
+                "*-*-x@a.example, *2.*1@a.example, bob-ann-x@a.example, ann.bob@a.example",
                 "*.*@a.example, *2.*1@a.example, b.c.d@a.example, c.d.b@a.example",
                 "*.*@a.example, *2_*1@a.example, b.c@a.example, c_b@a.example",
                 "*.*@a.example, *2@a.example, '\".b\"@a.example', -",
@@ -109,6 +116,9 @@ class AddressTemplateTest {
                 "*@a.example|*1@10.0.0.1|an address stands in brackets, and no domain ends in a"
                         + " number",
                 "<>|a@b.example|<> is never rewritten",
+                "*@a.example|a..b@b.example|a dot has no neighbour in the local part",
+                "*@a.example|*1000@b.example|there is no *1000: *@a.example has one wildcard",
+                "*.*.*.*.*.*.*.*.*.*@a.example|*10.*9@b.example|",
             })
     void aTemplateThatDoesNotFitSaysWhy(String match, String as, String why) {
         var parsed = AddressTemplate.parse(as, AddressPattern.of(match));
@@ -129,6 +139,41 @@ class AddressTemplateTest {
             })
     void aTemplateIsWrittenAsItIsRead(String text) {
         assertThat(AddressTemplate.of(text, AddressPattern.of("*@*.b.example"))).hasToString(text);
+    }
+
+    @Test
+    void aTemplateConsistsOfTextAndCaptures() {
+        var match = AddressPattern.of("*.*@a.example");
+        assertThat(AddressTemplate.of("*2*1@b.example", match).local())
+                .containsExactly(
+                        new AddressTemplate.Part.Capture(2), new AddressTemplate.Part.Capture(1));
+        assertThat(AddressTemplate.of("x*2y@b.example", match).local())
+                .containsExactly(
+                        new AddressTemplate.Part.Text("x"),
+                        new AddressTemplate.Part.Capture(2),
+                        new AddressTemplate.Part.Text("y"));
+    }
+
+    @Test
+    void aRuleTakesNoCaptureThatItsPatternLacks() {
+        var match = AddressPattern.of("*@a.example");
+        for (int number : new int[] {0, 2}) {
+            var as =
+                    new AddressTemplate(
+                            List.of(new AddressTemplate.Part.Capture(number)),
+                            0,
+                            Domain.of("b.example"));
+            assertThatThrownBy(() ->
+                            new RewriteRule(
+                                    "r",
+                                    1,
+                                    Side.FORWARD_PATH,
+                                    Condition.always(),
+                                    match,
+                                    as,
+                                    List.of()))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test

@@ -45,6 +45,15 @@ class DomainPatternTest {
         assertThat(DomainPattern.parse(text)).isInstanceOf(Parsed.Bad.class);
     }
 
+    @Test
+    void whatIsNoPatternSaysWhy() {
+        assertThat(DomainPattern.parse("a.*.b"))
+                .isEqualTo(Parsed.bad("a \"*\" stands at the front only, for whole labels"));
+        assertThat(DomainPattern.parse("*.a..b"))
+                .isEqualTo(Domain.parse("a..b"))
+                .isInstanceOf(Parsed.Bad.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"example.com", "*.example.com", "*", "*example.com"})
     void aPatternIsWrittenAsItIsRead(String text) {

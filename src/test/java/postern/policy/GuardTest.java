@@ -15,10 +15,13 @@ import static postern.policy.ExamplePolicy.rcpt;
 import static postern.policy.ExamplePolicy.reversePaths;
 import static postern.policy.ExamplePolicy.rule;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import postern.mail.Replies;
+import postern.mail.ReversePath;
 import postern.policy.Decision.Outcome;
 
 /** What guards refuse, hold and let pass. */
@@ -186,5 +189,139 @@ class GuardTest {
         var facts = rcpt("inbound", "192.0.2.1", "a@example.com");
         assertThat(decision(policy(List.of(RECEIVE), first, second).judge(facts)).guard())
                 .isEqualTo("reverse-path");
+    }
+
+    @Test
+    void aRuleMayHoldSeveralPatterns() {
+        for (var kind : List.of(Guard.Kind.REVERSE_PATH, Guard.Kind.FORWARD_PATH)) {
+            var guard =
+                    new Guard(
+                            "guard",
+                            kind,
+                            1,
+                            Condition.always(),
+                            List.of(
+                                    several(kind, DEFER, "a@example.com", "b@example.com"),
+                                    several(kind, new Action.Allow(), "c@example.com"),
+                                    several(kind, DENY, "d@example.com", "*@example.com")),
+                            new Action.Allow(),
+                            DEFER);
+            var policy = policy(List.of(RECEIVE), guard);
+            for (var entry :
+                    Map.of(
+                                    "a", Outcome.DEFER,
+                                    "b", Outcome.DEFER,
+                                    "c", Outcome.ACCEPT,
+                                    "d", Outcome.REJECT,
+                                    "e", Outcome.REJECT)
+                            .entrySet()) {
+                var path = entry.getKey() + "@example.com";
+                var facts =
+                        rcpt("inbound", "192.0.2.1", path)
+                                .with(Fact.REVERSE_PATH, ReversePath.of("<" + path + ">"));
+                assertThat(decision(policy.judge(facts)).outcome())
+                        .as("%s at %s", path, kind)
+                        .isEqualTo(entry.getValue());
+            }
+        }
+    }
+
+    private static Guard.Rule several(Guard.Kind kind, Action action, String... patterns) {
+        var list = AddressPatterns.of(patterns);
+        return new Guard.Rule(
+                1,
+                "several",
+                kind == Guard.Kind.REVERSE_PATH
+                        ? new Condition.ReversePathIn(list)
+                        : new Condition.ForwardPathIn(list),
+                action);
+    }
+
+    @Test
+    void rulesMayAskForBothSidesOfTheEnvelope() {
+        var guard =
+                reversePaths(
+                        new Action.Allow(),
+                        rule("*@elsewhere.example", new Action.Allow()),
+                        several(Guard.Kind.FORWARD_PATH, DENY, "a@example.com"));
+        var policy = policy(List.of(RECEIVE), guard);
+        var facts = rcpt("inbound", "192.0.2.1", "a@example.com");
+        assertThat(decision(policy.judge(facts)).outcome()).isEqualTo(Outcome.ACCEPT);
+        var other = facts.with(Fact.REVERSE_PATH, ReversePath.of("<a@other.example>"));
+        assertThat(decision(policy.judge(other)).outcome()).isEqualTo(Outcome.REJECT);
+    }
+
+    /** What a guard whose advice may be missing says where its rule and the rest differ. */
+    private static Decision.Outcome advice(Action match, Action otherwise, Action unavailable) {
+        var guard =
+                new Guard(
+                        "g",
+                        Guard.Kind.REVERSE_PATH,
+                        1,
+                        Condition.always(),
+                        List.of(rule("a@elsewhere.example", match)),
+                        otherwise,
+                        unavailable);
+        var facts = rcpt("inbound", "192.0.2.1", "a@example.com").unavailable(Fact.REVERSE_PATH);
+        return decision(policy(List.of(RECEIVE), guard).judge(facts)).outcome();
+    }
+
+    @Test
+    void adviceThatIsUnavailableLetsPassOnlyWhatSomeAnswerLetsPass() {
+        var allow = new Action.Allow();
+        var hold = new Action.Hold();
+        assertThat(advice(DENY, allow, allow)).isEqualTo(Outcome.ACCEPT);
+        assertThat(advice(allow, DENY, allow)).isEqualTo(Outcome.ACCEPT);
+        assertThat(advice(DENY, hold, allow)).isEqualTo(Outcome.HOLD);
+        assertThat(advice(hold, DENY, allow)).isEqualTo(Outcome.HOLD);
+        assertThat(advice(hold, allow, allow)).isEqualTo(Outcome.ACCEPT);
+        assertThat(advice(DENY, DEFER, allow)).isEqualTo(Outcome.DEFER);
+        assertThat(advice(DENY, allow, DENY)).isEqualTo(Outcome.REJECT);
+        assertThat(advice(DENY, allow, hold)).isEqualTo(Outcome.HOLD);
+    }
+
+    @Test
+    void aGuardThatMayNotApplyAllowsWhereItDoesNot() {
+        var guard =
+                new Guard(
+                        "g",
+                        Guard.Kind.REVERSE_PATH,
+                        1,
+                        new Condition.TlsActive(),
+                        List.of(rule("*@elsewhere.example", DENY)),
+                        DENY,
+                        new Action.Allow());
+        var facts = rcpt("inbound", "192.0.2.1", "a@example.com").unavailable(Fact.TLS);
+        assertThat(decision(policy(List.of(RECEIVE), guard).judge(facts)).outcome())
+                .isEqualTo(Outcome.ACCEPT);
+        var unknown =
+                connected("inbound", "192.0.2.1")
+                        .with(Fact.HELO, "h.example")
+                        .with(Fact.USER, Optional.empty())
+                        .with(Fact.REVERSE_PATH, ReversePath.of("<a@elsewhere.example>"));
+        assertThat(policy(List.of(RECEIVE), guard).judge(unknown))
+                .isEqualTo(new Verdict.Needs(Fact.TLS));
+    }
+
+    @Test
+    void whatBlocksAndDropsClosesTheConnection() {
+        assertThat(Outcome.values())
+                .filteredOn(Outcome::closes)
+                .containsExactly(Outcome.DROP, Outcome.BLOCK);
+        assertThat(Outcome.values())
+                .filteredOn(Outcome::isAcceptance)
+                .containsExactly(Outcome.ACCEPT, Outcome.HOLD, Outcome.QUARANTINE);
+    }
+
+    @Test
+    void onlyABlockHasATime() {
+        var hour = Duration.ofHours(1);
+        assertThat(new Action.Refuse(Outcome.BLOCK, Replies.BLOCKED, hour).time()).isEqualTo(hour);
+        assertThatThrownBy(() -> new Action.Refuse(Outcome.BLOCK, Replies.BLOCKED, null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Action.Refuse(Outcome.DROP, Replies.BLOCKED, hour))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Action.Refuse(Outcome.DROP, Replies.TRY_LATER))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

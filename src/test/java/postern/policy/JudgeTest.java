@@ -1,7 +1,6 @@
 package postern.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static postern.policy.ExamplePolicy.NOON;
 import static postern.policy.ExamplePolicy.OFFICE;
 import static postern.policy.ExamplePolicy.RECEIVE;
@@ -14,9 +13,9 @@ import static postern.policy.ExamplePolicy.policy;
 import static postern.policy.ExamplePolicy.rcpt;
 import static postern.policy.ExamplePolicy.terms;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import postern.mail.Replies;
 import postern.policy.Decision.Outcome;
@@ -154,31 +153,29 @@ class JudgeTest {
     }
 
     @Test
-    void aTraceDoesNotGrowWithThousandsOfGrants() {
-        var grants = new ArrayList<Grant>();
-        for (int i = 0; i < 1000; i++)
-            grants.add(new Grant.Receive(terms("r" + i, i, "other", null, null)));
-        var trace =
-                decided(policy(grants).judge(rcpt("inbound", "192.0.2.1", "a@example.com")))
-                        .trace();
-        assertThat(trace).hasSize(51);
-        assertThat(trace.getLast().outcome()).isEqualTo("950 more do not match");
-    }
-
-    @Test
-    void namesAreUnique() {
-        assertThatThrownBy(() -> policy(List.of(RECEIVE, RECEIVE)))
-                .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void aBarePostmasterLivesInTheFirstDomainThatIsOne() {
-        assertThat(
-                        new Policy(
-                                        List.of(
-                                                DomainPattern.of("*.a.example"),
-                                                DomainPattern.of("b.example")))
-                                .firstDomain())
-                .hasToString("b.example");
+    void theGrantThatIsNamedIsAskedForWhatTheOnesBeforeItHangOn() {
+        var login =
+                new Grant.Login(
+                        terms("login", 12, "inbound", null, null),
+                        null,
+                        new Grant.Users(List.of(), List.of("staff")),
+                        new Grant.As.Anybody());
+        var all =
+                new Grant.Login(
+                        terms("open", 13, "inbound", null, null),
+                        null,
+                        Grant.Users.ALL,
+                        new Grant.As.Anybody());
+        var policy = policy(List.of(login, all));
+        var facts =
+                rcpt("inbound", "192.0.2.1", "a@foreign.example")
+                        .with(Fact.USER, Optional.of("ann"));
+        assertThat(policy.judge(facts)).isEqualTo(new Verdict.Needs(Fact.GROUPS));
+        assertThat(decision(policy.judge(facts.with(Fact.GROUPS, Set.of("staff")))).grant())
+                .isEqualTo("login");
+        assertThat(decision(policy.judge(facts.with(Fact.GROUPS, Set.of()))).grant())
+                .isEqualTo("open");
+        assertThat(decision(policy.judge(facts.unavailable(Fact.GROUPS))).grant())
+                .isEqualTo("open");
     }
 }

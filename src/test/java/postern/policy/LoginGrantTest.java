@@ -18,7 +18,7 @@ import postern.mail.ReversePath;
 /** Who has to log in, and what users may write as. */
 class LoginGrantTest {
     private static final IpSet PRINTER = IpSet.of(List.of(IpPrefix.parse("192.0.2.40").orThrow()));
-    private static final Policy POLICY =
+    private final Policy policy =
             new Policy(
                     List.of(DomainPattern.of("example.com")),
                     Map.of(),
@@ -46,7 +46,7 @@ class LoginGrantTest {
         return new Grant.Terms(name, 1, List.of(listener), to, null, null);
     }
 
-    private static Reply reply(String listener, String user, boolean ownsPath, boolean ownsFrom) {
+    private Reply reply(String listener, String user, boolean ownsPath, boolean ownsFrom) {
         var facts =
                 Facts.NONE
                         .with(Fact.LISTENER, listener)
@@ -60,7 +60,7 @@ class LoginGrantTest {
                         .with(Fact.FORWARD_PATH, Mailbox.of("b@far.example"))
                         .with(Fact.FROM, ReversePath.of("<a@elsewhere.example>"))
                         .with(Fact.OWNS_FROM, ownsFrom);
-        return ((Verdict.Decided) POLICY.judge(facts)).decision().reply();
+        return ((Verdict.Decided) policy.judge(facts)).decision().reply();
     }
 
     @Test
@@ -84,14 +84,112 @@ class LoginGrantTest {
 
     @Test
     void loginIsOfferedOnlyWhereAGrantNamesTheListener() {
-        assertThat(POLICY.offersLogin("submission")).isTrue();
-        assertThat(POLICY.offersLogin("odmr")).isTrue();
-        assertThat(POLICY.offersLogin("inbound")).isFalse();
+        assertThat(policy.offersLogin("submission")).isTrue();
+        assertThat(policy.offersLogin("odmr")).isTrue();
+        assertThat(policy.offersLogin("inbound")).isFalse();
     }
 
     @Test
     void aDeviceIsOneOfUs() {
-        assertThat(POLICY.mayRelay(IpAddress.of("192.0.2.40"))).isTrue();
-        assertThat(POLICY.mayRelay(IpAddress.of("192.0.2.41"))).isFalse();
+        assertThat(policy.mayRelay(IpAddress.of("192.0.2.40"))).isTrue();
+        assertThat(policy.mayRelay(IpAddress.of("192.0.2.41"))).isFalse();
+    }
+
+    @Test
+    void onWhichListenerOneHasToLogInIsSaidByAllGrants() {
+        var everywhere = new Grant.Terms("everywhere", 1, List.of(), null, null, null);
+        var users = new Grant.Login(everywhere, null, Grant.Users.ALL, new Grant.As.Anybody());
+        var inbound = new Grant.Receive(terms("receive", "inbound", null));
+        assertThat(stranger("odmr", users, inbound)).isEqualTo(Replies.AUTH_FIRST);
+        assertThat(stranger("inbound", users, inbound)).isEqualTo(Replies.RELAY_DENIED);
+        var submission =
+                new Grant.Login(
+                        terms("login", "submission", null),
+                        null,
+                        Grant.Users.ALL,
+                        new Grant.As.Anybody());
+        var receive = new Grant.Receive(everywhere);
+        assertThat(stranger("submission", submission, receive)).isEqualTo(Replies.RELAY_DENIED);
+        assertThat(stranger("submission", submission)).isEqualTo(Replies.AUTH_FIRST);
+        assertThat(stranger("inbound", submission)).isEqualTo(Replies.RELAY_DENIED);
+        var forward =
+                new Grant.Forward(
+                        new Grant.Terms(
+                                "forward",
+                                1,
+                                List.of(),
+                                AddressPatterns.of("a@example.com"),
+                                null,
+                                null),
+                        List.of(Mailbox.of("b@far.example")));
+        assertThat(stranger("submission", submission, forward)).isEqualTo(Replies.AUTH_FIRST);
+    }
+
+    /** What somebody who has not logged in hears about a foreign forward-path. */
+    private static Reply stranger(String listener, Grant... grants) {
+        var policy =
+                new Policy(
+                        List.of(DomainPattern.of("example.com")),
+                        Map.of(),
+                        List.of(grants),
+                        List.of());
+        var facts = ExamplePolicy.rcpt(listener, "203.0.113.9", "b@far.example");
+        return ExamplePolicy.decision(policy.judge(facts)).reply();
+    }
+
+    @Test
+    void whoMayWriteAsAnybodyIsNeverToldThatAnAddressIsNotTheirs() {
+        var some =
+                new Grant.Login(
+                        terms("login", "submission", AddressPatterns.of("*@near.example")),
+                        null,
+                        new Grant.Users(List.of("ann"), List.of("staff")),
+                        new Grant.As.Anybody());
+        var policy =
+                new Policy(
+                        List.of(DomainPattern.of("example.com")),
+                        Map.of(),
+                        List.of(some),
+                        List.of());
+        for (var user : List.of("ann", "bob")) {
+            var facts =
+                    ExamplePolicy.rcpt("submission", "203.0.113.9", "b@far.example")
+                            .with(Fact.USER, Optional.of(user))
+                            .with(Fact.GROUPS, Set.of())
+                            .with(Fact.OWNS_REVERSE_PATH, false);
+            assertThat(ExamplePolicy.decision(policy.judge(facts)).reply())
+                    .isEqualTo(Replies.RELAY_DENIED);
+        }
+    }
+
+    @Test
+    void usersAreThoseNamedAndThoseOfTheGroups() {
+        for (var user : List.of("ann", "bob"))
+            for (var group : List.of("staff", "guests")) {
+                boolean named = user.equals("ann");
+                boolean grouped = group.equals("staff");
+                assertThat(isUser(user, group, List.of("ann"), List.of())).isEqualTo(named);
+                assertThat(isUser(user, group, List.of(), List.of("staff"))).isEqualTo(grouped);
+                assertThat(isUser(user, group, List.of("ann"), List.of("staff")))
+                        .isEqualTo(named || grouped);
+                assertThat(isUser(user, group, List.of(), List.of())).isTrue();
+            }
+    }
+
+    private static boolean isUser(
+            String user, String group, List<String> names, List<String> groups) {
+        var grant =
+                new Grant.Login(
+                        terms("login", "submission", null),
+                        null,
+                        new Grant.Users(names, groups),
+                        new Grant.As.Anybody());
+        var facts =
+                ExamplePolicy.rcpt("submission", "203.0.113.9", "b@far.example")
+                        .with(Fact.USER, Optional.of(user))
+                        .with(Fact.GROUPS, Set.of(group));
+        return ExamplePolicy.decision(ExamplePolicy.policy(List.of(grant)).judge(facts))
+                .outcome()
+                .isAcceptance();
     }
 }
