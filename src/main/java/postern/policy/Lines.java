@@ -11,6 +11,7 @@ final class Lines {
 
     final GrantLine[] grants; // trusted ones first, then by name: their order is nobody's
     final GrantLine[] grantsByLine;
+    private final GrantsByClient grantsByClient;
     final GuardLine[] guards; // by stage, then as listed
     final Denial denial;
 
@@ -23,6 +24,7 @@ final class Lines {
                                         .thenComparing(Grant::name))
                         .map(grant -> new GrantLine(grant, ours))
                         .toArray(GrantLine[]::new);
+        grantsByClient = new GrantsByClient(this.grants);
         grantsByLine = this.grants.clone();
         Arrays.sort(grantsByLine, Comparator.comparingInt(line -> line.grant.line()));
         this.guards =
@@ -31,5 +33,14 @@ final class Lines {
                         .map(GuardLine::new)
                         .toArray(GuardLine[]::new);
         denial = new Denial(this.grants);
+    }
+
+    /**
+     * The grants that can matter to a transaction, in their order. Those left out ask for another
+     * client: of them it is known at CONNECT that they do not match, and no fact is missing.
+     */
+    GrantLine[] grantsFor(Facts facts) {
+        var client = facts.value(Fact.CLIENT);
+        return client == null ? grants : grantsByClient.of(client);
     }
 }

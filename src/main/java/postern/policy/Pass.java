@@ -14,6 +14,7 @@ final class Pass {
     private final Lines lines;
     private final Facts facts;
     private final List<Step> trace;
+    private final GrantLine[] grants; // that can matter
 
     /** The grant that surely matches; null for none so far. */
     private final @Nullable GrantLine match;
@@ -38,10 +39,11 @@ final class Pass {
         this.trace = trace;
         this.next = next;
         this.again = again;
+        grants = lines.grantsFor(facts);
         int reached = -1;
         GrantLine found = null;
         boolean hanging = false;
-        for (var grant : lines.grants) {
+        for (var grant : grants) {
             int reach = grant.reach(facts);
             if (reach == GrantLine.MATCHES) {
                 found = grant;
@@ -81,8 +83,8 @@ final class Pass {
 
     /** Adds what is open about it from where it is. */
     void addOpen(List<Object> open) {
-        var grants = Residue.ofGrants(lines.grants, facts);
-        if (grants != Truth.YES) open.add(grants);
+        var granted = Residue.ofGrants(grants, facts);
+        if (granted != Truth.YES) open.add(granted);
         for (int i = next; i < lines.guards.length; i++) {
             if (isPassedOver(lines.guards[i])) continue;
             var guard = Residue.ofGuard(lines.guards[i], facts);
@@ -141,7 +143,7 @@ final class Pass {
     /** The earliest fact that a grant before the match still hangs on; null for none. */
     private @Nullable Fact<?> neededBeforeMatch(GrantLine match) {
         Fact<?> missing = null;
-        for (var grant : lines.grants) {
+        for (var grant : grants) {
             if (grant == match) break;
             int reach = grant.reach(facts);
             if ((reach & 1) != 0)
@@ -154,15 +156,15 @@ final class Pass {
     private Verdict ungranted(int stage) {
         Fact<?> missing = null;
         if (open)
-            for (var grant : lines.grants)
+            for (var grant : grants)
                 if (grant.upTo(stage, facts).canBecomeYes())
                     missing = Truth.earlier(missing, grant.missing(stage, facts));
         if (missing != null) return new Verdict.Needs(missing);
         // Refused for sure; whether for good hangs on what is unavailable.
         var most = Truth.NO;
-        for (var grant : lines.grants) most = most.or(grant.upTo(stage, facts));
+        for (var grant : grants) most = most.or(grant.upTo(stage, facts));
         if (!most.isSettled()) {
-            for (var grant : lines.grants)
+            for (var grant : grants)
                 if (!grant.upTo(stage, facts).isSettled())
                     missing = Truth.earlier(missing, grant.missing(stage, facts));
             return needs(missing);

@@ -251,7 +251,7 @@ class JudgeLawsTest {
                                 .isEqualTo(decide(policy, message(other, whole)).reply());
                     }
                 });
-        assertThat(shared[0]).isGreaterThan(POLICIES * TRANSACTIONS / 2);
+        assertThat(shared[0]).isGreaterThan(POLICIES * 4);
     }
 
     private static Facts upToRcpt(Facts whole) {

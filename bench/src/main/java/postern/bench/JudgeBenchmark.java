@@ -49,7 +49,7 @@ public class JudgeBenchmark {
         user = facts("submission", "203.0.113.9", "user0", "someone@elsewhere.example");
     }
 
-    private static Facts facts(String listener, String client, String user, String to) {
+    static Facts facts(String listener, String client, String user, String to) {
         return Facts.NONE
                 .with(Fact.LISTENER, listener)
                 .with(Fact.CLIENT, IpAddress.parse(client).orThrow())

@@ -6,6 +6,7 @@ import java.util.Map;
 import postern.mail.Domain;
 import postern.mail.IpPrefix;
 import postern.mail.IpSet;
+import postern.mail.Mailbox;
 import postern.mail.Replies;
 import postern.policy.Action;
 import postern.policy.AddressPattern;
@@ -79,6 +80,32 @@ final class SizedPolicy {
                                 rules,
                                 new Action.Allow(),
                                 new Action.Refuse(Outcome.DEFER, Replies.CHECK_UNAVAILABLE))));
+    }
+
+    /** A small policy with so many devices, each at an address of its own. */
+    static Policy withDevices(int devices) {
+        var small = of(10);
+        var grants = new ArrayList<>(small.grants());
+        for (int i = 0; i < devices; i++)
+            grants.add(
+                    new Grant.Device(
+                            new Grant.Terms(
+                                    "device " + i,
+                                    1000 + i,
+                                    List.of("inbound"),
+                                    AddressPatterns.of("*@far" + i % 100 + ".example"),
+                                    null,
+                                    null),
+                            new Grant.Clients(
+                                    List.of("device" + i),
+                                    IpSet.of(List.of(IpPrefix.parse(device(i)).orThrow()))),
+                            Mailbox.of("device" + i + "@customer1.example")));
+        return new Policy(small.domains().patterns(), small.networks(), grants, small.guards());
+    }
+
+    /** The address of that device. */
+    static String device(int number) {
+        return "172.16." + (number >> 8) + "." + (number & 255);
     }
 
     private static Grant.Terms terms(String name, int line, String listener) {
