@@ -7,6 +7,7 @@ import static postern.policy.ExamplePolicy.RECEIVE;
 import static postern.policy.ExamplePolicy.rcpt;
 import static postern.policy.ExamplePolicy.terms;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -184,7 +185,7 @@ class ResidueTest {
     }
 
     private static Policy rewriting(Guard guard, Grant... more) {
-        var grants = new java.util.ArrayList<Grant>(List.of(more));
+        var grants = new ArrayList<Grant>(List.of(more));
         grants.add(RECEIVE);
         return new Policy(
                 List.of(DomainPattern.of("example.com")),
