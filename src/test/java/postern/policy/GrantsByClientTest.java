@@ -78,7 +78,7 @@ class GrantsByClientTest {
                     kinds.add(kind(alone, decision.grant()));
             }
         }
-        assertThat(kinds).containsAll(Set.of("none", "Receive", "Upstream", "Relay", "Login"));
+        assertThat(kinds).containsAll(Set.of("none", "Receive", "Relay", "Login"));
     }
 
     private static Facts some(Random random, Facts facts) {
