@@ -52,6 +52,22 @@ class ForwardingTest {
     }
 
     @Test
+    void aGuardForSomeForwardPathsIsAskedAboutAnImageAmongThem() {
+        var place =
+                new Guard(
+                        "place",
+                        Guard.Kind.TLS,
+                        30,
+                        forwardPathIn("b@example.com"),
+                        List.of(),
+                        DENY,
+                        DEFER);
+        var policy =
+                policy(List.of(rule("a@example.com", "b@example.com")), List.of(RECEIVE), place);
+        assertThat(decision(policy.judge(to("a@example.com"))).guard()).isEqualTo("place");
+    }
+
+    @Test
     void theFirstGuardThatHoldsIsNamedWhicheverAddressItIsAbout() {
         var rules = List.of(rule("a@example.com", "b@example.com"));
         for (var path : List.of("a@example.com", "b@example.com")) {

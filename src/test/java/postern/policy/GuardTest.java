@@ -276,6 +276,7 @@ class GuardTest {
         assertThat(advice(hold, DENY, allow)).isEqualTo(Outcome.HOLD);
         assertThat(advice(hold, allow, allow)).isEqualTo(Outcome.ACCEPT);
         assertThat(advice(DENY, DEFER, allow)).isEqualTo(Outcome.DEFER);
+        assertThat(advice(DEFER, DENY, allow)).isEqualTo(Outcome.DEFER);
         assertThat(advice(DENY, allow, DENY)).isEqualTo(Outcome.REJECT);
         assertThat(advice(DENY, allow, hold)).isEqualTo(Outcome.HOLD);
     }

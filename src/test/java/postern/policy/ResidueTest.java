@@ -94,6 +94,23 @@ class ResidueTest {
     }
 
     @Test
+    void aRefusalThatIsSureIsADifference() {
+        var open = guard(Condition.always(), new Action.Allow(), rule(FROM_X, DENY));
+        var sure =
+                new Guard(
+                        "sure",
+                        Guard.Kind.OUR_NAME,
+                        1,
+                        Condition.always(),
+                        List.of(
+                                rule(to("a@example.com"), DENY),
+                                rule(both(to("c@example.com"), FROM_Y), DENY)),
+                        new Action.Allow(),
+                        DEFER);
+        assertThat(share(policy(open, sure), "a@example.com", "b@example.com")).isFalse();
+    }
+
+    @Test
     void aRuleThatNoMessageReachesIsNoDifference() {
         var policy =
                 policy(
@@ -245,7 +262,7 @@ class ResidueTest {
                         Guard.Kind.UNKNOWN_RECIPIENT,
                         1,
                         Condition.always(),
-                        List.of(rule(both(to("b@example.com"), FROM_X), DENY)),
+                        List.of(rule(both(to("a@example.com", "b@example.com"), FROM_X), DENY)),
                         new Action.Allow(),
                         DEFER);
         var forward =
