@@ -164,6 +164,7 @@ class RewritingTest {
         assertThat(policy.judge(facts)).isEqualTo(new Verdict.Needs(Fact.TLS));
         assertThat(policy.image(Side.FORWARD_PATH, facts.without(Fact.FORWARD_PATH)))
                 .isEqualTo(new Image.Needs(Fact.FORWARD_PATH));
+        assertThat(policy.image(Side.FORWARD_PATH, to("b@example.com"))).isEqualTo(Image.SAME);
         assertThat(decision(policy.judge(to("b@example.com").without(Fact.TLS))).outcome())
                 .isEqualTo(Outcome.ACCEPT);
     }
