@@ -3,6 +3,7 @@ package postern.dns;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -29,15 +30,28 @@ final class LoopbackDns implements AutoCloseable {
     }
 
     final AtomicInteger asked = new AtomicInteger();
-    private final DatagramSocket udp;
+    private static final int TRIES = 50;
+
     private final ServerSocket tcp;
+    private final DatagramSocket udp;
     private final Script script;
 
     LoopbackDns(Script script) throws IOException {
         this.script = script;
         var loopback = InetAddress.getLoopbackAddress();
-        udp = new DatagramSocket(0, loopback);
-        tcp = new ServerSocket(udp.getLocalPort(), 10, loopback);
+        DatagramSocket same = null;
+        ServerSocket free = null;
+        for (int tries = 1; same == null; tries++) {
+            free = new ServerSocket(0, 10, loopback);
+            try {
+                same = new DatagramSocket(free.getLocalPort(), loopback);
+            } catch (BindException e) { // somebody has that port for datagrams
+                free.close();
+                if (tries == TRIES) throw e;
+            }
+        }
+        tcp = free;
+        udp = same;
         Thread.ofVirtual().start(this::serveUdp);
         Thread.ofVirtual().start(this::serveTcp);
     }
