@@ -18,10 +18,9 @@ import java.util.TreeSet;
  * a wildcard, no later pattern of its question can be the first that matches, and all of them are
  * dropped. Without that, a list of {@code *xy*} would need a state for every subset of it.
  */
-final class GlobMachine implements LocalMachine {
+final class GlobMachine extends LocalMachine {
     private static final char WILD = '*';
 
-    private final Budget budget;
     private final List<Entry> globs;
     private final char[] text; // all patterns, each with a 0 behind it
     private final int[] globAt; // by place
@@ -32,21 +31,14 @@ final class GlobMachine implements LocalMachine {
     private final int[] limit; // by question, of the state being read
     private final int[] passed; // by glob: the last wildcard it reached in the state being read
 
-    private final List<int[]> states = new ArrayList<>();
-    private final Map<Classes.Answers, Integer> numbers = new HashMap<>();
-    private final List<char[]> reads = new ArrayList<>(); // by state
-    private final List<int[]> leads = new ArrayList<>(); // by state
-
-    private final List<String> shortest = new ArrayList<>(); // text that leads there, by state
-
     /**
      * @param globs with wildcards, and more than a wildcard
      * @param questions how many there are
      * @param longest local part that is looked at
      */
     GlobMachine(List<Entry> globs, int questions, int longest, Budget budget) {
+        super(budget);
         this.globs = globs;
-        this.budget = budget;
         limit = new int[questions];
         begin = new int[globs.size()];
         passed = new int[globs.size()];
@@ -70,57 +62,9 @@ final class GlobMachine implements LocalMachine {
             if (text[begin[i]] == WILD)
                 waiting.computeIfAbsent(text[begin[i] + 1], _ -> new ArrayList<>()).add(i);
         }
-        explore(longest);
-    }
-
-    private void explore(int longest) {
         var start = new ArrayList<Integer>();
         for (int i = 0; i < globs.size(); i++) if (text[begin[i]] != WILD) start.add(begin[i]);
-        number(tidy(start), "");
-        for (int i = 0; i < states.size(); i++) {
-            var path = shortest.get(i);
-            var letters = letters(states.get(i));
-            var targets = new int[letters.length];
-            reads.add(letters);
-            leads.add(targets);
-            for (int j = 0; j < letters.length; j++)
-                targets[j] =
-                        path.length() < longest
-                                ? number(step(states.get(i), letters[j]), path + letters[j])
-                                : -1;
-        }
-    }
-
-    private int number(int[] state, String path) {
-        var key = new Classes.Answers(state);
-        var known = numbers.get(key);
-        if (known != null) return known;
-        budget.states(states.size() + 1);
-        budget.edges(state.length / 2 + 20);
-        numbers.put(key, states.size());
-        states.add(state);
-        shortest.add(path);
-        return states.size() - 1;
-    }
-
-    @Override
-    public int size() {
-        return states.size();
-    }
-
-    @Override
-    public char[] reads(int state) {
-        return reads.get(state);
-    }
-
-    @Override
-    public int[] leads(int state) {
-        return leads.get(state);
-    }
-
-    @Override
-    public String shortest(int state) {
-        return shortest.get(state);
+        explore(tidy(start), longest);
     }
 
     /**
@@ -129,7 +73,7 @@ final class GlobMachine implements LocalMachine {
     int[] matched(int state) {
         var least = new int[limit.length];
         Arrays.fill(least, Integer.MAX_VALUE);
-        for (int place : states.get(state)) {
+        for (int place : state(state)) {
             if (place >= text.length) {
                 var marked = marks.get(place - text.length);
                 least[marked[0]] = Math.min(least[marked[0]], marked[1]);
@@ -141,7 +85,8 @@ final class GlobMachine implements LocalMachine {
         return least;
     }
 
-    private char[] letters(int[] state) {
+    @Override
+    char[] letters(int[] state) {
         var letters = new TreeSet<Character>(waiting.keySet());
         letters.add(OTHER);
         for (int place : state)
@@ -152,7 +97,8 @@ final class GlobMachine implements LocalMachine {
         return array;
     }
 
-    private int[] step(int[] state, char letter) {
+    @Override
+    int[] step(int[] state, char letter) {
         look(state);
         var next = new ArrayList<Integer>();
         for (int place : state) {
