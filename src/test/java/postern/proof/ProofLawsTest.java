@@ -33,7 +33,7 @@ import postern.proof.Property.Answer;
  * decides: an oracle that knows nothing of classes and diagrams.
  */
 class ProofLawsTest {
-    private static final int POLICIES = Integer.getInteger("laws.policies", 100);
+    private static final int POLICIES = Integer.getInteger("laws.proofs", 100);
     private static final int TRANSACTIONS = 300;
     private static final Instant NOW = Instant.parse("2025-06-01T00:00:00Z");
 
