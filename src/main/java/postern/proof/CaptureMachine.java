@@ -35,11 +35,17 @@ final class CaptureMachine {
      *     was read
      * @param some whether it stands for something already
      * @param images where the share of each wildcard leads to, or the one state
+     * @param length of what the captures make so far; 0 where the whole length tells it
      */
-    private record State(int wildcard, String kept, boolean some, Classes.Answers images) {}
+    private record State(
+            int wildcard, String kept, boolean some, Classes.Answers images, int length) {}
 
     private final String[] texts; // around the wildcards
     private final List<Part> template;
+    private final int[] uses; // by wildcard: how often the template takes its capture
+    private final int fixed; // octets of the template's own text
+    private final int longest;
+    private final boolean counts;
     private final boolean inOrder;
     private final EntryAnswers answers;
     private final GlobMachine machine; // of what asks about the image
@@ -55,6 +61,16 @@ final class CaptureMachine {
         this.template = template;
         this.budget = budget;
         texts = match.text().split("\\*", -1);
+        uses = new int[texts.length - 1];
+        int octets = 0;
+        for (var part : template)
+            switch (part) {
+                case Part.Text(var text) -> octets += LocalParts.octets(text);
+                case Part.Capture(int number) -> uses[number - 1]++;
+            }
+        fixed = octets;
+        this.longest = longest;
+        counts = growsUnevenly();
         inOrder = isInOrder(template);
         answers = new EntryAnswers(asked);
         var globs = new ArrayList<Entry>();
@@ -77,7 +93,23 @@ final class CaptureMachine {
         machine = new GlobMachine(globs, answers.size(), longest, budget);
         var images = new int[inOrder ? 1 : (texts.length - 1) * machine.size()];
         if (!inOrder) for (int i = 0; i < images.length; i++) images[i] = i % machine.size();
-        number(new State(-1, "", false, new Classes.Answers(images)));
+        number(new State(-1, "", false, new Classes.Answers(images), 0));
+    }
+
+    /**
+     * Whether of two local parts of one length one can become too long and the other not: some
+     * captures are taken more often than others, and what is made can be longer than what was.
+     */
+    private boolean growsUnevenly() {
+        int most = 0;
+        int least = Integer.MAX_VALUE;
+        for (int times : uses) {
+            most = Math.max(most, times);
+            least = Math.min(least, times);
+        }
+        int own = 0;
+        for (var text : texts) own += LocalParts.octets(text);
+        return most > least && (most > 1 || fixed > own);
     }
 
     private void addLetters(String text) {
@@ -122,7 +154,7 @@ final class CaptureMachine {
             int read = from.kept.length();
             if (texts[0].length() == read) return share(begin(from, 0), letter);
             if (texts[0].charAt(read) != letter) return null;
-            return new State(-1, from.kept + letter, false, from.images);
+            return new State(-1, from.kept + letter, false, from.images, 0);
         }
         return share(from, letter);
     }
@@ -134,7 +166,7 @@ final class CaptureMachine {
             int state = images.pairs()[0];
             images = new Classes.Answers(text(state, from.wildcard + 1, wildcard + 1));
         }
-        return new State(wildcard, "", false, images);
+        return new State(wildcard, "", false, images, from.length);
     }
 
     /**
@@ -171,12 +203,14 @@ final class CaptureMachine {
         var kept = from.kept + letter;
         var images = from.images;
         boolean some = from.some;
+        int length = from.length;
         if (kept.length() > behind.length()) {
             images = captured(images, from.wildcard, kept.charAt(0));
             kept = kept.substring(1);
             some = true;
+            if (counts) length = Math.min(length + uses[from.wildcard], longest + 1);
         }
-        var next = new State(from.wildcard, kept, some, images);
+        var next = new State(from.wildcard, kept, some, images, length);
         boolean last = from.wildcard == texts.length - 2;
         return !last && some && kept.equals(behind) ? begin(next, from.wildcard + 1) : next;
     }
@@ -188,12 +222,8 @@ final class CaptureMachine {
                 int at = wildcard * machine.size() + i;
                 next[at] = feed(next[at], letter);
             }
-        else if (uses(wildcard + 1)) next[0] = feed(next[0], letter);
+        else if (uses[wildcard] > 0) next[0] = feed(next[0], letter);
         return new Classes.Answers(next);
-    }
-
-    private boolean uses(int capture) {
-        return template.contains(new Part.Capture(capture));
     }
 
     /** What is to be said of the local part that leads to that state: equal for equal images. */
@@ -201,6 +231,7 @@ final class CaptureMachine {
         var end = states.get(state);
         if (end == null || end.wildcard != texts.length - 2 || !end.some) return NONE;
         if (!end.kept.equals(texts[texts.length - 1])) return NONE;
+        if (fixed + end.length > longest) return TOO_LONG;
         int image = image(end);
         return image < 0 ? TOO_LONG : answers.of(machine.matched(image));
     }

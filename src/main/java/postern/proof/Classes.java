@@ -93,6 +93,11 @@ final class Classes<V> {
         members.put(answers, new Member<>(value, cost));
     }
 
+    /** Notes that there is such a value, about which these questions are asked. */
+    void add(List<? extends ValueLevel.Question<? super V>> asked, V value, int cost) {
+        add(Answers.of(asked, value), value, cost);
+    }
+
     /** All that there are, those with like answers beside each other. */
     List<Answers> sorted() {
         var list = new ArrayList<>(members.keySet());

@@ -193,7 +193,7 @@ final class Rewritten {
     /** The function for one forward-path. */
     private int at(Mailbox mailbox, int function) {
         var constant = new int[space.forwardPath.size()];
-        Arrays.fill(constant, space.forwardPath.classOf(new ReversePath.From(mailbox)));
+        Arrays.fill(constant, space.forwardPath(mailbox));
         return diagram.substitute(function, space.forwardPath.number, constant);
     }
 }

@@ -7,22 +7,19 @@ import static postern.proof.Diagram.YES;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import postern.mail.IpAddress;
+import postern.mail.Mailbox;
 import postern.mail.ReversePath;
 import postern.policy.Condition;
 import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.policy.RewriteBlock;
-import postern.proof.Classes.Answers;
 
 /**
  * All transactions, as far as the questions of one or more policies tell them apart: a level of the
@@ -73,10 +70,18 @@ final class Space {
         this.known = known;
         this.budget = budget;
         diagram = new Diagram(budget);
-        listener = level(Fact.LISTENER, questions.listeners, listeners(doors));
+        listener =
+                level(
+                        Fact.LISTENER,
+                        questions.listeners,
+                        NamedClasses.listeners(questions.listeners.questions, doors, budget));
         tls = flag(Fact.TLS);
         forwardPath = level(FORWARD_PATH, questions.forwardPaths, questions.forwardImages, false);
-        user = level(Fact.USER, questions.users, users());
+        user =
+                level(
+                        Fact.USER,
+                        questions.users,
+                        NamedClasses.users(questions.users.questions, budget));
         reversePath =
                 level(
                         ValueLevel.Place.of(Fact.REVERSE_PATH),
@@ -159,7 +164,7 @@ final class Space {
         var asked = new Asked<Questions.Holds>();
         asked.number(fact, new Questions.Holds());
         var classes = new Classes<Boolean>(budget);
-        for (var value : List.of(false, true)) add(classes, asked.questions, value, value ? 1 : 0);
+        for (var value : List.of(false, true)) classes.add(asked.questions, value, value ? 1 : 0);
         return level(fact, asked, classes);
     }
 
@@ -175,64 +180,15 @@ final class Space {
         return first;
     }
 
-    private static <V> void add(
-            Classes<V> classes, List<? extends ValueLevel.Question<V>> asked, V value, int cost) {
-        classes.add(Answers.of(asked, value), value, cost);
-    }
-
-    private Classes<String> listeners(List<String> doors) {
-        var classes = new Classes<String>(budget);
-        var named = new HashSet<>(doors);
-        int cost = 0;
-        for (var door : doors) add(classes, questions.listeners.questions, door, cost++);
-        for (var question : questions.listeners.questions)
-            for (var name : question.names())
-                if (named.add(name)) add(classes, questions.listeners.questions, name, 20);
-        add(classes, questions.listeners.questions, unnamed("other", named), 21);
-        return classes;
-    }
-
-    private Classes<Optional<String>> users() {
-        var asked = new TreeMap<String, List<Integer>>(); // questions by whom they name
-        for (int i = 0; i < questions.users.questions.size(); i++) {
-            int number = i;
-            for (var name : questions.users.questions.get(i).names().orElse(List.of())) {
-                var numbers = asked.computeIfAbsent(name, _ -> new ArrayList<>());
-                if (numbers.isEmpty() || numbers.getLast() != number) numbers.add(number);
-            }
-        }
-        var classes = new Classes<Optional<String>>(budget);
-        classes.add(new Answers(new int[0]), Optional.empty(), 0);
-        classes.add(
-                new Answers(new int[] {0, 1}), Optional.of(unnamed("someone", asked.keySet())), 1);
-        asked.forEach((name, numbers) ->
-                classes.add(
-                        new Answers(
-                                IntStream.concat(
-                                                IntStream.of(0, 1),
-                                                numbers.stream()
-                                                        .flatMapToInt(i -> IntStream.of(i, 1)))
-                                        .toArray()),
-                        Optional.of(name),
-                        2));
-        return classes;
-    }
-
-    private static String unnamed(String like, Set<String> named) {
-        var name = like;
-        for (int i = 1; named.contains(name); i++) name = like + i;
-        return name;
-    }
-
     /** Every moment that is somebody's last, and a later one: the classes are in their order. */
     private Classes<Instant> moments(Instant start) {
         var classes = new Classes<Instant>(budget);
         var asked = List.of(ends);
-        add(classes, asked, start, 0);
+        classes.add(asked, start, 0);
         for (var end : ends.all()) {
-            add(classes, asked, end, 3);
-            add(classes, asked, end.plusNanos(1), 2);
-            add(classes, asked, end.plus(Duration.ofDays(1)), 1);
+            classes.add(asked, end, 3);
+            classes.add(asked, end.plusNanos(1), 2);
+            classes.add(asked, end.plus(Duration.ofDays(1)), 1);
         }
         return classes;
     }
@@ -316,6 +272,12 @@ final class Space {
     int[] images(RewriteBlock block) {
         return forwardPath.classesOf(
                 question(block)::image, questions.forwardPaths.questions.size());
+    }
+
+    /** A class of forward-paths about which everything asked has the answers of that mailbox. */
+    int forwardPath(Mailbox mailbox) {
+        return forwardPath.classOf(
+                new ReversePath.From(mailbox), questions.forwardPaths.questions.size());
     }
 
     /** The class of the facts at each level. */

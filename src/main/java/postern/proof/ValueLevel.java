@@ -116,24 +116,37 @@ final class ValueLevel<V> implements Level {
     }
 
     /**
-     * For each class, the unavailable one included, the class of what a function makes of its
-     * values; itself where that is nothing.
+     * For each class, the unavailable one included, a class that answers the first questions as
+     * what a function makes of its values does; itself where that is nothing.
      *
-     * @param asked how many questions are about what is made: the first ones
+     * @param asked how many questions are about what is made
      */
     int[] classesOf(Function<V, @Nullable V> made, int asked) {
-        var some = new HashMap<Answers, Integer>();
-        for (int c = 0; c < answers.size(); c++) some.put(answers.get(c).below(asked), c);
+        var some = classesByAnswers(asked);
         var classes = new int[size()];
         for (int c = 0; c < size(); c++) {
             var value = c == unavailable() ? null : made.apply(value(c));
-            classes[c] = c;
-            if (value == null) continue;
-            var found = some.get(Answers.of(questions.subList(0, asked), value));
-            if (found == null) throw new IllegalStateException("no class for " + value);
-            classes[c] = found;
+            classes[c] = value == null ? c : among(some, value, asked);
         }
         return classes;
+    }
+
+    /** A class that answers so many first questions as that value does. */
+    int classOf(V value, int asked) {
+        return among(classesByAnswers(asked), value, asked);
+    }
+
+    private Map<Answers, Integer> classesByAnswers(int asked) {
+        var some = new HashMap<Answers, Integer>();
+        for (int c = 0; c < answers.size(); c++) some.put(answers.get(c).below(asked), c);
+        return some;
+    }
+
+    private int among(Map<Answers, Integer> some, V value, int asked) {
+        var found = some.get(Answers.of(questions.subList(0, asked), value));
+        if (found == null)
+            throw new IllegalStateException("no class for " + place.fact() + " " + value);
+        return found;
     }
 
     /** What a question answers for that class. */

@@ -160,6 +160,25 @@ class RewritingProofTest {
     }
 
     @Test
+    void aForwardMayLeadToALongAddress() {
+        var terms =
+                new Grant.Terms(
+                        "alias", 4, List.of(), AddressPatterns.of("info@example.com"), null, null);
+        var far = Mailbox.of("ca" + "b".repeat(62) + "@example.com");
+        var policy =
+                new Policy(
+                        List.of(DomainPattern.of("*.example.com"), DomainPattern.of("example.com")),
+                        Map.of(),
+                        List.of(
+                                new Grant.Receive(
+                                        new Grant.Terms("receive", 3, List.of(), null, null, null)),
+                                new Grant.Forward(terms, List.of(far))),
+                        List.of(),
+                        List.of(rule("*a*@example.com", "*2*2@example.com")));
+        assertThat(asserted(policy, "x@far.example")).isEqualTo(Answer.PROVED);
+    }
+
+    @Test
     void twoPoliciesDifferWhereTheirLinesDo() {
         var less = policy(AddressPatterns.of("sales@example.com"));
         assertThat(PolicyDifference.of(less, less, SURROUNDINGS))
