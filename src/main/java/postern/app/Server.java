@@ -71,6 +71,7 @@ final class Server implements AutoCloseable, Room {
             var metrics = new Metrics();
             trust = new TrustDesk(settings.data(), text -> say(Level.ERROR, text));
             var files = keep(FileJournal.open(settings.log(), world.standardOutput(), clock));
+            keep(trust);
             metrics.gauge(
                     "postern_suspended_addresses",
                     "Addresses whose trust is suspended.",

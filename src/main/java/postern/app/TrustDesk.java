@@ -11,7 +11,7 @@ import postern.limit.Suspensions.Suspension;
 import postern.mail.IpAddress;
 
 /** Ends the trust in addresses, and gives it back when a person says so. */
-final class TrustDesk {
+final class TrustDesk implements AutoCloseable {
     private final Suspensions suspensions;
     private final SuspensionFile file;
     private final int most;
@@ -58,14 +58,20 @@ final class TrustDesk {
         return true;
     }
 
-    /** One writes for all that were added before it begins. */
-    private void write() {
-        unwritten.set(false);
+    /** One writes for all that were added before it begins; who comes later finds nothing to do. */
+    private synchronized void write() {
+        if (!unwritten.getAndSet(false)) return;
         try {
             file.write(suspensions);
         } catch (IOException e) {
             trouble.accept("suspended trust does not outlive a restart: " + e);
         }
+    }
+
+    /** Waits until all that was suspended is on disk, so that it outlives what follows. */
+    @Override
+    public void close() {
+        write();
     }
 
     Ending list(Consumer<String> lines) {

@@ -2,11 +2,10 @@ package postern.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,18 +31,16 @@ class TrustDeskTest {
                 "10." + (number >> 16) + "." + (number >> 8 & 255) + "." + (number & 255));
     }
 
-    private void awaitFile(int lines) {
-        await().atMost(Duration.ofSeconds(10))
-                .ignoreExceptions()
-                .untilAsserted(() ->
-                        assertThat(Files.readAllLines(data.resolve("suspended"))).hasSize(lines));
+    private List<String> file() throws IOException {
+        return Files.readAllLines(data.resolve("suspended"));
     }
 
     @Test
     void whatIsSuspendedIsOnDiskHoweverFastItComes() throws Exception {
         var desk = new TrustDesk(data, trouble::add);
         for (int i = 0; i < 2000; i++) assertThat(desk.suspend(suspected(i))).isTrue();
-        awaitFile(2000);
+        desk.close();
+        assertThat(file()).as("at once").hasSize(2000);
         assertThat(new TrustDesk(data, trouble::add).suspensions().list())
                 .isEqualTo(desk.suspensions().list());
         assertThat(trouble).isEmpty();
@@ -60,18 +57,21 @@ class TrustDeskTest {
                                 + " narrow the grant relay office, or see postern trust list");
         assertThat(desk.suspend(suspected(1))).as("it is already").isTrue();
         for (int i = 0; i < 3; i++) assertThat(desk.suspensions().contains(client(i))).isTrue();
-        awaitFile(3);
+        desk.close();
+        assertThat(file()).hasSize(3);
 
         assertThat(desk.resume(client(0))).isInstanceOf(Ending.Done.class);
         assertThat(desk.suspend(suspected(7))).isTrue();
-        awaitFile(3);
+        desk.close();
+        assertThat(file()).hasSize(3);
     }
 
     @Test
     void aFileWithMoreIsTakenWhole() throws Exception {
         var all = new TrustDesk(data, trouble::add);
         for (int i = 0; i < 10; i++) all.suspend(suspected(i));
-        awaitFile(10);
+        all.close();
+        assertThat(file()).hasSize(10);
         var desk = new TrustDesk(data, 3, trouble::add);
         assertThat(desk.suspensions().list()).isEqualTo(all.suspensions().list());
         assertThat(desk.resume(client(4))).isInstanceOf(Ending.Done.class);
