@@ -37,13 +37,14 @@ class HouseTest {
         ROOMS.put("config", List.of("policy"));
         ROOMS.put("wire", List.of());
         ROOMS.put("dns", List.of("config"));
+        ROOMS.put("login", List.of("config", "policy"));
         ROOMS.put("spool", List.of("config"));
         ROOMS.put("journal", List.of("policy", "config"));
         ROOMS.put("host", List.of("proof", "journal"));
         ROOMS.put("route", List.of("dns", "config", "policy"));
         ROOMS.put("limit", List.of());
         ROOMS.put("facts", List.of("policy", "dns", "route"));
-        ROOMS.put("session", List.of("wire", "policy", "spool", "journal"));
+        ROOMS.put("session", List.of("wire", "policy", "login", "spool", "journal"));
         ROOMS.put("delivery", List.of("wire", "route", "spool", "journal", "config"));
         ROOMS.put(
                 "net",
@@ -55,6 +56,7 @@ class HouseTest {
                         "config",
                         "spool",
                         "journal",
+                        "login",
                         "route",
                         "limit",
                         "policy"));

@@ -1,0 +1,17 @@
+package postern.login;
+
+import java.util.Set;
+import postern.policy.AddressPatterns;
+
+/**
+ * Who has logged in, and what belongs to them.
+ *
+ * @param user the one name that grants, limits and logs know, however the client has written it
+ * @param groups as the configuration names them
+ * @param addresses those that the user owns; without patterns for none
+ */
+public record Account(String user, Set<String> groups, AddressPatterns addresses) {
+    public Account {
+        groups = Set.copyOf(groups);
+    }
+}
