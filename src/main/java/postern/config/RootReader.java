@@ -211,7 +211,7 @@ final class RootReader {
                 lines.acknowledgements(),
                 lines.assertions(),
                 lines.tests(),
-                Notes.of(lines, users == null ? null : section.at(USERS)));
+                Notes.of(lines, users.isEmpty() ? null : section.at(USERS)));
     }
 
     private SequencedMap<DomainPattern, Integer> domainLines(Section section, Lists lists) {
@@ -219,10 +219,10 @@ final class RootReader {
         return node == null ? new LinkedHashMap<>() : lists.domainLines(node, DOMAINS.name());
     }
 
-    private @Nullable Path users(Section section) {
-        return section.has(USERS)
-                ? UsersFile.read(section.section(USERS, UsersFile.SHAPE), folder, problems)
-                : null;
+    private List<UserSource> users(Section section) {
+        if (!section.has(USERS)) return List.of();
+        var file = UsersFile.read(section.section(USERS, UsersFile.SHAPE), folder, problems);
+        return file == null ? List.of() : List.of(new UserSource.File(file));
     }
 
     private @Nullable Certificate certificate(Section section) {

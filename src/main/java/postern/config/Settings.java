@@ -19,7 +19,7 @@ import postern.policy.Policy;
  *     files of their own included
  * @param domainLines where our domains stand, those of a file of their own where it is named
  * @param rates what the policy's limits count, one for each guard of that kind
- * @param users the file of users and groups; null where none is named
+ * @param users the directories of users, in the order in which they are asked
  * @param tests decisions that must come out as they are written
  * @param notes what is read and proved, but not in force yet in this version
  */
@@ -41,7 +41,7 @@ public record Settings(
         @Nullable Address metrics,
         Watching watching,
         List<RateLimit> rates,
-        @Nullable Path users,
+        List<UserSource> users,
         List<Acknowledgement> acknowledgements,
         List<Assertion> assertions,
         List<PolicyTest> tests,
@@ -52,6 +52,7 @@ public record Settings(
         listeners = List.copyOf(listeners);
         routes = List.copyOf(routes);
         rates = List.copyOf(rates);
+        users = List.copyOf(users);
         acknowledgements = List.copyOf(acknowledgements);
         assertions = List.copyOf(assertions);
         tests = List.copyOf(tests);
