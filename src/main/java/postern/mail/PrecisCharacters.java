@@ -1,4 +1,4 @@
-package postern.login;
+package postern.mail;
 
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UCharacterDirection;
@@ -7,7 +7,7 @@ import com.ibm.icu.text.Normalizer2;
 import java.util.Set;
 
 /** The classes of characters of RFC 8264, and the Bidi rule of RFC 5893. */
-final class Characters {
+final class PrecisCharacters {
     private static final Normalizer2 NFKC = Normalizer2.getNFKCInstance();
 
     /** RFC 8264 §9.6, those that the other rules would refuse. */
@@ -20,14 +20,14 @@ final class Characters {
                     0x00b7, 0x0375, 0x05f3, 0x05f4, 0x30fb, 0x0640, 0x07fa, 0x302e, 0x302f, 0x3031,
                     0x3032, 0x3033, 0x3034, 0x3035, 0x303b);
 
-    private Characters() {}
+    private PrecisCharacters() {}
 
     /** The IdentifierClass (RFC 8264 §4.2). */
     static boolean formIdentifier(String text) {
         boolean arabicIndic = text.codePoints().anyMatch(c -> c >= 0x660 && c <= 0x669);
         boolean extended = text.codePoints().anyMatch(c -> c >= 0x6f0 && c <= 0x6f9);
         if (arabicIndic && extended) return false; // RFC 5892 appendix A.8
-        return text.codePoints().allMatch(Characters::isIdentifier);
+        return text.codePoints().allMatch(PrecisCharacters::isIdentifier);
     }
 
     private static boolean isIdentifier(int c) {

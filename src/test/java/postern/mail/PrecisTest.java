@@ -1,4 +1,4 @@
-package postern.login;
+package postern.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,9 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import postern.mail.Parsed;
 
-class PreparationTest {
+class PrecisTest {
     @ParameterizedTest
     @CsvSource({
         "ann, ann",
@@ -24,7 +23,7 @@ class PreparationTest {
         "ﾊﾟ, パ", // half width, then composed
     })
     void aUserHasOneForm(String written, String form) {
-        assertThat(Preparation.user(written)).isEqualTo(Parsed.good(form));
+        assertThat(UserName.parse(written)).isEqualTo(Parsed.good(form));
     }
 
     @ParameterizedTest
@@ -32,6 +31,8 @@ class PreparationTest {
             strings = {
                 "",
                 "a b",
+                "a,b",
+                "a*",
                 "a\u0000b",
                 "a\r\nb",
                 "a\u00a0b",
@@ -50,14 +51,14 @@ class PreparationTest {
                 "\u0661\u06f1", // two sorts of digits
             })
     void whatIsNoUser(String written) {
-        assertThat(Preparation.user(written)).isInstanceOf(Parsed.Bad.class);
+        assertThat(UserName.parse(written)).isInstanceOf(Parsed.Bad.class);
     }
 
     @Test
-    void aUserOfThreeHundredOctetsIsTooLong() {
-        assertThat(Preparation.user("a".repeat(255))).isInstanceOf(Parsed.Good.class);
-        assertThat(Preparation.user("a".repeat(256))).isInstanceOf(Parsed.Bad.class);
-        assertThat(Preparation.user("ü".repeat(128))).isInstanceOf(Parsed.Bad.class);
+    void aUserHasAtMost255Octets() {
+        assertThat(UserName.parse("a".repeat(255))).isInstanceOf(Parsed.Good.class);
+        assertThat(UserName.parse("a".repeat(256))).isInstanceOf(Parsed.Bad.class);
+        assertThat(UserName.parse("ü".repeat(128))).isInstanceOf(Parsed.Bad.class);
     }
 
     @ParameterizedTest
@@ -71,13 +72,13 @@ class PreparationTest {
         "'ﬁ', 'ﬁ'", // kept: no compatibility forms are folded
     })
     void aPasswordHasOneForm(String written, String form) {
-        assertThat(Preparation.password(written)).isEqualTo(Parsed.good(form));
+        assertThat(Password.parse(written)).isEqualTo(Parsed.good(form));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "my cat is a \u0009by", "a\u0000", "a\u0378", "a\ufeff", "a\ue000"})
     void whatIsNoPassword(String written) {
-        assertThat(Preparation.password(written)).isInstanceOf(Parsed.Bad.class);
+        assertThat(Password.parse(written)).isInstanceOf(Parsed.Bad.class);
     }
 
     @Test
@@ -88,10 +89,10 @@ class PreparationTest {
             var text = new StringBuilder();
             for (int i = random.nextInt(1, 5); i > 0; i--)
                 text.appendCodePoint(random.nextInt(random.nextBoolean() ? 0x600 : 0x10ffff));
-            if (!(Preparation.user(text.toString()) instanceof Parsed.Good<String>(var form)))
+            if (!(UserName.parse(text.toString()) instanceof Parsed.Good<String>(var form)))
                 continue;
             good++;
-            assertThat(Preparation.user(form)).isEqualTo(Parsed.good(form));
+            assertThat(UserName.parse(form)).isEqualTo(Parsed.good(form));
         }
         assertThat(good).isGreaterThan(1000);
     }

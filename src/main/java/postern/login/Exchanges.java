@@ -1,0 +1,35 @@
+package postern.login;
+
+import java.util.random.RandomGenerator;
+
+/** Begins exchanges, by mechanism. */
+public final class Exchanges {
+    private Exchanges() {}
+
+    /**
+     * The server's side of that mechanism.
+     *
+     * @param channel what lies below the session; {@link SecureChannel#PLAIN} without TLS
+     * @param nonces must not be predictable
+     * @param hostname this host, as the challenge of CRAM-MD5 names it
+     * @param plusOffered whether this session has offered SCRAM-SHA-256-PLUS: a client that has
+     *     seen no such offer, though it was made, is talking to somebody in between (RFC 5802 §6)
+     */
+    public static Exchange of(
+            Mechanism mechanism,
+            SecureChannel channel,
+            RandomGenerator nonces,
+            String hostname,
+            boolean plusOffered) {
+        return switch (mechanism) {
+            case PLAIN -> new PlainExchange();
+            case LOGIN -> new LoginExchange();
+            case SCRAM_SHA_1, SCRAM_SHA_256, SCRAM_SHA_256_PLUS ->
+                    new ScramExchange(mechanism, channel, nonces, plusOffered);
+            case CRAM_MD5 -> new CramExchange(nonces, hostname);
+            case OAUTHBEARER -> new OauthBearerExchange();
+            case XOAUTH2 -> new Xoauth2Exchange();
+            case EXTERNAL -> new ExternalExchange(channel);
+        };
+    }
+}
