@@ -21,6 +21,7 @@ import postern.facts.Gatherer;
 import postern.journal.FileJournal;
 import postern.journal.JournalRecord.Notice;
 import postern.journal.JournalRecord.Notice.Level;
+import postern.login.Authenticator;
 import postern.net.Certificates;
 import postern.net.Certificates.Identity;
 import postern.net.Relay;
@@ -197,7 +198,11 @@ final class Server implements AutoCloseable, Room {
                         "the data folder cannot be changed by a reload",
                         "restart the relay, or keep data: " + settings.data());
             var fresh = StubResolver.of(next.dns());
-            relay.reload(next, contexts(next), world.hostFinders(next, fresh, random));
+            relay.reload(
+                    next,
+                    contexts(next),
+                    world.hostFinders(next, fresh, random),
+                    Authenticator.NOBODY);
             journal.take(next.policy(), next.watching());
             resolver = fresh;
             settings = next;

@@ -111,6 +111,8 @@ public final class FileJournal implements Journal {
                     JournalRecord.Attempted _,
                     JournalRecord.Notified _,
                     JournalRecord.Suspected _,
+                    JournalRecord.LoggedIn _,
+                    JournalRecord.LoginFailed _,
                     JournalRecord.Notice _ ->
                     true;
             case JournalRecord.Connected _,

@@ -7,6 +7,8 @@ import postern.journal.JournalRecord.Attempted;
 import postern.journal.JournalRecord.Connected;
 import postern.journal.JournalRecord.Disconnected;
 import postern.journal.JournalRecord.Judged;
+import postern.journal.JournalRecord.LoggedIn;
+import postern.journal.JournalRecord.LoginFailed;
 import postern.journal.JournalRecord.Notice;
 import postern.journal.JournalRecord.Notified;
 import postern.journal.JournalRecord.Refused;
@@ -60,6 +62,22 @@ final class JournalLine {
                             .field("session", session)
                             .field("protocol", protocol)
                             .field("cipher", cipher);
+            case LoggedIn l ->
+                    json.field("event", "logged-in")
+                            .field("session", l.session())
+                            .field("listener", l.listener())
+                            .field("client", l.client().toString())
+                            .field("mechanism", l.mechanism())
+                            .field("user", l.user());
+            case LoginFailed l ->
+                    json.field("event", "login-failed")
+                            .field("session", l.session())
+                            .field("listener", l.listener())
+                            .field("client", l.client().toString())
+                            .field("mechanism", l.mechanism())
+                            .field("user", l.user())
+                            .field("reply", l.reply().toString())
+                            .field("why", l.why());
             case Refused(_, var session, var client, var command, var reply) ->
                     json.field("event", "refused")
                             .field("session", session)

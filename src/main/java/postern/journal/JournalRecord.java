@@ -128,6 +128,37 @@ public sealed interface JournalRecord {
     record Secured(Instant at, String session, String protocol, String cipher)
             implements JournalRecord {}
 
+    /**
+     * Somebody has logged in.
+     *
+     * @param mechanism as AUTH names it
+     */
+    record LoggedIn(
+            Instant at,
+            String session,
+            String listener,
+            IpAddress client,
+            String mechanism,
+            String user)
+            implements JournalRecord {}
+
+    /**
+     * An authentication came to nothing.
+     *
+     * @param user as the client named itself; empty where it did not come to that
+     * @param why for us alone: the client hears the reply
+     */
+    record LoginFailed(
+            Instant at,
+            String session,
+            String listener,
+            IpAddress client,
+            String mechanism,
+            String user,
+            Reply reply,
+            String why)
+            implements JournalRecord {}
+
     /** A command was refused for its form or its place, not by the policy. */
     record Refused(Instant at, String session, IpAddress client, String command, Reply reply)
             implements JournalRecord {}

@@ -9,6 +9,8 @@ import postern.journal.JournalRecord.Attempted;
 import postern.journal.JournalRecord.Connected;
 import postern.journal.JournalRecord.Disconnected;
 import postern.journal.JournalRecord.Judged;
+import postern.journal.JournalRecord.LoggedIn;
+import postern.journal.JournalRecord.LoginFailed;
 import postern.journal.JournalRecord.Notice;
 import postern.journal.JournalRecord.Notified;
 import postern.journal.JournalRecord.Refused;
@@ -63,6 +65,22 @@ final class LogLine {
                 begin(out, at, session, "secured");
                 field(out, "protocol", protocol);
                 field(out, "cipher", cipher);
+            }
+            case LoggedIn l -> {
+                begin(out, l.at(), l.session(), "logged-in");
+                field(out, "user", l.user());
+                field(out, "client", l.client());
+                field(out, "listener", l.listener());
+                field(out, "mechanism", l.mechanism());
+            }
+            case LoginFailed l -> {
+                begin(out, l.at(), l.session(), "login-failed");
+                field(out, "user", l.user());
+                field(out, "client", l.client());
+                field(out, "listener", l.listener());
+                field(out, "mechanism", l.mechanism());
+                field(out, "reply", l.reply());
+                field(out, "why", l.why());
             }
             case Refused(var at, var session, var client, var command, var reply) -> {
                 begin(out, at, session, "refused");

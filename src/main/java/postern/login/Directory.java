@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * <p>An unknown user costs as much time as a wrong password.
  */
-public interface Directory {
+public interface Directory extends AutoCloseable {
     /** As the configuration calls it: {@code file}, {@code ldap}, {@code oidc}. */
     String name();
 
@@ -21,6 +21,9 @@ public interface Directory {
 
     /** Who that is, without any proof: Welcome, Unknown or Unavailable. */
     Answer account(String user);
+
+    @Override
+    default void close() {}
 
     /** Kept, Unknown or Unavailable. */
     default Answer stored(String user, Mechanism mechanism) {

@@ -3,26 +3,29 @@ package postern.login;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A SASL mechanism, by the name that the IANA has registered. */
+/**
+ * A SASL mechanism, by the name that the IANA has registered; in the order in which they are
+ * offered, those first that give nothing away.
+ */
 public enum Mechanism {
-    /** RFC 4616. */
-    PLAIN("PLAIN"),
-    /** Never a standard, and spoken by all old clients. */
-    LOGIN("LOGIN"),
+    /** By the client's certificate (RFC 4422 appendix A). */
+    EXTERNAL("EXTERNAL"),
+    /** RFC 7677, bound to the TLS connection (RFC 5929, RFC 9266). */
+    SCRAM_SHA_256_PLUS("SCRAM-SHA-256-PLUS"),
     /** RFC 7677. */
     SCRAM_SHA_256("SCRAM-SHA-256"),
-    /** The same, bound to the TLS connection (RFC 5929, RFC 9266). */
-    SCRAM_SHA_256_PLUS("SCRAM-SHA-256-PLUS"),
     /** RFC 5802; for old clients, only where a listener names it. */
     SCRAM_SHA_1("SCRAM-SHA-1"),
-    /** RFC 2195; for old clients, only where a listener names it. */
-    CRAM_MD5("CRAM-MD5"),
     /** RFC 7628. */
     OAUTHBEARER("OAUTHBEARER"),
     /** Google's, before there was OAUTHBEARER. */
     XOAUTH2("XOAUTH2"),
-    /** By the client's certificate (RFC 4422 appendix A). */
-    EXTERNAL("EXTERNAL");
+    /** RFC 4616. */
+    PLAIN("PLAIN"),
+    /** Never a standard, and spoken by all old clients. */
+    LOGIN("LOGIN"),
+    /** RFC 2195; for old clients, only where a listener names it. */
+    CRAM_MD5("CRAM-MD5");
 
     private final String word;
 

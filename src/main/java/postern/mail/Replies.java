@@ -20,6 +20,26 @@ public final class Replies {
             reply(550, "5.7.1", "Relaying denied"); // RFC 3463 §3.8
     public static final Reply RELAY_UNSURE =
             reply(451, "4.7.1", "Relaying cannot be decided now, try again later");
+    public static final Reply LOGGED_IN =
+            reply(235, "2.7.0", "Authentication successful"); // RFC 4954 §6, as those below
+    public static final Reply LOGIN_FAILED =
+            reply(535, "5.7.8", "Authentication credentials invalid");
+    public static final Reply LOGIN_UNAVAILABLE =
+            reply(454, "4.7.0", "Temporary authentication failure");
+    public static final Reply LOGIN_CANCELLED = reply(501, "5.7.0", "Authentication cancelled");
+    public static final Reply LOGIN_GARBLED =
+            reply(501, "5.5.2", "Cannot decode the authentication exchange");
+    public static final Reply LOGIN_LINE_TOO_LONG =
+            reply(500, "5.5.6", "Authentication exchange line is too long");
+    public static final Reply LOGIN_MECHANISM_UNKNOWN =
+            reply(504, "5.5.4", "No such authentication mechanism here");
+    public static final Reply LOGIN_NEEDS_TLS =
+            reply(538, "5.7.11", "Encryption required for authentication: say STARTTLS first");
+    public static final Reply LOGIN_ALREADY = reply(503, "5.5.1", "Already authenticated");
+    public static final Reply LOGIN_NEEDS_EHLO =
+            reply(503, "5.5.1", "Say EHLO first"); // RFC 4954 §4: an extension of EHLO
+    public static final Reply TOO_MANY_LOGINS =
+            reply(421, "4.7.0", "Too many failed logins, closing connection");
     public static final Reply AUTH_FIRST =
             reply(530, "5.7.0", "Authentication required"); // RFC 4954 §6
     public static final Reply NOT_YOUR_ADDRESS =

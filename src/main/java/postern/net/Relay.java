@@ -2,6 +2,7 @@ package postern.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import postern.journal.JournalRecord;
 import postern.journal.JournalRecord.Notice.Level;
 import postern.limit.Blocks;
 import postern.limit.Suspensions;
+import postern.login.Authenticator;
 import postern.net.Reception.Bound;
 import postern.policy.Fact;
 import postern.policy.Facts;
@@ -52,7 +54,20 @@ public final class Relay {
             Gatherer gatherer,
             InstantSource clock,
             RandomGenerator random,
-            Suspensions suspensions) {}
+            Suspensions suspensions,
+            Authenticator users) {
+
+        /** Where nobody can log in. */
+        public Ground(
+                Spool spool,
+                Journal journal,
+                Gatherer gatherer,
+                InstantSource clock,
+                RandomGenerator random,
+                Suspensions suspensions) {
+            this(spool, journal, gatherer, clock, random, suspensions, Authenticator.NOBODY);
+        }
+    }
 
     /** Makes what finds next hops, once it is known where this host listens. */
     public interface HostFinders {
@@ -96,6 +111,7 @@ public final class Relay {
     private final Notifier notifier;
     private final Blocks blocks = new Blocks(Blocks.USUAL);
     private final KnownRecipients recipients;
+    private final LoginDesk logins;
     private final AtomicReference<Current> current;
     private volatile List<Bound> doors = List.of();
 
@@ -146,17 +162,20 @@ public final class Relay {
                         this::find,
                         () -> current.get().tls(),
                         notifier);
+        this.logins = new LoginDesk(ground.users(), new SecureRandom());
         var around =
                 new ServerConnection.Surroundings(
                         loop,
                         ground.spool(),
                         ground.journal(),
                         this::gather,
+                        logins,
                         entry -> dispatch.hear(new News.Arrived(entry)));
         this.admission =
                 new Admission(
                         around,
-                        new Sessions(settings, ground.spool()::nextId, ground.suspensions()),
+                        new Sessions(
+                                settings, ground.spool()::nextId, ground.suspensions(), logins),
                         () -> current.get().tls(),
                         blocks,
                         settings);
@@ -273,7 +292,7 @@ public final class Relay {
      *
      * @throws CannotListen if a new listener cannot be opened; then nothing has changed
      */
-    public void reload(Settings settings, TlsContexts tls, HostFinders finders)
+    public void reload(Settings settings, TlsContexts tls, HostFinders finders, Authenticator users)
             throws CannotListen, InterruptedException {
         var fresh = settings.listeners().stream().filter(l -> !reception.isServing(l)).toList();
         var bound = bind(fresh);
@@ -284,6 +303,7 @@ public final class Relay {
         var applied = new CountDownLatch(1);
         loop.post(() -> {
             current.set(next);
+            logins.take(users);
             serve(settings, bound);
             recipients.forget();
             dispatch.hear(new News.Rerouted(next.router(), settings.delivering()));

@@ -29,7 +29,12 @@ final class ServerConnection implements ConnectionOwner {
 
     /** What all of them share. */
     record Surroundings(
-            Loop loop, Spool spool, Journal journal, Gatherer gatherer, Consumer<Entry> accepted) {}
+            Loop loop,
+            Spool spool,
+            Journal journal,
+            Gatherer gatherer,
+            LoginDesk logins,
+            Consumer<Entry> accepted) {}
 
     /** Who hears what becomes of the connection. */
     interface Keeper {
@@ -177,6 +182,7 @@ final class ServerConnection implements ConnectionOwner {
             case Effect.Discard _ -> discard();
             case Effect.Note(var record) -> around.journal().write(record);
             case Effect.Find find -> find(find);
+            case Effect.Authenticate authenticate -> authenticate(authenticate);
             case Effect.StartTls _ -> connection.startTls(engines.get());
             case Effect.Block block -> keeper.block(block);
             case Effect.Close _ -> connection.close();
@@ -222,6 +228,13 @@ final class ServerConnection implements ConnectionOwner {
     private void discard() {
         if (draft != null) draft.discard();
         draft = null;
+    }
+
+    private void authenticate(Effect.Authenticate effect) {
+        Thread.startVirtualThread(() -> {
+            var answer = around.logins().answer(effect);
+            around.loop().post(() -> tell(answer));
+        });
     }
 
     private void find(Effect.Find find) {

@@ -14,10 +14,16 @@ final class Sessions {
     private final Supplier<QueueId> queueIds;
     private Settings settings;
     private final Suspensions suspensions;
+    private final LoginDesk logins;
     private Rules rules;
     private Rules suspended;
 
-    Sessions(Settings settings, Supplier<QueueId> queueIds, Suspensions suspensions) {
+    Sessions(
+            Settings settings,
+            Supplier<QueueId> queueIds,
+            Suspensions suspensions,
+            LoginDesk logins) {
+        this.logins = logins;
         this.suspensions = suspensions;
         this.queueIds = queueIds;
         this.settings = settings;
@@ -61,6 +67,7 @@ final class Sessions {
                 limits.maxErrors(),
                 limits.maxReceivedFields(),
                 limits.idle(),
-                limits.transaction());
+                limits.transaction(),
+                logins.terms(listener, settings.hostname()));
     }
 }

@@ -198,7 +198,8 @@ final class Rehearsal {
                         Effect.Discard _,
                         Effect.StartTls _,
                         Effect.Note _,
-                        Effect.Block _ -> {}
+                        Effect.Block _,
+                        Effect.Authenticate _ -> {} // no session of a rehearsal offers AUTH
             }
         if (answer != null) on(answer);
     }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import postern.mail.Replies;
 import postern.mail.Reply;
 import postern.mail.ReversePath;
+import postern.policy.AddressPatterns;
 import postern.spool.Content;
 import postern.spool.QueueId;
 import postern.wire.ContentScanner;
@@ -42,7 +43,7 @@ final class Arrival {
      * Begins the draft with our Received field.
      *
      * @param edits what is changed in the header
-     * @param readsFrom whether {@link #from} will be asked for
+     * @param readsFrom whether {@link #from} or {@link #isFromOnly} will be asked for
      * @param smtpUtf8 whether the header may hold what is not ASCII
      */
     Arrival(
@@ -141,6 +142,11 @@ final class Arrival {
     /** Whom the message says it is from; the null path unless that was to be read. */
     ReversePath from() {
         return editor == null ? new ReversePath.Null() : editor.from();
+    }
+
+    /** Whether all that it says it is from are such addresses; never so unless that was read. */
+    boolean isFromOnly(AddressPatterns addresses) {
+        return editor != null && editor.isFromOnly(addresses);
     }
 
     Content content() {

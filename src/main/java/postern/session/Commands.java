@@ -20,10 +20,12 @@ final class Commands {
 
     private final Conversation in;
     private final Hearing hearing;
+    private final Login login;
 
-    Commands(Conversation conversation, Hearing hearing) {
+    Commands(Conversation conversation, Hearing hearing, Login login) {
         this.in = conversation;
         this.hearing = hearing;
+        this.login = login;
     }
 
     /**
@@ -68,7 +70,7 @@ final class Commands {
             case Command.Expn _ -> verify("EXPN");
             case Command.Quit _ -> in.close(Replies.BYE);
             case Command.StartTls _ -> startTls(behind);
-            case Command.Auth _ -> auth();
+            case Command.Auth auth -> login.auth(auth, behind);
             case Command.Malformed(var verb, var reply) -> malformed(verb, reply);
             case Command.Unknown(var verb) -> unknown(verb);
         }
@@ -86,8 +88,8 @@ final class Commands {
         else if (needsTls()) in.fault("MAIL", Replies.TLS_FIRST);
         else if (in.helo == null) in.fault("MAIL", Replies.HELO_FIRST);
         else if (in.transaction != null) in.fault("MAIL", Replies.BAD_SEQUENCE);
-        else if (!in.extended && hasParameters(mail))
-            in.fault("MAIL", Replies.UNKNOWN_PARAMETER); // nothing was offered
+        else if (!in.extended && hasParameters(mail) || mail.auth() && !login.isHere())
+            in.fault("MAIL", Replies.UNKNOWN_PARAMETER); // it was not offered
         else if (mail.size() > in.terms.maxSize()) {
             in.refuse("MAIL", Replies.TOO_LARGE);
             in.refusedAddress();
@@ -98,6 +100,7 @@ final class Commands {
         return mail.size() >= 0
                 || mail.body() != Body.SEVEN_BIT
                 || mail.smtpUtf8()
+                || mail.auth()
                 || mail.ret() != null
                 || mail.envid() != null;
     }
@@ -164,7 +167,10 @@ final class Commands {
                         in.client,
                         in.terms.hostname(),
                         ReceivedField.protocol(
-                                in.extended, in.secured, transaction.mail.smtpUtf8()),
+                                in.extended,
+                                in.secured,
+                                in.account != null,
+                                transaction.mail.smtpUtf8()),
                         transaction.id,
                         taken.size() == 1 ? taken.getFirst().recipient.to() : null,
                         in.now);
@@ -252,10 +258,6 @@ final class Commands {
             in.out.last(new Effect.StartTls());
             in.phase = Phase.HANDSHAKE;
         }
-    }
-
-    private void auth() {
-        in.fault("AUTH", in.transaction != null ? Replies.BAD_SEQUENCE : Replies.NOT_IMPLEMENTED);
     }
 
     private void malformed(String verb, Reply reply) {

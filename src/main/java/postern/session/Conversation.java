@@ -1,10 +1,15 @@
 package postern.session;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import postern.journal.JournalRecord;
+import postern.login.Account;
+import postern.login.Mechanism;
+import postern.login.SecureChannel;
 import postern.mail.IpAddress;
 import postern.mail.Replies;
 import postern.mail.Reply;
@@ -28,6 +33,10 @@ final class Conversation {
         CHUNK,
         /** They wait until a fact is found. */
         FINDING,
+        /** A response within an authentication. */
+        RESPONSE,
+        /** They wait until the directories have answered. */
+        ASKING,
         /** They wait until a message is on disk. */
         COMMITTING,
         /** They are the handshake's. */
@@ -62,6 +71,13 @@ final class Conversation {
     @Nullable String helo;
     boolean extended;
     boolean secured;
+
+    /** The TLS connection, where it is secured. */
+    SecureChannel channel = SecureChannel.PLAIN;
+
+    /** Who has logged in. */
+    @Nullable Account account;
+
     boolean closing;
     int accepted;
     @Nullable Transaction transaction;
@@ -107,9 +123,14 @@ final class Conversation {
 
     /** Refuses a command for its form or place; too many of these end the session. */
     void fault(String verb, Reply reply) {
-        boolean tooMany = ++errors > terms.maxErrors();
+        boolean tooMany = countsAsTooMany();
         refuse(verb, tooMany ? Replies.TOO_MANY_ERRORS : reply);
         if (tooMany) close();
+    }
+
+    /** One more error; whether it is one too many. */
+    boolean countsAsTooMany() {
+        return ++errors > terms.maxErrors();
     }
 
     /** Refuses a command for a reason that is no fault of the client's. */
@@ -168,32 +189,27 @@ final class Conversation {
     Reply capabilities() {
         var hostname = terms.hostname().name();
         if (!extended) return new Reply(250, null, hostname);
-        var size = "SIZE " + terms.maxSize();
-        return new Reply(
-                250,
-                null,
-                mayStartTls() && !secured
-                        ? List.of(
+        var lines =
+                new ArrayList<>(
+                        List.of(
                                 hostname,
                                 "PIPELINING",
-                                size,
+                                "SIZE " + terms.maxSize(),
                                 "8BITMIME",
                                 "ENHANCEDSTATUSCODES",
                                 "CHUNKING",
                                 "SMTPUTF8",
-                                "DSN",
-                                "STARTTLS",
-                                "HELP")
-                        : List.of(
-                                hostname,
-                                "PIPELINING",
-                                size,
-                                "8BITMIME",
-                                "ENHANCEDSTATUSCODES",
-                                "CHUNKING",
-                                "SMTPUTF8",
-                                "DSN",
-                                "HELP"));
+                                "DSN"));
+        if (mayStartTls() && !secured) lines.add("STARTTLS");
+        var mechanisms = account == null ? Login.offered(this) : List.<Mechanism>of();
+        if (!mechanisms.isEmpty())
+            lines.add(
+                    "AUTH "
+                            + mechanisms.stream()
+                                    .map(Mechanism::word)
+                                    .collect(Collectors.joining(" ")));
+        lines.add("HELP");
+        return new Reply(250, null, lines);
     }
 
     boolean mayStartTls() {

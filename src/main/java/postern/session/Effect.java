@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import postern.journal.JournalRecord;
+import postern.login.Question;
+import postern.mail.IpAddress;
 import postern.mail.Reply;
 import postern.policy.Fact;
 import postern.policy.Facts;
@@ -41,6 +43,14 @@ public sealed interface Effect {
      * Event.TlsStarted} follows.
      */
     record StartTls() implements Effect {}
+
+    /**
+     * Ask the directories and answer with {@link Event.Answered}; nothing more is read from the
+     * client until then.
+     *
+     * @param mechanism for the log
+     */
+    record Authenticate(Question question, IpAddress client, String mechanism) implements Effect {}
 
     /** Write this down. */
     record Note(JournalRecord record) implements Effect {}

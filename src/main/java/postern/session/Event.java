@@ -2,6 +2,7 @@ package postern.session;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import postern.login.Answer;
 import postern.policy.Fact;
 import postern.spool.Draft.CommitResult;
 
@@ -27,6 +28,13 @@ public sealed interface Event {
      * @param value null for unavailable
      */
     record Found(Fact<?> fact, @Nullable Object value) implements Event {}
+
+    /**
+     * What the directories say to {@link Effect.Authenticate}.
+     *
+     * @param blocked whether the client has failed so often that it is to go
+     */
+    record Answered(Answer answer, boolean blocked) implements Event {}
 
     /** How the commit that was asked for ended. */
     record Committed(CommitResult result) implements Event {}

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import postern.mail.Mailbox;
 import postern.mail.ReversePath;
+import postern.policy.AddressPatterns;
 import postern.wire.AddressField;
 import postern.wire.HeaderFields;
 
@@ -21,7 +22,13 @@ import postern.wire.HeaderFields;
  */
 final class HeaderEditor implements HeaderFields.Reader {
     private static final String FROM = "from";
+
+    /** All that say whom a message is from (RFC 5322 §3.6.2, §3.6.6). */
+    private static final Set<String> AUTHORS =
+            Set.of(FROM, "sender", "resent-from", "resent-sender");
+
     private static final int MAX_LINE = 998; // RFC 5322 §2.1.1
+    private static final int MAX_AUTHORS = 1000; // nobody writes that many names by hand
 
     /**
      * Changes addresses in some fields.
@@ -40,10 +47,13 @@ final class HeaderEditor implements HeaderFields.Reader {
     private final HeaderFields fields;
     private int fromFields;
     private @Nullable Mailbox from;
+    private final boolean readsFrom;
+    private final Set<Mailbox> authors = new HashSet<>();
+    private boolean isObscure; // a field of authors cannot be read, or From names nobody
 
     /**
      * @param edits of several for one field and address, the first that has an image counts
-     * @param readsFrom whether {@link #from} will be asked for
+     * @param readsFrom whether {@link #from} or {@link #isFromOnly} will be asked for
      * @param smtpUtf8 whether the header may hold what is not ASCII; without, no such address is
      *     put there
      * @param out takes what passes
@@ -51,9 +61,10 @@ final class HeaderEditor implements HeaderFields.Reader {
     HeaderEditor(List<Edit> edits, boolean readsFrom, boolean smtpUtf8, Consumer<ByteBuffer> out) {
         this.edits = List.copyOf(edits);
         this.smtpUtf8 = smtpUtf8;
+        this.readsFrom = readsFrom;
         var wanted = new HashSet<String>();
         for (var edit : edits) wanted.addAll(edit.fields());
-        if (readsFrom) wanted.add(FROM);
+        if (readsFrom) wanted.addAll(AUTHORS);
         this.fields = new HeaderFields(wanted, this, out);
     }
 
@@ -75,9 +86,31 @@ final class HeaderEditor implements HeaderFields.Reader {
                 : new ReversePath.Null();
     }
 
+    /**
+     * Whether there is one From field, and all mailboxes in it, in Sender and in their Resent- kin
+     * are such addresses. Never so where one of these fields cannot be read.
+     */
+    boolean isFromOnly(AddressPatterns addresses) {
+        if (fromFields != 1 || isObscure) return false;
+        for (var author : authors) if (addresses.first(author) < 0) return false;
+        return true;
+    }
+
+    private void author(String name, AddressField.@Nullable Content content) {
+        if (content == null || name.equals(FROM) && content.addresses().isEmpty()) {
+            isObscure = true;
+            return;
+        }
+        for (var address : content.addresses())
+            if (address.mailbox() == null) isObscure = true;
+            else authors.add(address.mailbox());
+        if (authors.size() > MAX_AUTHORS) isObscure = true;
+    }
+
     @Override
     public byte[] field(String name, byte[] octets, int value) {
         var content = AddressField.read(octets, value, octets.length);
+        if (readsFrom && AUTHORS.contains(name)) author(name, content);
         if (name.equals(FROM)) {
             fromFields++;
             from = content == null ? null : only(content);
@@ -92,6 +125,7 @@ final class HeaderEditor implements HeaderFields.Reader {
 
     @Override
     public void tooLong(String name) {
+        if (AUTHORS.contains(name)) isObscure = true;
         if (!name.equals(FROM)) return;
         fromFields++;
         from = null;

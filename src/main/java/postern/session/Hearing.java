@@ -5,10 +5,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import postern.journal.JournalRecord;
+import postern.login.Account;
 import postern.mail.Mailbox;
 import postern.mail.Recipient;
 import postern.mail.Replies;
 import postern.mail.Reply;
+import postern.mail.ReversePath;
 import postern.policy.Action;
 import postern.policy.Decision;
 import postern.policy.Fact;
@@ -58,7 +60,7 @@ final class Hearing {
                 in.facts
                         .with(Fact.NOW, in.now)
                         .with(Fact.TLS, in.secured)
-                        .with(Fact.USER, Optional.empty())
+                        .with(Fact.USER, Optional.ofNullable(in.account).map(Account::user))
                         .with(Fact.REVERSE_PATH, mail.from());
         ask(new Question.Mail(in.currentRules.get(), mail), facts);
     }
@@ -122,15 +124,27 @@ final class Hearing {
     private void find(Fact<?> fact, Facts known) {
         missing = fact;
         if (fact == Fact.FROM) found(fact, arrival().from());
-        // nobody can log in yet, and nothing is counted
-        else if (fact == Fact.GROUPS || fact == Fact.OVER_LIMITS) found(fact, Set.of());
-        else if (fact == Fact.OWNS_REVERSE_PATH || fact == Fact.OWNS_FROM) found(fact, null);
+        else if (fact == Fact.OVER_LIMITS) found(fact, Set.of()); // nothing is counted yet
+        else if (fact == Fact.GROUPS)
+            found(fact, in.account == null ? Set.of() : in.account.groups());
+        else if (fact == Fact.OWNS_REVERSE_PATH) found(fact, ownsReversePath(known));
+        else if (fact == Fact.OWNS_FROM) found(fact, ownsFrom());
         else {
             in.phase = Phase.FINDING;
             boolean ofImage = fact == Fact.RECIPIENT_KNOWN;
             var facts = ofImage ? rules(question).rewriting().aboutImage(known) : known;
             in.out.add(new Effect.Find(fact, facts));
         }
+    }
+
+    private @Nullable Boolean ownsReversePath(Facts known) {
+        var from = known.value(Fact.REVERSE_PATH);
+        if (in.account == null || from == null) return null;
+        return from instanceof ReversePath.From && in.account.addresses().first(from) >= 0;
+    }
+
+    private @Nullable Boolean ownsFrom() {
+        return in.account == null ? null : arrival().isFromOnly(in.account.addresses());
     }
 
     private Rules rules(Question about) {

@@ -31,10 +31,10 @@ record ReceivedField(
     private static final String DAYS = "MonTueWedThuFriSatSun";
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
-    static String protocol(boolean extended, boolean secured, boolean smtpUtf8) {
+    /** S behind the name: TLS; A: somebody has logged in. */
+    static String protocol(boolean extended, boolean secured, boolean loggedIn, boolean smtpUtf8) {
         if (!extended) return "SMTP";
-        if (smtpUtf8) return secured ? "UTF8SMTPS" : "UTF8SMTP";
-        return secured ? "ESMTPS" : "ESMTP";
+        return (smtpUtf8 ? "UTF8SMTP" : "ESMTP") + (secured ? "S" : "") + (loggedIn ? "A" : "");
     }
 
     /** Its lines, folded, each with its CRLF. All of them are ASCII. */

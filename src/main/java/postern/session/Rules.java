@@ -1,5 +1,6 @@
 package postern.session;
 
+import java.util.function.Predicate;
 import postern.mail.Domain;
 import postern.policy.Facts;
 import postern.policy.Policy;
@@ -13,17 +14,24 @@ import postern.policy.Verdict;
  * @param fingerprint names the policy in the journal
  * @param rewriting what becomes of addresses
  * @param suspended whether they are for clients whose trust is suspended
+ * @param login whether a user may log in at a listener
  */
 public record Rules(
         Judge judge,
         Domain firstDomain,
         String fingerprint,
         Rewriting rewriting,
-        boolean suspended) {
+        boolean suspended,
+        Predicate<String> login) {
 
-    /** Rules that rewrite nothing. */
+    /** Rules that rewrite nothing, and let nobody log in. */
     public Rules(Judge judge, Domain firstDomain, String fingerprint) {
-        this(judge, firstDomain, fingerprint, Rewriting.NONE, false);
+        this(judge, firstDomain, fingerprint, Rewriting.NONE, false, _ -> false);
+    }
+
+    /** Whether a user may log in at the listener of that name. */
+    public boolean offersLogin(String listener) {
+        return login.test(listener);
     }
 
     public static Rules of(Policy policy, String fingerprint) {
@@ -39,7 +47,13 @@ public record Rules(
                         return policy.residue(facts);
                     }
                 };
-        return new Rules(judge, policy.firstDomain(), fingerprint, new Rewriting(policy), false);
+        return new Rules(
+                judge,
+                policy.firstDomain(),
+                fingerprint,
+                new Rewriting(policy),
+                false,
+                policy::offersLogin);
     }
 
     /** For clients whose trust is suspended: relay and device grants do not hold. */
@@ -49,6 +63,7 @@ public record Rules(
                 policy.firstDomain(),
                 fingerprint,
                 new Rewriting(policy),
-                true);
+                true,
+                policy::offersLogin);
     }
 }

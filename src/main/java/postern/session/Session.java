@@ -27,6 +27,7 @@ public final class Session {
     private final Conversation in;
     private final Hearing hearing;
     private final Commands commands;
+    private final Login login;
     private final CommandReader reader = new CommandReader();
 
     /**
@@ -61,7 +62,8 @@ public final class Session {
             Supplier<QueueId> queueIds) {
         this.in = new Conversation(terms, id, client, port, proxy, rules, queueIds);
         this.hearing = new Hearing(in);
-        this.commands = new Commands(in, hearing);
+        this.login = new Login(in);
+        this.commands = new Commands(in, hearing, login);
     }
 
     /** Whom it serves. */
@@ -78,6 +80,7 @@ public final class Session {
                 case Event.Opened(var protocol, var cipher) -> open(protocol, cipher);
                 case Event.Bytes(var bytes) -> read(bytes);
                 case Event.Found(var fact, var value) -> found(fact, value);
+                case Event.Answered(var answer, boolean blocked) -> login.answered(answer, blocked);
                 case Event.Committed(var result) -> {
                     if (in.phase == Phase.COMMITTING) {
                         in.active = now;
@@ -98,8 +101,8 @@ public final class Session {
     /** Whether it waits for an answer to an effect, so that octets from the client must be kept. */
     public boolean isWaiting() {
         return switch (in.phase) {
-            case FINDING, COMMITTING, HANDSHAKE -> true;
-            case NEW, COMMANDS, REFUSED, DATA, CHUNK, CLOSED -> false;
+            case FINDING, ASKING, COMMITTING, HANDSHAKE -> true;
+            case NEW, COMMANDS, REFUSED, DATA, CHUNK, RESPONSE, CLOSED -> false;
         };
     }
 
@@ -112,7 +115,7 @@ public final class Session {
         return switch (in.phase) {
             case NEW, COMMITTING, CLOSED -> in.now.plus(NO_HURRY);
             case HANDSHAKE -> in.active.plus(min(HANDSHAKE, in.terms.idle()));
-            case FINDING, REFUSED -> in.active.plus(in.terms.idle());
+            case FINDING, ASKING, RESPONSE, REFUSED -> in.active.plus(in.terms.idle());
             case COMMANDS, DATA, CHUNK -> {
                 var silent = in.active.plus(in.terms.idle());
                 var transaction = in.transaction;
@@ -156,10 +159,16 @@ public final class Session {
                     commands.hear(line, bytes);
                     if (in.phase == Phase.CHUNK && in.chunkLeft == 0) commands.endOfChunk();
                 }
+                case RESPONSE -> {
+                    var line = reader.readResponse(bytes);
+                    if (line == null) return;
+                    in.active = in.now;
+                    login.respond(line);
+                }
                 case DATA -> data(bytes);
                 case CHUNK -> chunk(bytes);
                 case CLOSED -> bytes.position(bytes.limit());
-                case NEW, FINDING, COMMITTING, HANDSHAKE -> {
+                case NEW, FINDING, ASKING, COMMITTING, HANDSHAKE -> {
                     return;
                 }
             }
@@ -195,6 +204,7 @@ public final class Session {
         in.helo = null;
         in.extended = false;
         in.secured = true;
+        in.account = null;
         in.active = in.now;
         in.phase = Phase.COMMANDS;
         reader.reset();
@@ -207,8 +217,9 @@ public final class Session {
                 in.active = in.now;
                 hearing.unavailable();
             }
+            case ASKING -> login.unavailable();
             case HANDSHAKE -> in.close(); // nothing can be said in clear any more
-            case COMMANDS, REFUSED, DATA, CHUNK -> {
+            case COMMANDS, RESPONSE, REFUSED, DATA, CHUNK -> {
                 in.refuse("", Replies.TIMED_OUT);
                 in.close();
             }
@@ -228,6 +239,7 @@ public final class Session {
             case Event.Gone(var why) -> ended(why);
             case Event.Opened _,
                     Event.Found _,
+                    Event.Answered _,
                     Event.Committed _,
                     Event.TlsStarted _,
                     Event.TimeUp _,

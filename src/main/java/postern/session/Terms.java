@@ -1,6 +1,10 @@
 package postern.session;
 
 import java.time.Duration;
+import java.util.List;
+import postern.login.Exchange;
+import postern.login.Mechanism;
+import postern.login.SecureChannel;
 import postern.mail.Domain;
 
 /**
@@ -14,6 +18,7 @@ import postern.mail.Domain;
  * @param maxReceivedFields a message with more has gone round in a circle (RFC 5321 §6.3)
  * @param idle how long a client may take for a command, or be silent inside a message
  * @param transaction how long it may take from MAIL to the end of data in all
+ * @param login how users can log in
  */
 public record Terms(
         Domain hostname,
@@ -24,7 +29,63 @@ public record Terms(
         int maxErrors,
         int maxReceivedFields,
         Duration idle,
-        Duration transaction) {
+        Duration transaction,
+        Login login) {
+
+    /** The terms of a listener where nobody logs in. */
+    public Terms(
+            Domain hostname,
+            String listener,
+            Tls tls,
+            long maxSize,
+            int maxRecipients,
+            int maxErrors,
+            int maxReceivedFields,
+            Duration idle,
+            Duration transaction) {
+        this(
+                hostname,
+                listener,
+                tls,
+                maxSize,
+                maxRecipients,
+                maxErrors,
+                maxReceivedFields,
+                idle,
+                transaction,
+                Login.NONE);
+    }
+
+    /**
+     * How users can log in, where a grant lets them.
+     *
+     * @param mechanisms in the order in which they are offered
+     * @param inClear whether before TLS too: on loopback
+     * @param exchanges makes the server side of one
+     */
+    public record Login(List<Mechanism> mechanisms, boolean inClear, Exchanges exchanges) {
+        static final Login NONE =
+                new Login(
+                        List.of(),
+                        false,
+                        (_, _, _) -> {
+                            throw new IllegalStateException("nobody can log in");
+                        });
+
+        public Login {
+            mechanisms = List.copyOf(mechanisms);
+        }
+    }
+
+    /** Makes the server side of an authentication. */
+    @FunctionalInterface
+    public interface Exchanges {
+        /**
+         * @param plusOffered whether a mechanism was offered that is bound to the channel (RFC 5802
+         *     §6)
+         */
+        Exchange of(Mechanism mechanism, SecureChannel channel, boolean plusOffered);
+    }
 
     /** What is done about TLS. */
     public enum Tls {

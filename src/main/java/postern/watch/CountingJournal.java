@@ -31,6 +31,8 @@ public final class CountingJournal implements Journal {
     private final Histogram ages;
     private final Counters notifications;
     private final Counter suspected;
+    private final Counters logins;
+    private final Counters failedLogins;
     private final Counters notices;
 
     public CountingJournal(Journal journal, Metrics metrics) {
@@ -89,6 +91,12 @@ public final class CountingJournal implements Journal {
                         "postern_notifications_total",
                         "Delivery status notifications written.",
                         "kind");
+        logins = metrics.counters("postern_logins_total", "Users who logged in.", "mechanism");
+        failedLogins =
+                metrics.counters(
+                        "postern_logins_failed_total",
+                        "Authentications that came to nothing.",
+                        "mechanism");
         suspected =
                 metrics.counter(
                         "postern_trusted_addresses_suspicious_total",
@@ -122,6 +130,8 @@ public final class CountingJournal implements Journal {
                     ages.observe(attempt.age().toNanos() / 1e9);
             }
             case JournalRecord.Notified notified -> notifications.increment(notified.kind());
+            case JournalRecord.LoggedIn login -> logins.increment(login.mechanism());
+            case JournalRecord.LoginFailed login -> failedLogins.increment(login.mechanism());
             case JournalRecord.Suspected _ -> suspected.increment();
             case JournalRecord.Notice notice -> notices.increment(word(notice.level()));
         }

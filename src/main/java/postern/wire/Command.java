@@ -20,6 +20,7 @@ public sealed interface Command {
      * @param size what SIZE= declared, in octets; -1 when it did not (RFC 1870)
      * @param ret null when not given (RFC 3461 §4.3)
      * @param envid decoded from xtext; null when not given
+     * @param auth whether AUTH= was given; what it says is believed of nobody (RFC 4954 §5)
      */
     record Mail(
             ReversePath from,
@@ -27,8 +28,21 @@ public sealed interface Command {
             Body body,
             boolean smtpUtf8,
             @Nullable Ret ret,
-            @Nullable String envid)
-            implements Command {}
+            @Nullable String envid,
+            boolean auth)
+            implements Command {
+
+        /** One without AUTH=. */
+        public Mail(
+                ReversePath from,
+                long size,
+                Body body,
+                boolean smtpUtf8,
+                @Nullable Ret ret,
+                @Nullable String envid) {
+            this(from, size, body, smtpUtf8, ret, envid, false);
+        }
+    }
 
     /**
      * @param notifyOn empty when not given

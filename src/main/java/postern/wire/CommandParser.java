@@ -110,7 +110,8 @@ public final class CommandParser {
                         parameters.body,
                         parameters.smtpUtf8,
                         parameters.ret,
-                        parameters.envid);
+                        parameters.envid,
+                        parameters.auth);
             }
         };
     }

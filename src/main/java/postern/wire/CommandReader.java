@@ -36,9 +36,21 @@ public final class CommandReader {
     private boolean afterCr;
     private boolean eightBit;
     private @Nullable CommandLine fault; // the first one of this line
+    private boolean response; // not a command: a response in an authentication
 
     /** Takes octets up to the end of a line; null when that has not come yet. */
     public @Nullable CommandLine read(ByteBuffer in) {
+        response = false;
+        return line(in);
+    }
+
+    /** The same for a response within an exchange that AUTH began (RFC 4954 §4). */
+    public @Nullable CommandLine readResponse(ByteBuffer in) {
+        response = true;
+        return line(in);
+    }
+
+    private @Nullable CommandLine line(ByteBuffer in) {
         while (in.hasRemaining()) {
             byte octet = in.get();
             if (++length > ENDLESS) {
@@ -100,6 +112,7 @@ public final class CommandReader {
     }
 
     private int limit() {
+        if (response) return MAX_AUTH;
         if (length < 5) return MAX_COMMAND;
         if (begins("MAIL ")) return MAX_MAIL;
         if (begins("RCPT ")) return MAX_RCPT;

@@ -3,11 +3,12 @@ package postern.wire;
 import org.jspecify.annotations.Nullable;
 import postern.mail.Envelope.Body;
 import postern.mail.Envelope.Ret;
+import postern.mail.Mailbox;
 import postern.mail.Parsed;
 import postern.mail.Replies;
 import postern.mail.Reply;
 
-/** What MAIL may carry: SIZE, BODY, SMTPUTF8, RET and ENVID. */
+/** What MAIL may carry: SIZE, BODY, SMTPUTF8, RET, ENVID and AUTH. */
 final class MailParameters extends EsmtpParameters {
     private static final int MAX_ENVID = 100; // RFC 3461 §4.4
 
@@ -16,6 +17,7 @@ final class MailParameters extends EsmtpParameters {
     boolean smtpUtf8;
     @Nullable Ret ret;
     @Nullable String envid;
+    boolean auth;
 
     @Override
     @Nullable Reply parameter(String keyword, @Nullable String value) {
@@ -25,6 +27,7 @@ final class MailParameters extends EsmtpParameters {
         else if (is(keyword, "SMTPUTF8")) good = once(2) && (smtpUtf8 = value == null);
         else if (is(keyword, "RET")) good = once(3) && ret(value);
         else if (is(keyword, "ENVID")) good = once(4) && envid(value);
+        else if (is(keyword, "AUTH")) good = once(5) && auth(value);
         else return Replies.UNKNOWN_PARAMETER;
         return good ? null : Replies.BAD_SYNTAX;
     }
@@ -47,6 +50,16 @@ final class MailParameters extends EsmtpParameters {
         if (is(value, "FULL")) ret = Ret.FULL;
         else if (is(value, "HDRS")) ret = Ret.HDRS;
         return ret != null;
+    }
+
+    /** A mailbox in xtext, or {@code <>}, which xtext leaves as it is (RFC 4954 §5). */
+    private boolean auth(@Nullable String value) {
+        if (value == null) return false;
+        auth =
+                value.equals("<>")
+                        || Xtext.decode(value) instanceof Parsed.Good<String>(var decoded)
+                                && Mailbox.parse(decoded) instanceof Parsed.Good<Mailbox>;
+        return auth;
     }
 
     private boolean envid(@Nullable String value) {

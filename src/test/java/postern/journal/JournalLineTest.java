@@ -104,6 +104,21 @@ class JournalLineTest {
                         "sender-domains":212,"refused-recipients":3,"suspended":false,\
                         "text":"198.51.100.7, trusted by grant relay office, used 57 HELO names and\
                         """);
+        assertThat(line(Records.LOGGED_IN))
+                .isEqualTo(
+                        """
+                        {"at":"2026-11-22T01:31:30.123456789Z","event":"logged-in","session":"S1",\
+                        "listener":"submission","client":"198.51.100.7","mechanism":"PLAIN",\
+                        "user":"bob"}\
+                        """);
+        assertThat(line(Records.LOGIN_FAILED))
+                .isEqualTo(
+                        """
+                        {"at":"2026-11-22T01:31:30.123456789Z","event":"login-failed","session":"S1",\
+                        "listener":"submission","client":"198.51.100.7","mechanism":"LOGIN",\
+                        "user":"bob","reply":"535 5.7.8 Authentication credentials invalid",\
+                        "why":"wrong password"}\
+                        """);
         assertThat(line(Records.NOTICE))
                 .isEqualTo(
                         """

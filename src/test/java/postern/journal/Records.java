@@ -97,6 +97,18 @@ final class Records {
                     AT, "0123456789AC", "0123456789AB", "<a@example.org>", "failed");
     static final JournalRecord.Suspected SUSPECTED =
             new JournalRecord.Suspected(AT, CLIENT, "relay office", 57, 212, 3, false);
+    static final JournalRecord.LoggedIn LOGGED_IN =
+            new JournalRecord.LoggedIn(AT, "S1", "submission", CLIENT, "PLAIN", "bob");
+    static final JournalRecord.LoginFailed LOGIN_FAILED =
+            new JournalRecord.LoginFailed(
+                    AT,
+                    "S1",
+                    "submission",
+                    CLIENT,
+                    "LOGIN",
+                    "bob",
+                    Replies.LOGIN_FAILED,
+                    "wrong password");
     static final JournalRecord.Notice NOTICE =
             new JournalRecord.Notice(
                     AT, JournalRecord.Notice.Level.WARNING, "The certificate ends");
@@ -113,5 +125,7 @@ final class Records {
                     ATTEMPTED,
                     NOTIFIED,
                     SUSPECTED,
+                    LOGGED_IN,
+                    LOGIN_FAILED,
                     NOTICE);
 }

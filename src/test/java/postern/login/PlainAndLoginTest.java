@@ -3,7 +3,6 @@ package postern.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static postern.login.Exchanging.ANN;
 import static postern.login.Exchanging.octets;
-import static postern.login.Exchanging.of;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,13 +13,13 @@ class PlainAndLoginTest {
 
     @Test
     void anInitialResponseIsAskedAbout() {
-        assertThat(of(Mechanism.PLAIN).begin(octets(TIM)))
+        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets(TIM)))
                 .isEqualTo(new Step.Ask(new Question.Password("tim", "tanstaaftanstaaf")));
     }
 
     @Test
     void withoutOneAnEmptyChallengeAsksForIt() {
-        var plain = of(Mechanism.PLAIN);
+        var plain = Exchanging.of(Mechanism.PLAIN);
         assertThat(Exchanging.challenge(plain.begin(null))).isEmpty();
         assertThat(plain.respond(octets(TIM)))
                 .isEqualTo(new Step.Ask(new Question.Password("tim", "tanstaaftanstaaf")));
@@ -36,25 +35,28 @@ class PlainAndLoginTest {
     }
 
     private static Step plainAnswered(Answer answer) {
-        var plain = of(Mechanism.PLAIN);
+        var plain = Exchanging.of(Mechanism.PLAIN);
         plain.begin(octets(TIM));
         return plain.answered(answer);
     }
 
     @Test
     void nobodyLogsInForSomebodyElse() {
-        assertThat(of(Mechanism.PLAIN).begin(octets("TIM\0tim\0x"))).isInstanceOf(Step.Ask.class);
-        assertThat(of(Mechanism.PLAIN).begin(octets("Ursel\0tim\0x")))
+        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets("TIM\0tim\0x")))
+                .isInstanceOf(Step.Ask.class);
+        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets("Ursel\0tim\0x")))
                 .isInstanceOf(Step.Failed.class);
-        assertThat(of(Mechanism.PLAIN).begin(octets(" \0tim\0x"))).isInstanceOf(Step.Failed.class);
+        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets(" \0tim\0x")))
+                .isInstanceOf(Step.Failed.class);
     }
 
     @Test
     void namesAndPasswordsArePrepared() {
-        assertThat(of(Mechanism.PLAIN).begin(octets("\0J\u00dcRGEN\0Pass\u00a0Wort")))
+        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets("\0J\u00dcRGEN\0Pass\u00a0Wort")))
                 .isEqualTo(new Step.Ask(new Question.Password("j\u00fcrgen", "Pass Wort")));
-        assertThat(of(Mechanism.PLAIN).begin(octets("\0a b\0x"))).isInstanceOf(Step.Failed.class);
-        assertThat(of(Mechanism.PLAIN).begin(octets("\0tim\0a\tb")))
+        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets("\0a b\0x")))
+                .isInstanceOf(Step.Failed.class);
+        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets("\0tim\0a\tb")))
                 .isInstanceOf(Step.Failed.class);
     }
 
@@ -71,20 +73,23 @@ class PlainAndLoginTest {
                 "\0tim\0x\0y"
             })
     void whatIsNoPlain(String message) {
-        assertThat(of(Mechanism.PLAIN).begin(octets(message))).isInstanceOf(Step.Garbled.class);
+        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets(message)))
+                .isInstanceOf(Step.Garbled.class);
     }
 
     @Test
     void whatIsNoUtf8OrTooLongIsGarbled() {
-        assertThat(of(Mechanism.PLAIN).begin(new byte[] {0, (byte) 0xc0, (byte) 0x80, 0, 'x'}))
+        assertThat(
+                        Exchanging.of(Mechanism.PLAIN)
+                                .begin(new byte[] {0, (byte) 0xc0, (byte) 0x80, 0, 'x'}))
                 .isInstanceOf(Step.Garbled.class);
-        assertThat(of(Mechanism.PLAIN).begin(octets("\0tim\0" + "x".repeat(1532))))
+        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets("\0tim\0" + "x".repeat(1532))))
                 .isInstanceOf(Step.Garbled.class);
     }
 
     @Test
     void loginPromptsForNameAndPassword() {
-        var login = of(Mechanism.LOGIN);
+        var login = Exchanging.of(Mechanism.LOGIN);
         assertThat(Exchanging.challenge(login.begin(null))).isEqualTo("Username:");
         assertThat(Exchanging.challenge(login.respond(octets("Tim")))).isEqualTo("Password:");
         assertThat(login.respond(octets("secret")))
@@ -94,22 +99,24 @@ class PlainAndLoginTest {
 
     @Test
     void loginTakesTheNameAtOnce() {
-        var login = of(Mechanism.LOGIN);
+        var login = Exchanging.of(Mechanism.LOGIN);
         assertThat(Exchanging.challenge(login.begin(octets("tim")))).isEqualTo("Password:");
         assertThat(login.respond(octets("secret"))).isInstanceOf(Step.Ask.class);
     }
 
     @Test
     void loginWithoutNameOrPasswordIsGarbled() {
-        assertThat(of(Mechanism.LOGIN).begin(octets(""))).isInstanceOf(Step.Garbled.class);
-        assertThat(of(Mechanism.LOGIN).begin(octets("a\0b"))).isInstanceOf(Step.Garbled.class);
+        assertThat(Exchanging.of(Mechanism.LOGIN).begin(octets("")))
+                .isInstanceOf(Step.Garbled.class);
+        assertThat(Exchanging.of(Mechanism.LOGIN).begin(octets("a\0b")))
+                .isInstanceOf(Step.Garbled.class);
         assertThat(loginWith("")).isInstanceOf(Step.Garbled.class);
         assertThat(loginWith("a\0b")).isInstanceOf(Step.Garbled.class);
         assertThat(loginWith("x".repeat(1025))).isInstanceOf(Step.Garbled.class);
     }
 
     private static Step loginWith(String password) {
-        var login = of(Mechanism.LOGIN);
+        var login = Exchanging.of(Mechanism.LOGIN);
         login.begin(octets("tim"));
         return login.respond(octets(password));
     }

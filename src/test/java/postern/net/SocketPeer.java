@@ -55,7 +55,12 @@ final class SocketPeer implements Peer {
         this.tls = tls;
         var around =
                 new ServerConnection.Surroundings(
-                        loop, spool, shared.journal(), shared.gatherer(), accepted::add);
+                        loop,
+                        spool,
+                        shared.journal(),
+                        shared.gatherer(),
+                        shared.logins(),
+                        accepted::add);
         var rules = Rules.of(Gate.POLICY, "0123456789abcdef");
         var terms = Gate.terms(transcript);
         implicit = terms.tls() == Terms.Tls.IMPLICIT;

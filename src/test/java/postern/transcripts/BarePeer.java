@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import postern.login.Authenticator;
+import postern.login.KnownUsers;
 import postern.mail.IpAddress;
 import postern.policy.Facts;
 import postern.session.Effect;
@@ -39,6 +41,7 @@ public final class BarePeer implements Peer {
     private final StringBuilder said = new StringBuilder();
     private final Map<QueueId, ByteArrayOutputStream> drafts = new HashMap<>();
     private final Queue<Taken> messages = new ArrayDeque<>();
+    private final Authenticator users = KnownUsers.authenticator();
     private byte[] unread = {};
     private Instant now = Instant.parse("2026-11-22T01:02:03Z");
     private long lastId = 1000;
@@ -133,6 +136,8 @@ public final class BarePeer implements Peer {
                 }
                 case Effect.Find find ->
                         answer = new Event.Found(find.fact(), found.value(find.fact()));
+                case Effect.Authenticate(var question, _, _) ->
+                        answer = new Event.Answered(users.ask(question), false);
                 case Effect.Store(var id, var bytes) -> store(id, bytes);
                 case Effect.Commit(var message, var states) -> answer = commit(message, states);
                 case Effect.Discard(var id) ->

@@ -2,13 +2,17 @@ package postern.transcripts;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import postern.config.Reading;
 import postern.config.Settings;
 import postern.config.SettingsFile;
+import postern.login.Exchanges;
+import postern.login.Mechanism;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.mail.IpPrefix;
@@ -27,6 +31,7 @@ import postern.policy.Fact;
 import postern.policy.FactText;
 import postern.policy.Facts;
 import postern.policy.Grant;
+import postern.policy.Grant.As;
 import postern.policy.Guard;
 import postern.policy.Policy;
 import postern.policy.RewriteRule;
@@ -79,6 +84,18 @@ public final class Gate {
                             new Grant.Relay(
                                     grant("office", "outbound"),
                                     new Grant.Clients(List.of("office"), set("10.20.0.0/22"))),
+                            login(
+                                    "staff",
+                                    new Grant.Users(List.of(), List.of("staff")),
+                                    new As.Own()),
+                            login(
+                                    "shop",
+                                    new Grant.Users(List.of("shop"), List.of()),
+                                    new As.Anybody()),
+                            login(
+                                    "news",
+                                    new Grant.Users(List.of("news"), List.of()),
+                                    new As.Listed(AddressPatterns.of("news@ours.example", "<>"))),
                             device("scanner", "*@ours.example"),
                             device("books", "*@bücher.example")),
                     List.of(
@@ -139,6 +156,10 @@ public final class Gate {
         var pattern = AddressPattern.of(match);
         var as = AddressTemplate.of("*1@ours.example", pattern);
         return new RewriteRule(match, 9, side, where, pattern, as, headers);
+    }
+
+    private static Grant login(String name, Grant.Users users, As as) {
+        return new Grant.Login(grant(name, "submission"), null, users, as);
     }
 
     private static Grant device(String name, String to) {
@@ -219,6 +240,17 @@ public final class Gate {
         };
     }
 
+    /** {@code auth=PLAIN,LOGIN}: how users log in; {@code loopback=yes}: in clear too. */
+    private static Terms.Login login(Map<String, String> with) {
+        return new Terms.Login(
+                Arrays.stream(with.getOrDefault("auth", "PLAIN,LOGIN").split(","))
+                        .map(Mechanism::of)
+                        .toList(),
+                with.containsKey("loopback"),
+                (mechanism, channel, plus) ->
+                        Exchanges.of(mechanism, channel, new Random(1), "mx.ours.example", plus));
+    }
+
     /** What no session finds by itself: the terms that are called as facts are. */
     public static Facts facts(Transcript transcript) {
         var facts = Facts.NONE;
@@ -248,6 +280,7 @@ public final class Gate {
                 Integer.parseInt(with.getOrDefault("errors", "20")),
                 Integer.parseInt(with.getOrDefault("received", "30")),
                 Duration.ofMinutes(5),
-                Duration.ofMinutes(30));
+                Duration.ofMinutes(30),
+                login(with));
     }
 }

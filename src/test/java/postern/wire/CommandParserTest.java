@@ -176,7 +176,7 @@ class CommandParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "MAIL FROM:<a@example.com> AUTH=<>",
+                "MAIL FROM:<a@example.com> BY=120;R",
                 "MAIL FROM:<a@example.com> MT-PRIORITY=3",
                 "RCPT TO:<a@example.com> SIZE=1",
                 "RCPT TO:<a@example.com> FOO"
