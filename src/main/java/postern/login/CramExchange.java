@@ -3,7 +3,6 @@ package postern.login;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** CRAM-MD5 (RFC 2195): the secret's hash over a challenge. For old clients alone. */
@@ -12,13 +11,11 @@ final class CramExchange extends Turns {
 
     private final String challenge;
 
-    CramExchange(RandomGenerator nonces, String hostname) {
-        challenge =
-                "<%s.%s@%s>"
-                        .formatted(
-                                Long.toUnsignedString(nonces.nextLong()),
-                                Long.toUnsignedString(nonces.nextLong()),
-                                hostname);
+    /**
+     * @param challenge one that nobody could foresee, in angle brackets
+     */
+    CramExchange(String challenge) {
+        this.challenge = challenge;
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.util.random.RandomGenerator;
 
 /** Begins exchanges, by mechanism. */
 public final class Exchanges {
+    private static final int NONCE = 18; // octets, 144 bits
+
     private Exchanges() {}
 
     /**
@@ -25,11 +27,17 @@ public final class Exchanges {
             case PLAIN -> new PlainExchange();
             case LOGIN -> new LoginExchange();
             case SCRAM_SHA_1, SCRAM_SHA_256, SCRAM_SHA_256_PLUS ->
-                    new ScramExchange(mechanism, channel, nonces, plusOffered);
-            case CRAM_MD5 -> new CramExchange(nonces, hostname);
+                    new ScramExchange(mechanism, channel, nonce(nonces), plusOffered);
+            case CRAM_MD5 -> new CramExchange("<" + nonce(nonces) + "@" + hostname + ">");
             case OAUTHBEARER -> new OauthBearerExchange();
             case XOAUTH2 -> new Xoauth2Exchange();
             case EXTERNAL -> new ExternalExchange(channel);
         };
+    }
+
+    private static String nonce(RandomGenerator nonces) {
+        var octets = new byte[NONCE];
+        nonces.nextBytes(octets);
+        return Octets.base64(octets);
     }
 }

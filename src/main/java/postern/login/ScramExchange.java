@@ -1,7 +1,6 @@
 package postern.login;
 
 import java.util.Arrays;
-import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import postern.mail.Parsed;
@@ -13,7 +12,6 @@ import postern.mail.Parsed;
  */
 final class ScramExchange extends Turns {
     private static final int LONGEST = 2048;
-    private static final int NONCE = 18; // octets: 144 bits
 
     /** client-first-message-bare, extensions behind; printable but for the comma in a nonce. */
     private static final Pattern FIRST =
@@ -26,17 +24,16 @@ final class ScramExchange extends Turns {
 
     private final Mechanism mechanism;
     private final SecureChannel channel;
-    private final RandomGenerator nonces;
+    private final String fresh;
     private final boolean plusOffered;
 
-    ScramExchange(
-            Mechanism mechanism,
-            SecureChannel channel,
-            RandomGenerator nonces,
-            boolean plusOffered) {
+    /**
+     * @param fresh the server's part of the nonce: printable, without a comma
+     */
+    ScramExchange(Mechanism mechanism, SecureChannel channel, String fresh, boolean plusOffered) {
         this.mechanism = mechanism;
         this.channel = channel;
-        this.nonces = nonces;
+        this.fresh = fresh;
         this.plusOffered = plusOffered;
     }
 
@@ -109,9 +106,7 @@ final class ScramExchange extends Turns {
             Gs2Header header,
             String clientNonce,
             byte[] bound) {
-        var fresh = new byte[NONCE];
-        nonces.nextBytes(fresh);
-        var nonce = clientNonce + Octets.base64(fresh);
+        var nonce = clientNonce + fresh;
         var challenge =
                 "r=%s,s=%s,i=%d"
                         .formatted(nonce, Octets.base64(verifier.salt()), verifier.iterations());
