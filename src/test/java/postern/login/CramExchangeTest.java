@@ -63,7 +63,7 @@ class CramExchangeTest {
     }
 
     private static Step begunWith(String initial) {
-        return Exchanging.of(Mechanism.CRAM_MD5).begin(octets(initial));
+        return Exchanging.exchange(Mechanism.CRAM_MD5).begin(octets(initial));
     }
 
     @Test

@@ -19,11 +19,11 @@ final class Exchanging {
 
     private Exchanging() {}
 
-    static Exchange of(Mechanism mechanism) {
-        return of(mechanism, SecureChannel.PLAIN);
+    static Exchange exchange(Mechanism mechanism) {
+        return exchange(mechanism, SecureChannel.PLAIN);
     }
 
-    static Exchange of(Mechanism mechanism, SecureChannel channel) {
+    static Exchange exchange(Mechanism mechanism, SecureChannel channel) {
         return Exchanges.of(mechanism, channel, new Random(4422), "mx.example.org", false);
     }
 

@@ -3,8 +3,8 @@ package postern.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static postern.login.Exchanging.ANN;
 import static postern.login.Exchanging.challenge;
+import static postern.login.Exchanging.exchange;
 import static postern.login.Exchanging.octets;
-import static postern.login.Exchanging.of;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -30,7 +30,8 @@ class ExternalExchangeTest {
     }
 
     private static Exchange shown() {
-        return of(Mechanism.EXTERNAL, new SecureChannel(new byte[0], new byte[0], certificate));
+        return exchange(
+                Mechanism.EXTERNAL, new SecureChannel(new byte[0], new byte[0], certificate));
     }
 
     @Test
@@ -53,8 +54,9 @@ class ExternalExchangeTest {
 
     @Test
     void withoutACertificateItFails() {
-        assertThat(of(Mechanism.EXTERNAL).begin(octets("ann"))).isInstanceOf(Step.Failed.class);
-        assertThat(of(Mechanism.EXTERNAL).begin(new byte[0])).isInstanceOf(Step.Failed.class);
+        assertThat(exchange(Mechanism.EXTERNAL).begin(octets("ann")))
+                .isInstanceOf(Step.Failed.class);
+        assertThat(exchange(Mechanism.EXTERNAL).begin(new byte[0])).isInstanceOf(Step.Failed.class);
     }
 
     @Test

@@ -13,13 +13,13 @@ class PlainAndLoginTest {
 
     @Test
     void anInitialResponseIsAskedAbout() {
-        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets(TIM)))
+        assertThat(Exchanging.exchange(Mechanism.PLAIN).begin(octets(TIM)))
                 .isEqualTo(new Step.Ask(new Question.Password("tim", "tanstaaftanstaaf")));
     }
 
     @Test
     void withoutOneAnEmptyChallengeAsksForIt() {
-        var plain = Exchanging.of(Mechanism.PLAIN);
+        var plain = Exchanging.exchange(Mechanism.PLAIN);
         assertThat(Exchanging.challenge(plain.begin(null))).isEmpty();
         assertThat(plain.respond(octets(TIM)))
                 .isEqualTo(new Step.Ask(new Question.Password("tim", "tanstaaftanstaaf")));
@@ -35,28 +35,30 @@ class PlainAndLoginTest {
     }
 
     private static Step plainAnswered(Answer answer) {
-        var plain = Exchanging.of(Mechanism.PLAIN);
+        var plain = Exchanging.exchange(Mechanism.PLAIN);
         plain.begin(octets(TIM));
         return plain.answered(answer);
     }
 
     @Test
     void nobodyLogsInForSomebodyElse() {
-        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets("TIM\0tim\0x")))
+        assertThat(Exchanging.exchange(Mechanism.PLAIN).begin(octets("TIM\0tim\0x")))
                 .isInstanceOf(Step.Ask.class);
-        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets("Ursel\0tim\0x")))
+        assertThat(Exchanging.exchange(Mechanism.PLAIN).begin(octets("Ursel\0tim\0x")))
                 .isInstanceOf(Step.Failed.class);
-        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets(" \0tim\0x")))
+        assertThat(Exchanging.exchange(Mechanism.PLAIN).begin(octets(" \0tim\0x")))
                 .isInstanceOf(Step.Failed.class);
     }
 
     @Test
     void namesAndPasswordsArePrepared() {
-        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets("\0J\u00dcRGEN\0Pass\u00a0Wort")))
+        assertThat(
+                        Exchanging.exchange(Mechanism.PLAIN)
+                                .begin(octets("\0J\u00dcRGEN\0Pass\u00a0Wort")))
                 .isEqualTo(new Step.Ask(new Question.Password("j\u00fcrgen", "Pass Wort")));
-        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets("\0a b\0x")))
+        assertThat(Exchanging.exchange(Mechanism.PLAIN).begin(octets("\0a b\0x")))
                 .isInstanceOf(Step.Failed.class);
-        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets("\0tim\0a\tb")))
+        assertThat(Exchanging.exchange(Mechanism.PLAIN).begin(octets("\0tim\0a\tb")))
                 .isInstanceOf(Step.Failed.class);
     }
 
@@ -73,23 +75,23 @@ class PlainAndLoginTest {
                 "\0tim\0x\0y"
             })
     void whatIsNoPlain(String message) {
-        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets(message)))
+        assertThat(Exchanging.exchange(Mechanism.PLAIN).begin(octets(message)))
                 .isInstanceOf(Step.Garbled.class);
     }
 
     @Test
     void whatIsNoUtf8OrTooLongIsGarbled() {
         assertThat(
-                        Exchanging.of(Mechanism.PLAIN)
+                        Exchanging.exchange(Mechanism.PLAIN)
                                 .begin(new byte[] {0, (byte) 0xc0, (byte) 0x80, 0, 'x'}))
                 .isInstanceOf(Step.Garbled.class);
-        assertThat(Exchanging.of(Mechanism.PLAIN).begin(octets("\0tim\0" + "x".repeat(1532))))
+        assertThat(Exchanging.exchange(Mechanism.PLAIN).begin(octets("\0tim\0" + "x".repeat(1532))))
                 .isInstanceOf(Step.Garbled.class);
     }
 
     @Test
     void loginPromptsForNameAndPassword() {
-        var login = Exchanging.of(Mechanism.LOGIN);
+        var login = Exchanging.exchange(Mechanism.LOGIN);
         assertThat(Exchanging.challenge(login.begin(null))).isEqualTo("Username:");
         assertThat(Exchanging.challenge(login.respond(octets("Tim")))).isEqualTo("Password:");
         assertThat(login.respond(octets("secret")))
@@ -99,16 +101,16 @@ class PlainAndLoginTest {
 
     @Test
     void loginTakesTheNameAtOnce() {
-        var login = Exchanging.of(Mechanism.LOGIN);
+        var login = Exchanging.exchange(Mechanism.LOGIN);
         assertThat(Exchanging.challenge(login.begin(octets("tim")))).isEqualTo("Password:");
         assertThat(login.respond(octets("secret"))).isInstanceOf(Step.Ask.class);
     }
 
     @Test
     void loginWithoutNameOrPasswordIsGarbled() {
-        assertThat(Exchanging.of(Mechanism.LOGIN).begin(octets("")))
+        assertThat(Exchanging.exchange(Mechanism.LOGIN).begin(octets("")))
                 .isInstanceOf(Step.Garbled.class);
-        assertThat(Exchanging.of(Mechanism.LOGIN).begin(octets("a\0b")))
+        assertThat(Exchanging.exchange(Mechanism.LOGIN).begin(octets("a\0b")))
                 .isInstanceOf(Step.Garbled.class);
         assertThat(loginWith("")).isInstanceOf(Step.Garbled.class);
         assertThat(loginWith("a\0b")).isInstanceOf(Step.Garbled.class);
@@ -116,7 +118,7 @@ class PlainAndLoginTest {
     }
 
     private static Step loginWith(String password) {
-        var login = Exchanging.of(Mechanism.LOGIN);
+        var login = Exchanging.exchange(Mechanism.LOGIN);
         login.begin(octets("tim"));
         return login.respond(octets(password));
     }

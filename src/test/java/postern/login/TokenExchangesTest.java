@@ -3,8 +3,8 @@ package postern.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static postern.login.Exchanging.ANN;
 import static postern.login.Exchanging.challenge;
+import static postern.login.Exchanging.exchange;
 import static postern.login.Exchanging.octets;
-import static postern.login.Exchanging.of;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,11 +31,11 @@ class TokenExchangesTest {
     @ParameterizedTest
     @EnumSource(names = {"OAUTHBEARER", "XOAUTH2"})
     void theTokenIsAskedAbout(Mechanism mechanism) {
-        var at = of(mechanism);
+        var at = exchange(mechanism);
         assertThat(at.begin(octets(message(mechanism)))).isEqualTo(ASKED);
         assertThat(at.answered(new Answer.Welcome(ANN))).isEqualTo(new Step.Done(ANN));
 
-        var asked = of(mechanism);
+        var asked = exchange(mechanism);
         assertThat(challenge(asked.begin(null))).isEmpty();
         assertThat(asked.respond(octets(message(mechanism)))).isEqualTo(ASKED);
         assertThat(asked.answered(new Answer.Unavailable("x")))
@@ -50,12 +50,12 @@ class TokenExchangesTest {
                         ? "{\"status\":\"401\",\"schemes\":\"bearer\"}"
                         : "{\"status\":\"invalid_token\"}";
         for (var dummy : new String[] {"\1", "", "anything"}) {
-            var exchange = of(mechanism);
+            var exchange = exchange(mechanism);
             exchange.begin(octets(message(mechanism)));
             assertThat(challenge(exchange.answered(new Answer.Wrong("expired")))).isEqualTo(status);
             assertThat(exchange.respond(octets(dummy))).isEqualTo(new Step.Failed("expired"));
         }
-        var unknown = of(mechanism);
+        var unknown = exchange(mechanism);
         unknown.begin(octets(message(mechanism)));
         assertThat(challenge(unknown.answered(new Answer.Unknown()))).isEqualTo(status);
         assertThat(unknown.respond(octets("\1"))).isInstanceOf(Step.Failed.class);
@@ -63,9 +63,9 @@ class TokenExchangesTest {
 
     @Test
     void bearerNeedNotNameAnybody() {
-        assertThat(of(Mechanism.OAUTHBEARER).begin(octets("n,,\1auth=bearer a.b-c~d\1\1")))
+        assertThat(exchange(Mechanism.OAUTHBEARER).begin(octets("n,,\1auth=bearer a.b-c~d\1\1")))
                 .isEqualTo(new Step.Ask(new Question.Token("", "a.b-c~d")));
-        assertThat(of(Mechanism.OAUTHBEARER).begin(octets("y,,\1auth=Bearer x\1\1")))
+        assertThat(exchange(Mechanism.OAUTHBEARER).begin(octets("y,,\1auth=Bearer x\1\1")))
                 .isInstanceOf(Step.Ask.class);
     }
 
@@ -80,7 +80,7 @@ class TokenExchangesTest {
                 "n,,\1auth=Bearer \1\1",
             })
     void noBearerTokenGetsTheStatusToo(String message) {
-        var exchange = of(Mechanism.OAUTHBEARER);
+        var exchange = exchange(Mechanism.OAUTHBEARER);
         assertThat(challenge(exchange.begin(octets(message)))).contains("invalid_token");
         assertThat(exchange.respond(octets("\1"))).isInstanceOf(Step.Failed.class);
     }
@@ -102,9 +102,9 @@ class TokenExchangesTest {
                 "\1auth=Bearer x\1\1",
             })
     void whatIsNoBearerMessage(String message) {
-        assertThat(of(Mechanism.OAUTHBEARER).begin(octets(message)))
+        assertThat(exchange(Mechanism.OAUTHBEARER).begin(octets(message)))
                 .isInstanceOf(Step.Garbled.class);
-        assertThat(of(Mechanism.OAUTHBEARER).begin(new byte[12289]))
+        assertThat(exchange(Mechanism.OAUTHBEARER).begin(new byte[12289]))
                 .isInstanceOf(Step.Garbled.class);
     }
 
@@ -112,16 +112,19 @@ class TokenExchangesTest {
     @ValueSource(
             strings = {"", "\1\1", "auth=Bearer x\1\1", "user=a", "user=a\1auth=Bearer x\1", "\1"})
     void whatIsNoXoauth2Message(String message) {
-        assertThat(of(Mechanism.XOAUTH2).begin(octets(message))).isInstanceOf(Step.Garbled.class);
+        assertThat(exchange(Mechanism.XOAUTH2).begin(octets(message)))
+                .isInstanceOf(Step.Garbled.class);
     }
 
     @Test
     void namesThatAreNoneAndBindingsFail() {
-        assertThat(of(Mechanism.OAUTHBEARER).begin(octets("n,a=a b,\1auth=Bearer x\1\1")))
+        assertThat(exchange(Mechanism.OAUTHBEARER).begin(octets("n,a=a b,\1auth=Bearer x\1\1")))
                 .isInstanceOf(Step.Failed.class);
-        assertThat(of(Mechanism.OAUTHBEARER).begin(octets("p=tls-exporter,,\1auth=Bearer x\1\1")))
+        assertThat(
+                        exchange(Mechanism.OAUTHBEARER)
+                                .begin(octets("p=tls-exporter,,\1auth=Bearer x\1\1")))
                 .isInstanceOf(Step.Failed.class);
-        assertThat(of(Mechanism.XOAUTH2).begin(octets("user=\1auth=Bearer x\1\1")))
+        assertThat(exchange(Mechanism.XOAUTH2).begin(octets("user=\1auth=Bearer x\1\1")))
                 .isInstanceOf(Step.Failed.class);
     }
 }
