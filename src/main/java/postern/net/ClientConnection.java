@@ -6,6 +6,7 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import postern.delivery.Assignment;
 import postern.delivery.ClientEffect;
@@ -107,8 +108,8 @@ final class ClientConnection implements ConnectionOwner {
     }
 
     @Override
-    public void secured(String protocol, String cipher) {
-        handle(new ClientEvent.TlsStarted(protocol, cipher));
+    public void secured(SSLSession tls) {
+        handle(new ClientEvent.TlsStarted(tls.getProtocol(), tls.getCipherSuite()));
     }
 
     @Override

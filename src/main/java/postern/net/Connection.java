@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -271,8 +272,8 @@ final class Connection implements Loop.Ready {
         while (!output.isEmpty() && !output.getFirst().hasRemaining()) output.removeFirst();
     }
 
-    private void secured(String protocol, String cipher) {
-        owner.secured(protocol, cipher);
+    private void secured(SSLSession session) {
+        owner.secured(session);
     }
 
     /**

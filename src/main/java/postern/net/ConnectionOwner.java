@@ -1,6 +1,7 @@
 package postern.net;
 
 import java.nio.ByteBuffer;
+import javax.net.ssl.SSLSession;
 
 /** What is above a {@link Connection}: a session or a delivery. Called on the loop's thread. */
 interface ConnectionOwner {
@@ -16,7 +17,8 @@ interface ConnectionOwner {
      */
     void bytes(ByteBuffer input);
 
-    void secured(String protocol, String cipher);
+    /** The handshake succeeded. */
+    void secured(SSLSession tls);
 
     /** The handshake failed; {@link #gone} follows at once. */
     void insecure(String why);

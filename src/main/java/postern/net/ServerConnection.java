@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import postern.facts.Gatherer;
 import postern.journal.Journal;
@@ -128,13 +129,16 @@ final class ServerConnection implements ConnectionOwner {
     }
 
     @Override
-    public void secured(String protocol, String cipher) {
+    public void secured(SSLSession tls) {
         boolean implicit = handshaking;
         handshaking = false;
+        var protocol = tls.getProtocol();
+        var cipher = tls.getCipherSuite();
+        var channel = ChannelBindings.of(tls, null);
         handle(
                 implicit
-                        ? new Event.Opened(protocol, cipher)
-                        : new Event.TlsStarted(protocol, cipher));
+                        ? new Event.Opened(protocol, cipher, channel)
+                        : new Event.TlsStarted(protocol, cipher, channel));
     }
 
     @Override

@@ -8,6 +8,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** TLS on one connection: an {@link SSLEngine} and the octets that it has not finished with. */
@@ -18,7 +19,7 @@ final class TlsLayer {
     }
 
     interface Secured {
-        void secured(String protocol, String cipher);
+        void secured(SSLSession session);
     }
 
     private final Loop loop;
@@ -138,7 +139,7 @@ final class TlsLayer {
     private void finish(SSLEngineResult result) {
         if (!handshaking || result.getHandshakeStatus() != HandshakeStatus.FINISHED) return;
         handshaking = false;
-        secured.secured(engine.getSession().getProtocol(), engine.getSession().getCipherSuite());
+        secured.secured(engine.getSession());
     }
 
     /** Encrypts and writes as much of the output as the socket takes; what is done is removed. */

@@ -3,6 +3,7 @@ package postern.session;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import postern.login.Answer;
+import postern.login.SecureChannel;
 import postern.policy.Fact;
 import postern.spool.Draft.CommitResult;
 
@@ -14,8 +15,14 @@ public sealed interface Event {
      *
      * @param protocol as the engine names it; empty in clear
      * @param cipher empty in clear
+     * @param channel {@link SecureChannel#PLAIN} in clear
      */
-    record Opened(String protocol, String cipher) implements Event {}
+    record Opened(String protocol, String cipher, SecureChannel channel) implements Event {
+        /** One whose channel can bind nothing. */
+        public Opened(String protocol, String cipher) {
+            this(protocol, cipher, SecureChannel.PLAIN);
+        }
+    }
 
     /**
      * Octets have come. The session takes what it can use now and leaves the rest in the buffer;
@@ -40,7 +47,12 @@ public sealed interface Event {
     record Committed(CommitResult result) implements Event {}
 
     /** The handshake succeeded; {@code protocol} and {@code cipher} as the engine names them. */
-    record TlsStarted(String protocol, String cipher) implements Event {}
+    record TlsStarted(String protocol, String cipher, SecureChannel channel) implements Event {
+        /** One whose channel can bind nothing. */
+        public TlsStarted(String protocol, String cipher) {
+            this(protocol, cipher, SecureChannel.PLAIN);
+        }
+    }
 
     /** {@link Session#deadline} has passed. */
     record TimeUp() implements Event {}

@@ -77,7 +77,7 @@ public final class Session {
         if (in.phase == Phase.CLOSED) afterTheEnd(event);
         else {
             switch (event) {
-                case Event.Opened(var protocol, var cipher) -> open(protocol, cipher);
+                case Event.Opened(var protocol, var cipher, _) -> open(protocol, cipher);
                 case Event.Bytes(var bytes) -> read(bytes);
                 case Event.Found(var fact, var value) -> found(fact, value);
                 case Event.Answered(var answer, boolean blocked) -> login.answered(answer, blocked);
@@ -87,7 +87,7 @@ public final class Session {
                         commands.committed(result);
                     }
                 }
-                case Event.TlsStarted(var protocol, var cipher) -> secured(protocol, cipher);
+                case Event.TlsStarted(var protocol, var cipher, _) -> secured(protocol, cipher);
                 case Event.TimeUp _ -> timeUp();
                 case Event.Closing _ -> in.closing = true;
                 case Event.Gone(var why) -> gone(why);

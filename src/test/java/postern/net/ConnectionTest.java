@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
@@ -90,8 +91,8 @@ class ConnectionTest {
         }
 
         @Override
-        public void secured(String protocol, String cipher) {
-            secured = protocol;
+        public void secured(SSLSession tls) {
+            secured = tls.getProtocol();
         }
 
         @Override
