@@ -32,6 +32,13 @@ final class Patterns {
                             + " \"<>\".",
                     AddressPattern::parse);
 
+    /** Addresses that belong to a user. */
+    static final Scalar<AddressPattern> OWNED =
+            new Scalar<>(
+                    "an address that a user can own",
+                    "Write bob@example.com, \"*@shop.example.com\" or \"*@*.example.com\".",
+                    Patterns::owned);
+
     /** A forward-path; a domain stands for every address in it. */
     static final Scalar<AddressPattern> DESTINATION =
             new Scalar<>(
@@ -51,6 +58,17 @@ final class Patterns {
     /** One mailbox and no pattern. */
     static final Scalar<Mailbox> MAILBOX =
             new Scalar<>("one address", "Write for instance a@example.com.", Patterns::mailbox);
+
+    private static Parsed<AddressPattern> owned(String text) {
+        return switch (AddressPattern.parse(text)) {
+            case Parsed.Good<AddressPattern>(AddressPattern.Null _) ->
+                    Parsed.bad("the null reverse-path belongs to nobody");
+            case Parsed.Good<AddressPattern>(AddressPattern.Anywhere _) ->
+                    Parsed.bad("who may write as anybody gets a grant with as: any");
+            case Parsed.Good<AddressPattern> good -> good;
+            case Parsed.Bad<AddressPattern> bad -> bad;
+        };
+    }
 
     private static Parsed<DomainPattern> whole(String text) {
         if (text.equals("any")) return Parsed.bad("it stands alone, not in a list");

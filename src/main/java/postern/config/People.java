@@ -3,14 +3,15 @@ package postern.config;
 import postern.config.ValueType.Scalar;
 import postern.config.ValueType.Several;
 import postern.mail.Parsed;
+import postern.mail.UserName;
 
 /** How users and groups are named. */
 final class People {
     private static final int LONGEST = 255;
 
     static final Scalar<String> USER =
-            new Scalar<>("a user", "Write a name without blanks, such as bob.", People::name);
-    private static final Scalar<String> GROUP =
+            new Scalar<>("a user", "Write a name without blanks, such as bob.", UserName::parse);
+    static final Scalar<String> GROUP =
             new Scalar<>("a group", "Write a name without blanks, such as staff.", People::name);
 
     static final Several<String> USERS = new Several<>("a list of users", USER);

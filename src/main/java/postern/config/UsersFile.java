@@ -1,10 +1,20 @@
 package postern.config;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where users and groups are written down. What stands in that file is read at the log-in. */
-final class UsersFile {
+/** Where users and groups are written down: the way from a path to users, or to what is wrong. */
+public final class UsersFile {
+    private static final String BEGINNING = "Write \"users: {}\" for no users.";
+    private static final int LARGEST = 64 << 20; // octets
+
     private static final Key<String> FILE =
             Key.required(
                     "file", Words.PATH, "A YAML file; `users: {}` in it is one without users.");
@@ -13,25 +23,67 @@ final class UsersFile {
 
     private UsersFile() {}
 
-    /** The file; null where none is named, or where it is not YAML. */
+    /** The file that a configuration names; null where it is none, and problems say why. */
     static @Nullable Path read(Section section, Folder folder, Problems problems) {
         var name = section.get(FILE);
         if (name == null) return null;
         var at = section.at(FILE);
         var text = folder.text(name, at, "file");
         if (text == null) return null;
-        var inside = new Problems();
-        Yaml.tree(text, name, inside);
-        for (var problem : inside.inOrder())
-            problems.add(
-                    at,
-                    "file: "
-                            + (problem.line() == 0 ? "" : "line " + problem.line() + " of ")
-                            + "\""
-                            + name
-                            + "\": "
-                            + problem.message(),
-                    problem.line() == 0 ? "Write \"users: {}\" for no users." : problem.cure());
-        return inside.isEmpty() ? folder.resolve(name) : null;
+        if (read(text, name) instanceof UsersReading.Unreadable(var inside)) {
+            for (var problem : inside)
+                problems.add(
+                        at,
+                        "file: "
+                                + (problem.line() == 0 ? "" : "line " + problem.line() + " of ")
+                                + "\""
+                                + name
+                                + "\": "
+                                + problem.message(),
+                        problem.cure());
+            return null;
+        }
+        return folder.resolve(name);
+    }
+
+    /** Reads a file of users. */
+    public static UsersReading read(Path file) {
+        byte[] content;
+        try (var in = Files.newInputStream(file)) {
+            content = in.readNBytes(LARGEST + 1);
+        } catch (NoSuchFileException e) {
+            return unreadable("there is no such file", BEGINNING);
+        } catch (IOException e) {
+            return unreadable(
+                    "it cannot be read: " + e.getClass().getSimpleName(),
+                    "Look at its permissions: " + file.toAbsolutePath() + ".");
+        }
+        if (content.length > LARGEST)
+            return unreadable("it is larger than 64 MiB", "So many users need another directory.");
+        try {
+            var decoder = StandardCharsets.UTF_8.newDecoder();
+            return read(decoder.decode(ByteBuffer.wrap(content)).toString(), file.toString());
+        } catch (CharacterCodingException e) {
+            return unreadable("it is not UTF-8", "Save the file as plain text in UTF-8.");
+        }
+    }
+
+    /**
+     * The same for what was read already.
+     *
+     * @param name of the file, for messages
+     */
+    public static UsersReading read(String text, String name) {
+        var problems = new Problems();
+        var root = Yaml.tree(text, name, BEGINNING, problems);
+        if (root == null) return new UsersReading.Unreadable(problems.inOrder());
+        var users = UserEntries.read(root, problems);
+        return problems.isEmpty()
+                ? new UsersReading.Read(users)
+                : new UsersReading.Unreadable(problems.inOrder());
+    }
+
+    private static UsersReading unreadable(String message, String cure) {
+        return new UsersReading.Unreadable(List.of(new Problem(0, 0, message, cure)));
     }
 }

@@ -64,6 +64,26 @@ sealed interface ValueType<V> {
         }
     }
 
+    /** One word that no message ever shows. */
+    record Secret<V>(String label, String cure, Function<String, Parsed<V>> parser)
+            implements ValueType<V> {
+        @Override
+        public @Nullable V read(Node node, String key, Problems problems) {
+            var text = Yaml.text(node);
+            if (text == null) {
+                problems.add(node, key + " is " + Yaml.kind(node) + ", not " + label, cure);
+                return null;
+            }
+            return switch (parser.apply(text)) {
+                case Parsed.Good<V>(var value) -> value;
+                case Parsed.Bad<V>(var why) -> {
+                    problems.add(node, key + " is not " + label + ": " + why, cure);
+                    yield null;
+                }
+            };
+        }
+    }
+
     /** What a reader of its own reads. */
     record Own(String label) implements ValueType<Node> {
         @Override

@@ -23,6 +23,16 @@ final class Yaml {
 
     /** The tree; null when there is none, and problems say why. */
     static @Nullable MappingNode tree(String text, String file, Problems problems) {
+        return tree(text, file, "Begin with \"hostname:\", the name of this host.", problems);
+    }
+
+    /**
+     * The same for a file that begins otherwise.
+     *
+     * @param beginning what to write into a file that has no keys
+     */
+    static @Nullable MappingNode tree(
+            String text, String file, String beginning, Problems problems) {
         var settings = LoadSettings.builder().setLabel(file).setCodePointLimit(LARGEST).build();
         var documents = new ArrayList<Node>();
         try {
@@ -44,8 +54,7 @@ final class Yaml {
             return null;
         }
         if (documents.isEmpty() || isNull(documents.getFirst())) {
-            problems.add(
-                    0, 0, "the file is empty", "Begin with \"hostname:\", the name of this host.");
+            problems.add(0, 0, "the file is empty", beginning);
             return null;
         }
         if (documents.size() > 1) {
@@ -59,7 +68,7 @@ final class Yaml {
         problems.add(
                 documents.getFirst(),
                 "the file is " + kind(documents.getFirst()) + ", not keys and values",
-                "Begin with \"hostname: …\".");
+                beginning);
         return null;
     }
 

@@ -1,0 +1,79 @@
+package postern.login;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import postern.config.PasswordHash;
+import postern.config.UserEntry;
+import postern.mail.Parsed;
+import postern.mail.UserName;
+import postern.policy.AddressPatterns;
+
+/** The users of a file as it was at one time, those who are disabled left out. */
+final class UserRoll {
+    private final Map<String, Member> members = new HashMap<>();
+    private final List<PasswordHash> hashes = new ArrayList<>();
+    private final Set<Mechanism> mechanisms =
+            EnumSet.of(Mechanism.PLAIN, Mechanism.LOGIN, Mechanism.EXTERNAL);
+
+    /** Somebody who may log in. */
+    record Member(UserEntry entry, Account account) {}
+
+    UserRoll(Collection<UserEntry> entries) {
+        for (var entry : entries) {
+            if (entry.password() != null) hashes.add(entry.password());
+            if (!entry.disabled()) add(entry);
+        }
+        if (hashes.isEmpty()) hashes.add(Argon2.USUAL);
+    }
+
+    private void add(UserEntry entry) {
+        var addresses = new AddressPatterns(entry.addresses());
+        var account = new Account(entry.name(), entry.groups(), addresses);
+        members.put(entry.name(), new Member(entry, account));
+        if (entry.scramSha256() != null) {
+            mechanisms.add(Mechanism.SCRAM_SHA_256);
+            mechanisms.add(Mechanism.SCRAM_SHA_256_PLUS);
+        }
+        if (entry.scramSha1() != null) mechanisms.add(Mechanism.SCRAM_SHA_1);
+        if (entry.cramMd5() != null) mechanisms.add(Mechanism.CRAM_MD5);
+    }
+
+    /** The one of that name, however it is written; null for nobody. */
+    @Nullable Member find(String user) {
+        return UserName.parse(user) instanceof Parsed.Good<String>(var name)
+                ? members.get(name)
+                : null;
+    }
+
+    /**
+     * A hash to check a password against that is nobody's, so that it takes as long as somebody's:
+     * where those of the file differ in what they cost, a name always gets the same.
+     */
+    PasswordHash imitation(String user) {
+        var name = UserName.parse(user) instanceof Parsed.Good<String>(var good) ? good : user;
+        var like = hashes.get(Math.floorMod(name.hashCode(), hashes.size()));
+        return new PasswordHash(
+                like.version(),
+                like.memory(),
+                like.passes(),
+                like.lanes(),
+                Argon2.USUAL.salt(),
+                new byte[like.hash().length]);
+    }
+
+    /** What at least one of them can log in with. */
+    Set<Mechanism> mechanisms() {
+        return Collections.unmodifiableSet(mechanisms);
+    }
+
+    int size() {
+        return members.size();
+    }
+}
