@@ -21,7 +21,6 @@ import postern.facts.Gatherer;
 import postern.journal.FileJournal;
 import postern.journal.JournalRecord.Notice;
 import postern.journal.JournalRecord.Notice.Level;
-import postern.login.Authenticator;
 import postern.net.Certificates;
 import postern.net.Certificates.Identity;
 import postern.net.Relay;
@@ -41,6 +40,7 @@ final class Server implements AutoCloseable, Room {
     private final WatchingJournal journal;
     private final SegmentSpool spool;
     private final TrustDesk trust;
+    private final UserDirectories users;
     private final World world;
     private final RandomGenerator random =
             new Random(); // of all of them the one that threads may share
@@ -83,11 +83,18 @@ final class Server implements AutoCloseable, Room {
                             settings.policy(),
                             settings.watching(),
                             trust::suspend);
+            users = keep(new UserDirectories(settings, clock, text -> say(Level.WARNING, text)));
             spool = keep(openSpool(settings));
             var tls = contexts(settings);
             var ground =
                     new Relay.Ground(
-                            spool, journal, Gatherer.NONE, clock, random, trust.suspensions());
+                            spool,
+                            journal,
+                            Gatherer.NONE,
+                            clock,
+                            random,
+                            trust.suspensions(),
+                            users.authenticator());
             resolver = StubResolver.of(settings.dns());
             relay =
                     Relay.start(
@@ -199,10 +206,8 @@ final class Server implements AutoCloseable, Room {
                         "restart the relay, or keep data: " + settings.data());
             var fresh = StubResolver.of(next.dns());
             relay.reload(
-                    next,
-                    contexts(next),
-                    world.hostFinders(next, fresh, random),
-                    Authenticator.NOBODY);
+                    next, contexts(next), world.hostFinders(next, fresh, random), users.take(next));
+            users.closeOld();
             journal.take(next.policy(), next.watching());
             resolver = fresh;
             settings = next;

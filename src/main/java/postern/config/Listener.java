@@ -10,6 +10,7 @@ import postern.mail.IpPrefix;
  * @param line in the file
  * @param proxies who must say on whose behalf they connect (PROXY); empty for nobody
  * @param proxiesLine in the file; 0 for none
+ * @param auth the mechanisms that it offers, by their names; empty for the usual ones
  */
 public record Listener(
         String name,
@@ -18,13 +19,15 @@ public record Listener(
         TlsMode tls,
         int line,
         List<IpPrefix> proxies,
-        int proxiesLine) {
+        int proxiesLine,
+        List<String> auth) {
     public Listener {
         proxies = List.copyOf(proxies);
+        auth = List.copyOf(auth);
     }
 
     /** A listener where everybody speaks for themselves. */
     public Listener(String name, IpAddress address, int port, TlsMode tls, int line) {
-        this(name, address, port, tls, line, List.of(), 0);
+        this(name, address, port, tls, line, List.of(), 0, List.of());
     }
 }

@@ -2,13 +2,16 @@ package postern.config;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import postern.config.Settings.Address;
 import postern.config.ValueType.Own;
+import postern.config.ValueType.Several;
 import postern.mail.IpPrefix;
 
 /** Where clients connect, and what refers to it. */
@@ -27,6 +30,34 @@ final class Listeners {
                     "offered",
                     "`none`: no STARTTLS; `offered`: STARTTLS and clear text; `required`: no mail"
                             + " before STARTTLS; `implicit`: TLS from the first octet.");
+
+    /** All that this version speaks, as the IANA has registered them. */
+    public static final List<String> MECHANISMS =
+            List.of(
+                    "EXTERNAL",
+                    "SCRAM-SHA-256-PLUS",
+                    "SCRAM-SHA-256",
+                    "SCRAM-SHA-1",
+                    "OAUTHBEARER",
+                    "XOAUTH2",
+                    "PLAIN",
+                    "LOGIN",
+                    "CRAM-MD5");
+
+    private static final Key<List<String>> AUTH =
+            Key.open(
+                    "auth",
+                    new Several<>("a list of SASL mechanisms", Words.oneOf(meanings())),
+                    "what the directories of `users` can check, but SCRAM-SHA-1 and CRAM-MD5",
+                    "How users log in, in the order in which it is offered, where a `login` or"
+                            + " `collect` grant names the listener. Never before TLS, but on"
+                            + " loopback.");
+
+    private static Map<String, String> meanings() {
+        var meanings = new LinkedHashMap<String, String>();
+        for (var mechanism : MECHANISMS) meanings.put(mechanism, mechanism);
+        return meanings;
+    }
 
     private static final Key<Node> PROXY =
             Key.open(
@@ -47,6 +78,7 @@ final class Listeners {
                             "Where clients connect: a name for each, and below it these keys.",
                             ADDRESS,
                             TLS,
+                            AUTH,
                             PROXY)
                     .later("xclient")
                     .example(
@@ -129,7 +161,20 @@ final class Listeners {
                         tls,
                         section.line(),
                         proxies,
-                        proxy == null ? 0 : Yaml.line(proxy)));
+                        proxy == null ? 0 : Yaml.line(proxy),
+                        mechanisms(section)));
+    }
+
+    private List<String> mechanisms(Section section) {
+        var auth = section.get(AUTH);
+        if (auth == null) return List.of();
+        if (auth.isEmpty())
+            problems.add(
+                    section.at(AUTH),
+                    "auth is empty",
+                    "Name mechanisms, or leave the key away for the usual ones; where no login or"
+                            + " collect grant names the listener, nobody logs in.");
+        return auth.stream().distinct().toList();
     }
 
     List<Listener> list() {

@@ -2,7 +2,6 @@ package postern.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,8 +29,11 @@ import postern.journal.Journal;
 import postern.journal.JournalRecord;
 import postern.journal.JournalRecord.Notice.Level;
 import postern.limit.Blocks;
+import postern.limit.GuessRules;
+import postern.limit.Guesses;
 import postern.limit.Suspensions;
 import postern.login.Authenticator;
+import postern.mail.IpAddress;
 import postern.net.Reception.Bound;
 import postern.policy.Fact;
 import postern.policy.Facts;
@@ -162,7 +164,15 @@ public final class Relay {
                         this::find,
                         () -> current.get().tls(),
                         notifier);
-        this.logins = new LoginDesk(ground.users(), new SecureRandom());
+        this.logins =
+                new LoginDesk(
+                        ground.users(),
+                        new Guesses(
+                                Guesses.USUAL,
+                                blocks,
+                                GuessRules.USUAL,
+                                client -> isSpared(client, current.get().settings())),
+                        ground.clock());
         var around =
                 new ServerConnection.Surroundings(
                         loop,
@@ -180,6 +190,14 @@ public final class Relay {
                         blocks,
                         settings);
         this.reception = new Reception(around, admission);
+    }
+
+    /** Whom a block would hit who is not meant: our own hosts, and all behind a proxy. */
+    private static boolean isSpared(IpAddress client, Settings settings) {
+        if (settings.policy().mayRelay(client)) return true;
+        for (var listener : settings.listeners())
+            for (var proxies : listener.proxies()) if (proxies.contains(client)) return true;
+        return false;
     }
 
     private @Nullable Object gather(Fact<?> fact, Facts known) {
@@ -236,7 +254,8 @@ public final class Relay {
                             asked.tls(),
                             asked.line(),
                             asked.proxies(),
-                            asked.proxiesLine()));
+                            asked.proxiesLine(),
+                            asked.auth()));
         }
         return listening;
     }

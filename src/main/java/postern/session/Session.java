@@ -77,7 +77,7 @@ public final class Session {
         if (in.phase == Phase.CLOSED) afterTheEnd(event);
         else {
             switch (event) {
-                case Event.Opened(var protocol, var cipher, _) -> open(protocol, cipher);
+                case Event.Opened opened -> open(opened);
                 case Event.Bytes(var bytes) -> read(bytes);
                 case Event.Found(var fact, var value) -> found(fact, value);
                 case Event.Answered(var answer, boolean blocked) -> login.answered(answer, blocked);
@@ -87,7 +87,7 @@ public final class Session {
                         commands.committed(result);
                     }
                 }
-                case Event.TlsStarted(var protocol, var cipher, _) -> secured(protocol, cipher);
+                case Event.TlsStarted started -> secured(started);
                 case Event.TimeUp _ -> timeUp();
                 case Event.Closing _ -> in.closing = true;
                 case Event.Gone(var why) -> gone(why);
@@ -132,14 +132,15 @@ public final class Session {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    private void open(String protocol, String cipher) {
+    private void open(Event.Opened opened) {
+        in.channel = opened.channel();
         in.opened = in.now;
         in.active = in.now;
         in.note(
                 new JournalRecord.Connected(
                         in.now, in.id, in.terms.listener(), in.client, in.port, in.proxy));
-        if (!protocol.isEmpty())
-            in.note(new JournalRecord.Secured(in.now, in.id, protocol, cipher));
+        if (!opened.protocol().isEmpty())
+            in.note(new JournalRecord.Secured(in.now, in.id, opened.protocol(), opened.cipher()));
         hearing.connect();
     }
 
@@ -198,17 +199,18 @@ public final class Session {
     }
 
     /** Nothing from before the handshake counts any more (RFC 3207 §4.2). */
-    private void secured(String protocol, String cipher) {
+    private void secured(Event.TlsStarted started) {
         in.endTransaction();
         in.facts = in.facts.without(Fact.HELO);
         in.helo = null;
         in.extended = false;
         in.secured = true;
+        in.channel = started.channel();
         in.account = null;
         in.active = in.now;
         in.phase = Phase.COMMANDS;
         reader.reset();
-        in.note(new JournalRecord.Secured(in.now, in.id, protocol, cipher));
+        in.note(new JournalRecord.Secured(in.now, in.id, started.protocol(), started.cipher()));
     }
 
     private void timeUp() {

@@ -64,7 +64,8 @@ class ProxyRig {
                                     l.tls(),
                                     l.line(),
                                     List.of(IpPrefix.parse(proxy).orThrow()),
-                                    l.line());
+                                    l.line(),
+                                    l.auth());
                         })
                         .toList();
         return new Settings(

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 import postern.facts.Gatherer;
 import postern.journal.JournalRecord;
 import postern.journal.MemoryJournal;
-import postern.login.KnownUsers;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.session.Rules;
@@ -75,7 +73,7 @@ class ServerConnectionTest {
                         spool,
                         journal,
                         Gatherer.NONE,
-                        new LoginDesk(KnownUsers.authenticator(), new Random(1)),
+                        Desks.desk(),
                         entry ->
                                 toldAccepted.add(
                                         "before "

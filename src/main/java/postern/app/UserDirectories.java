@@ -1,0 +1,82 @@
+package postern.app;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import postern.config.Settings;
+import postern.config.UserSource;
+import postern.login.Answer;
+import postern.login.Authenticator;
+import postern.login.Directory;
+import postern.login.FileDirectory;
+import postern.login.PasswordChecks;
+import postern.login.ScramImitation;
+
+/**
+ * The directories of users that a configuration names, opened; those that a reload leaves as they
+ * are stay open.
+ */
+final class UserDirectories implements AutoCloseable {
+    private final InstantSource clock;
+    private final Consumer<String> notice;
+    private final PasswordChecks checks = new PasswordChecks();
+    private final ScramImitation imitation;
+    private List<UserSource> sources = List.of();
+    private Authenticator open = Authenticator.NOBODY;
+    private @Nullable Authenticator old;
+
+    /**
+     * @param notice hears what happens to a directory, a line for the log
+     * @throws IOException if the secret of this installation can be neither read nor made
+     */
+    UserDirectories(Settings settings, InstantSource clock, Consumer<String> notice)
+            throws IOException {
+        this.clock = clock;
+        this.notice = notice;
+        imitation = ScramImitation.open(settings.data(), new SecureRandom());
+        take(settings);
+    }
+
+    /** What is asked now. */
+    synchronized Authenticator authenticator() {
+        return open;
+    }
+
+    /** Those of these settings; what was open before is closed by {@link #closeOld}. */
+    synchronized Authenticator take(Settings settings) {
+        if (settings.users().equals(sources)) return open;
+        closeOld();
+        var directories = new ArrayList<Directory>();
+        for (var source : settings.users()) directories.add(directory(source));
+        old = open;
+        sources = settings.users();
+        open =
+                new Authenticator(
+                        directories,
+                        (user, mechanism) -> new Answer.Kept(imitation.of(user, mechanism)));
+        return open;
+    }
+
+    private Directory directory(UserSource source) {
+        return switch (source) {
+            case UserSource.File(var path) -> new FileDirectory(path, checks, clock, notice);
+        };
+    }
+
+    /** Closes what is asked no longer. */
+    synchronized void closeOld() {
+        if (old != null) old.close();
+        old = null;
+    }
+
+    @Override
+    public synchronized void close() {
+        closeOld();
+        open.close();
+        checks.close();
+    }
+}
