@@ -1,10 +1,11 @@
 package postern.proof;
 
+import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import postern.mail.Mailbox;
 import postern.mail.Parsed;
@@ -12,6 +13,8 @@ import postern.mail.ReversePath;
 import postern.policy.AddressPattern;
 import postern.policy.DomainPattern;
 import postern.policy.DomainSet;
+import postern.policy.Fact;
+import postern.policy.Guard;
 
 /** Tells sets of addresses in the words of two policies: their domains and their patterns. */
 final class AddressWords {
@@ -55,11 +58,18 @@ final class AddressWords {
         var oldOurs = at(older);
         terms.addBase("our domains", ours);
         if (revision.domains) terms.addBase("our old domains", oldOurs);
-        if (!ours.isEmpty()) terms.addBase("foreign addresses", minus(mailboxes, ours));
+        var nobodyToo = isNullAmong(mailboxes) ? " and <>" : "";
+        if (!ours.isEmpty()) terms.addBase("foreign addresses" + nobodyToo, minus(mailboxes, ours));
         if (revision.domains && !oldOurs.isEmpty())
-            terms.addBase("addresses that were foreign", minus(mailboxes, oldOurs));
+            terms.addBase("addresses that were foreign" + nobodyToo, minus(mailboxes, oldOurs));
         terms.addBase("<>", nobody);
         terms.add("all mailboxes", mailboxes);
+    }
+
+    /** Whether nothing tells the null path apart from some mailboxes. */
+    private boolean isNullAmong(BitSet mailboxes) {
+        return level.fact() != Fact.FORWARD_PATH
+                && mailboxes.get(level.classOf(new ReversePath.Null()));
     }
 
     private static BitSet minus(BitSet a, BitSet b) {
@@ -83,7 +93,7 @@ final class AddressWords {
 
     /** Patterns asked for by themselves: those of the edited lines are. */
     private void edited() {
-        for (int i = questions.size() - 1; i >= 0; i--)
+        for (int i = 0; i < questions.size(); i++)
             switch (questions.get(i)) {
                 case AddressQuestion.At(var domains) when domains.patterns().size() == 1 ->
                         terms.addBase(anybodyAt(domains.patterns().getFirst()), answering(i, 1));
@@ -104,37 +114,56 @@ final class AddressWords {
                         terms.add(
                                 written(patterns.patterns(), AddressWords::written),
                                 answering(i, 1));
-                case AddressQuestion.FirstRule(_, var patterns, var ruleOf) ->
-                        rules(i, patterns.patterns(), ruleOf);
+                case AddressQuestion.FirstRule rules -> rules(rules, i);
             }
     }
 
-    private void rules(int question, List<AddressPattern> patterns, List<Integer> ruleOf) {
+    private void rules(AddressQuestion.FirstRule rules, int question) {
+        var patterns = rules.patterns().patterns();
         if (patterns.size() > MOST_COMPARED) return;
-        Map<Integer, BitSet> classes = new HashMap<>(); // by rule
+        var classes = new TreeMap<Integer, BitSet>(); // by rule; none for one that never is first
         for (int c = 0; c < level.unavailable(); c++) {
             int answer = level.answer(question, c);
             if (answer > 0) classes.computeIfAbsent(answer - 1, _ -> new BitSet()).set(c);
         }
-        for (int from = 0, to; from < patterns.size(); from = to) {
-            int rule = ruleOf.get(from);
-            for (to = from; to < patterns.size() && ruleOf.get(to) == rule; ) to++;
-            var set = classes.get(rule);
-            if (set == null) continue; // it never is the first
-            var own = patterns.subList(from, to);
-            var before = new LinkedHashSet<AddressPattern>();
-            for (var earlier : patterns.subList(0, from))
-                if (own.stream().anyMatch(pattern -> Overlap.of(pattern, earlier)))
-                    before.add(earlier);
-            var words = written(own, AddressWords::written);
-            terms.add(
-                    before.isEmpty()
-                            ? words
-                            : words
-                                    + " except "
-                                    + written(List.copyOf(before), AddressWords::written),
-                    set);
+        for (int rule : classes.keySet()) together(rules, classes.subMap(rule, rule + 1));
+        for (int from = 0, to; from < rules.guard().rules().size(); from = to) {
+            to = endOfRun(rules.guard().rules(), from);
+            var run = classes.subMap(from, to);
+            if (run.size() > 1) together(rules, run);
         }
+    }
+
+    /** Behind the rules from there on that do the same. */
+    private static int endOfRun(List<Guard.Rule> rules, int from) {
+        int to = from + 1;
+        while (to < rules.size() && rules.get(to).action().equals(rules.get(from).action())) to++;
+        return to;
+    }
+
+    /** Adds words for some rules that follow each other: what is before them is an exception. */
+    private void together(AddressQuestion.FirstRule rules, SortedMap<Integer, BitSet> some) {
+        var own = new ArrayList<AddressPattern>();
+        var earlier = new ArrayList<AddressPattern>();
+        for (int i = 0; i < rules.ruleOf().size(); i++) {
+            int rule = rules.ruleOf().get(i);
+            var pattern = rules.patterns().patterns().get(i);
+            if (some.containsKey(rule)) own.add(pattern);
+            else if (rule < some.firstKey()) earlier.add(pattern);
+        }
+        var before = new LinkedHashSet<AddressPattern>();
+        for (var pattern : earlier)
+            if (own.stream().anyMatch(mine -> Overlap.of(mine, pattern))) before.add(pattern);
+        var all = new BitSet();
+        some.values().forEach(all::or);
+        var words = written(own, AddressWords::written);
+        terms.add(
+                before.isEmpty()
+                        ? words
+                        : words
+                                + Terms.EXCEPT
+                                + written(List.copyOf(before), AddressWords::written),
+                all);
     }
 
     private static <P> String written(List<P> patterns, Function<P, String> as) {

@@ -100,8 +100,7 @@ final class ClientWords {
             left = left.minus(networks.getOrDefault(best, IpSet.EMPTY));
         }
         if (left.isEmpty()) return words;
-        var rest = new ArrayList<String>();
-        for (var range : left.ranges()) rest.add(block(range));
+        var rest = blocks(left);
         if (except)
             for (var network : networks.entrySet()) {
                 var inside = network.getValue();
@@ -110,11 +109,11 @@ final class ClientWords {
                 if (without.size() >= rest.size() && rest.size() <= 2) continue;
                 if (without.size() > rest.size()) continue;
                 rest.clear();
-                rest.add(network.getKey() + " except " + Terms.list(without));
+                rest.add(network.getKey() + Terms.EXCEPT + Terms.list(without));
                 break;
             }
         words.addAll(rest);
-        return words;
+        return set.ranges().size() < words.size() ? blocks(set) : words;
     }
 
     /** The network within the set that holds most of what is left. */
@@ -130,6 +129,12 @@ final class ClientWords {
             best = network.getKey();
         }
         return best;
+    }
+
+    private static List<String> blocks(IpSet set) {
+        var blocks = new ArrayList<String>();
+        for (var range : set.ranges()) blocks.add(block(range));
+        return blocks;
     }
 
     private static String block(Range range) {

@@ -1,6 +1,5 @@
 package postern.proof;
 
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,8 +31,8 @@ final class EditedPatterns {
             if (versions.older != null) add(versions.older.condition(revision.older.domains()));
             if (versions.newer != null) add(versions.newer.condition(revision.newer.domains()));
         }
-        var before = new HashSet<>(revision.older.domains().patterns());
-        var now = new HashSet<>(revision.newer.domains().patterns());
+        var before = new LinkedHashSet<>(revision.older.domains().patterns());
+        var now = new LinkedHashSet<>(revision.newer.domains().patterns());
         for (var domain : before) if (!now.contains(domain)) domains.add(domain);
         for (var domain : now) if (!before.contains(domain)) domains.add(domain);
         for (var some : all()) if (some.size() > MOST) some.clear(); // nobody would read them

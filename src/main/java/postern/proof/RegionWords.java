@@ -43,6 +43,7 @@ final class RegionWords {
                 .forEach((number, classes) -> {
                     var level = space.levels.get(number);
                     if (level == space.user && !isTelling(box, classes)) return;
+                    if (level instanceof NamesLevel names && isImplied(box, names, classes)) return;
                     words.put(level.name(), clause(level, number, classes));
                 });
         return words;
@@ -58,6 +59,15 @@ final class RegionWords {
             for (var policy : List.of(revision.older, revision.newer))
                 if (policy.offersLogin(name)) return true;
         }
+        return false;
+    }
+
+    /** Whether it is that names are available, where some of them are told. */
+    private boolean isImplied(Box box, NamesLevel level, BitSet classes) {
+        if (level.entry() != null || classes.get(1)) return false;
+        for (int number : box.classes().keySet())
+            if (space.levels.get(number) instanceof NamesLevel(var fact, _, var entry))
+                if (entry != null && fact == level.fact()) return true;
         return false;
     }
 
@@ -142,8 +152,6 @@ final class RegionWords {
         for (var question : questions.users.questions)
             for (var name : question.names().orElse(List.of())) named.add(Optional.of(name));
         names(words, "user ", space.user, named);
-        for (int c = 0; c < space.user.unavailable(); c++)
-            if (c != nobody) words.add("any other user", one(c));
         words.add("while it cannot be told who has logged in", one(space.user.unavailable()));
     }
 

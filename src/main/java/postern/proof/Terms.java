@@ -25,6 +25,9 @@ final class Terms {
     private static final int MOST_PARTS = 3;
     private static final int MOST_LOOKED_FOR = 24;
 
+    /** Between what is told and what is left out of it. */
+    static final String EXCEPT = " except ";
+
     private final Level level;
     private final BitSet all;
     private final List<Term> terms = new ArrayList<>();
@@ -66,7 +69,7 @@ final class Terms {
         var best = plain(some);
         for (var base : bases) {
             if (minus(some, base.classes()).isEmpty())
-                best = better(best, allBut(base.words() + " except ", base.classes(), some));
+                best = better(best, allBut(base.words() + EXCEPT, base.classes(), some));
         }
         best = better(better(best, allBut("all but ", all, some)), parts(some));
         return best == null ? examples(some) : best.words();
@@ -79,13 +82,13 @@ final class Terms {
 
     private @Nullable Telling plain(BitSet some) {
         var words = cover(some, some);
-        return words == null ? null : new Telling(list(words), words.size());
+        return words == null ? null : new Telling(listed(words), words.size());
     }
 
     /** For a set that lacks something of the whole. */
     private @Nullable Telling allBut(String before, BitSet whole, BitSet some) {
         var words = cover(minus(whole, some), minus(all, some));
-        return words == null ? null : new Telling(before + list(words), words.size() + 1);
+        return words == null ? null : new Telling(before + listed(words), words.size() + 1);
     }
 
     /** By what is in each base, where the bases are all there is. */
@@ -98,9 +101,7 @@ final class Terms {
             inside.and(base.classes());
             if (inside.isEmpty()) continue;
             var telling =
-                    better(
-                            plain(inside),
-                            allBut(base.words() + " except ", base.classes(), inside));
+                    better(plain(inside), allBut(base.words() + EXCEPT, base.classes(), inside));
             if (telling == null) return null;
             left.andNot(base.classes());
             words.add(telling.words());
@@ -162,10 +163,20 @@ final class Terms {
         return "such as " + String.join(", ", words);
     }
 
+    /** With "and", where a comma would look like a part of an exception. */
+    private static String listed(List<String> words) {
+        boolean excepting = words.stream().anyMatch(some -> some.contains(EXCEPT));
+        return list(words, excepting ? " and " : ", ");
+    }
+
     /** Three at most, and how many more. */
     static String list(List<String> words) {
-        if (words.size() <= MOST_PARTS) return String.join(", ", words);
-        return String.join(", ", words.subList(0, MOST_PARTS))
+        return list(words, ", ");
+    }
+
+    private static String list(List<String> words, String between) {
+        if (words.size() <= MOST_PARTS) return String.join(between, words);
+        return String.join(between, words.subList(0, MOST_PARTS))
                 + " and "
                 + (words.size() - MOST_PARTS)
                 + " more";

@@ -9,6 +9,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import postern.mail.ReversePath;
 import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.proof.Classes.Answers;
@@ -91,6 +92,7 @@ final class ValueLevel<V> implements Level {
         if (ofClass == unavailable()) return "unavailable";
         return switch (value(ofClass)) {
             case Optional<?> user -> user.isPresent() ? user.get().toString() : "nobody";
+            case ReversePath.From(var mailbox) -> mailbox.toString();
             case Object other -> other.toString();
         };
     }
