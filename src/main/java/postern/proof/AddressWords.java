@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import postern.mail.Mailbox;
-import postern.mail.Parsed;
 import postern.mail.ReversePath;
 import postern.policy.AddressPattern;
 import postern.policy.DomainPattern;
@@ -98,7 +96,7 @@ final class AddressWords {
                 case AddressQuestion.At(var domains) when domains.patterns().size() == 1 ->
                         terms.addBase(anybodyAt(domains.patterns().getFirst()), answering(i, 1));
                 case AddressQuestion.In(var patterns) when patterns.patterns().size() == 1 ->
-                        terms.addBase(written(patterns.patterns().getFirst()), answering(i, 1));
+                        terms.addBase(patterns.patterns().getFirst().toString(), answering(i, 1));
                 default -> {}
             }
     }
@@ -106,13 +104,10 @@ final class AddressWords {
     private void patterns() {
         for (int i = questions.size() - 1; i >= 0; i--)
             switch (questions.get(i)) {
-                case AddressQuestion.At(var domains) ->
-                        terms.add(
-                                written(domains.patterns(), AddressWords::anybodyAt),
-                                answering(i, 1));
+                case AddressQuestion.At _ -> {} // told as ours
                 case AddressQuestion.In(var patterns) ->
                         terms.add(
-                                written(patterns.patterns(), AddressWords::written),
+                                written(patterns.patterns(), AddressPattern::toString),
                                 answering(i, 1));
                 case AddressQuestion.FirstRule rules -> rules(rules, i);
             }
@@ -156,27 +151,18 @@ final class AddressWords {
             if (own.stream().anyMatch(mine -> Overlap.of(mine, pattern))) before.add(pattern);
         var all = new BitSet();
         some.values().forEach(all::or);
-        var words = written(own, AddressWords::written);
+        var words = written(own, AddressPattern::toString);
         terms.add(
                 before.isEmpty()
                         ? words
                         : words
                                 + Terms.EXCEPT
-                                + written(List.copyOf(before), AddressWords::written),
+                                + written(List.copyOf(before), AddressPattern::toString),
                 all);
     }
 
     private static <P> String written(List<P> patterns, Function<P, String> as) {
         return Terms.list(patterns.stream().map(as).toList());
-    }
-
-    /** One mailbox without the quotes that its pattern may have. */
-    private static String written(AddressPattern pattern) {
-        var text = pattern.toString();
-        if (!text.startsWith("\"") || text.indexOf('*') >= 0) return text;
-        return Mailbox.parse(text) instanceof Parsed.Good<Mailbox>(var mailbox)
-                ? mailbox.toString()
-                : text;
     }
 
     private static String anybodyAt(DomainPattern domain) {

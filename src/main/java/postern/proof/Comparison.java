@@ -78,7 +78,6 @@ final class Comparison {
         var pair =
                 new Operation(
                         (a, b) -> {
-                            if (a == b) return Diagram.NO;
                             var was = (Decision) diagram.value(a);
                             var is = (Decision) diagram.value(b);
                             return Case.isSame(was, is)

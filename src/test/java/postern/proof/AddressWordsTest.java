@@ -188,6 +188,23 @@ class AddressWordsTest {
     }
 
     @Test
+    void whatNoRuleIsAboutIsToldByTheRules() {
+        var rules =
+                new Guard.Rule[] {
+                    rule(21, "a@example.com", ALLOW), rule(22, "b@example.com", ALLOW)
+                };
+        var older = new Draft().receive().guard(Draft.guard("g", 20, on("inbound"), REFUSE, rules));
+        var newer =
+                new Draft()
+                        .receive()
+                        .guard(Draft.guard("g", 20, Condition.always(), REFUSE, rules));
+        assertThat(Draft.told(older, newer, "inbound", "outbound"))
+                .containsExactly(
+                        "refused: listener outbound; forward-path *@example.com except"
+                                + " a@example.com, b@example.com");
+    }
+
+    @Test
     void aRuleBehindAWiderOneIsNotTold() {
         assertThat(
                         refusedElsewhere(
