@@ -205,6 +205,20 @@ class AddressWordsTest {
     }
 
     @Test
+    void whatNoRuleIsAboutHasNoWordsOfItsOwn() {
+        var rules =
+                new Guard.Rule[] {
+                    rule(21, "a@example.com", ALLOW), rule(22, "b@example.com", ALLOW)
+                };
+        var older = open().guard(Draft.guard("g", 20, on("inbound"), REFUSE, rules));
+        var newer = open().guard(Draft.guard("g", 20, Condition.always(), REFUSE, rules));
+        assertThat(Draft.told(older, newer, "inbound", "outbound"))
+                .containsExactly(
+                        "refused: listener outbound; forward-path all but a@example.com,"
+                                + " b@example.com");
+    }
+
+    @Test
     void aRuleBehindAWiderOneIsNotTold() {
         assertThat(
                         refusedElsewhere(

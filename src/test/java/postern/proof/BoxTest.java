@@ -9,9 +9,11 @@ import static postern.proof.Draft.on;
 import static postern.proof.Draft.to;
 
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import postern.policy.AddressPatterns;
 import postern.policy.Condition;
+import postern.policy.Grant;
 
 /** Into which parts a difference is put, and whether they are all of it and nothing else. */
 class BoxTest {
@@ -99,6 +101,32 @@ class BoxTest {
                                 base().login("b").refuse(all(LOGGED_IN, on("b"))),
                                 DOORS))
                 .containsExactly("refused: listener b; logged in");
+    }
+
+    private static final Condition STAFF = new Condition.GroupIn(List.of("staff"));
+
+    /** Only a group may send. */
+    private static Draft staff() {
+        var users = new Grant.Users(List.of(), List.of("staff"));
+        return new Draft()
+                .grant(
+                        new Grant.Login(
+                                Draft.terms("login", 12), null, users, new Grant.As.Anybody()));
+    }
+
+    private static List<String> refusedOfStaff(Condition where) {
+        return Draft.told(staff(), staff().refuse(where), DOORS);
+    }
+
+    @Test
+    void aGroupThatFollowsFromTheGrantIsToldWhereverTheEditNamesIt() {
+        assertThat(refusedOfStaff(TLS)).containsExactly("refused: with TLS");
+        assertThat(refusedOfStaff(STAFF)).containsExactly("refused: user in group staff");
+        assertThat(refusedOfStaff(not(not(STAFF)))).containsExactly("refused: user in group staff");
+        assertThat(refusedOfStaff(all(TLS, STAFF)))
+                .containsExactly("refused: with TLS; user in group staff");
+        assertThat(refusedOfStaff(all(TLS, any(STAFF, STAFF))))
+                .containsExactly("refused: with TLS; user in group staff");
     }
 
     @Test
