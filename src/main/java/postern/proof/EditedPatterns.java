@@ -24,6 +24,8 @@ final class EditedPatterns {
 
     EditedPatterns(Revision revision) {
         for (var versions : revision.editedGuards()) {
+            if (versions.older != null) add(versions.older.where());
+            if (versions.newer != null) add(versions.newer.where());
             for (var rule : revision.rulesGone(versions)) add(rule);
             for (var rule : revision.rulesAdded(versions)) add(rule);
         }

@@ -167,6 +167,22 @@ class AttributionTest {
     }
 
     @Test
+    void aGrantHasNoPartInWhatIsHeldWhereTrustStays() {
+        var held = guard("g", 20, client("192.0.2.1"), new Action.Hold());
+        var newer = new Draft().grant(new Grant.Receive(LATER)).guard(held);
+        assertThat(due(new Draft().receive(), newer))
+                .containsEntry("changed: client 192.0.2.1", List.of("guard g added [][20]"));
+    }
+
+    @Test
+    void aGrantHasNoPartWhereGuardsRefuseBoth() {
+        var rejects = guard("g", 20, client("198.51.100.1"), REFUSE);
+        var defers = guard("g", 21, client("198.51.100.1"), DEFER);
+        assertThat(due(base().guard(rejects), base().guard(defers).relay(11, "office")))
+                .containsEntry("changed: client 198.51.100.1", List.of("guard g changed [20][21]"));
+    }
+
+    @Test
     void anotherRefusalIsToldAmongWhatBothRefuse() {
         var rejects = guard("g", 20, client("192.0.2.1"), REFUSE);
         var defers = guard("g", 21, client("192.0.2.1"), DEFER);
