@@ -141,6 +141,7 @@ final class Listeners {
         var section = Section.of(node, SHAPE, problems);
         var address = section.get(ADDRESS);
         var tls = section.get(TLS);
+        var auth = mechanisms(section);
         var proxy = section.get(PROXY);
         var below = proxy == null ? null : Section.of(proxy, PROXY_SHAPE, problems);
         var from = below == null ? null : below.get(PROXY_FROM);
@@ -162,7 +163,7 @@ final class Listeners {
                         section.line(),
                         proxies,
                         proxy == null ? 0 : Yaml.line(proxy),
-                        mechanisms(section)));
+                        auth));
     }
 
     private List<String> mechanisms(Section section) {

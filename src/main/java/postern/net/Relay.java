@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -82,6 +80,14 @@ public final class Relay {
             this(settings, new Router(settings.routes()), tls, hosts);
         }
 
+        /** Whom a block would hit who is not meant: our own hosts, and all behind a proxy. */
+        boolean spares(IpAddress client) {
+            if (settings.policy().mayRelay(client)) return true;
+            for (var listener : settings.listeners())
+                for (var proxies : listener.proxies()) if (proxies.contains(client)) return true;
+            return false;
+        }
+
         Callouts.Ways ways() {
             return new Callouts.Ways(router, hosts::find, tls, settings.hostname());
         }
@@ -125,8 +131,8 @@ public final class Relay {
     public static Relay start(
             Settings settings, TlsContexts tls, HostFinders finders, Ground ground)
             throws CannotListen {
-        var bound = bind(settings.listeners());
-        var relay = new Relay(settings, tls, finders.of(listening(bound)), ground);
+        var bound = Doors.bind(settings.listeners());
+        var relay = new Relay(settings, tls, finders.of(Doors.listening(bound)), ground);
         relay.doors = bound;
         ground.spool().afterEachGroup(relay.loop::wake);
         relay.thread.start();
@@ -171,7 +177,7 @@ public final class Relay {
                                 Guesses.USUAL,
                                 blocks,
                                 GuessRules.USUAL,
-                                client -> isSpared(client, current.get().settings())),
+                                client -> current.get().spares(client)),
                         ground.clock());
         var around =
                 new ServerConnection.Surroundings(
@@ -190,14 +196,6 @@ public final class Relay {
                         blocks,
                         settings);
         this.reception = new Reception(around, admission);
-    }
-
-    /** Whom a block would hit who is not meant: our own hosts, and all behind a proxy. */
-    private static boolean isSpared(IpAddress client, Settings settings) {
-        if (settings.policy().mayRelay(client)) return true;
-        for (var listener : settings.listeners())
-            for (var proxies : listener.proxies()) if (proxies.contains(client)) return true;
-        return false;
     }
 
     private @Nullable Object gather(Fact<?> fact, Facts known) {
@@ -241,44 +239,6 @@ public final class Relay {
         return current.get().hosts().find(destination);
     }
 
-    /** The listeners, with the ports that they have in fact. */
-    private static List<Listener> listening(List<Bound> bound) {
-        var listening = new ArrayList<Listener>();
-        for (var each : bound) {
-            var asked = each.listener();
-            listening.add(
-                    new Listener(
-                            asked.name(),
-                            asked.address(),
-                            each.port(),
-                            asked.tls(),
-                            asked.line(),
-                            asked.proxies(),
-                            asked.proxiesLine(),
-                            asked.auth()));
-        }
-        return listening;
-    }
-
-    private static List<Bound> bind(List<Listener> listeners) throws CannotListen {
-        var bound = new ArrayList<Bound>();
-        for (var listener : listeners) {
-            try {
-                bound.add(new Bound(listener, Reception.bind(listener)));
-            } catch (IOException e) {
-                bound.forEach(Bound::close);
-                throw new CannotListen(listener, Reasons.of(e));
-            }
-        }
-        return bound;
-    }
-
-    private static Map<String, InetSocketAddress> addresses(List<Bound> bound) {
-        var addresses = new LinkedHashMap<String, InetSocketAddress>();
-        for (var each : bound) addresses.put(each.listener().name(), each.address());
-        return addresses;
-    }
-
     private void serve(Settings settings, List<Bound> fresh) {
         try {
             reception.serve(settings, fresh);
@@ -292,17 +252,7 @@ public final class Relay {
      * asked for.
      */
     public Map<String, InetSocketAddress> addresses() {
-        return addresses(doors);
-    }
-
-    /** The doors that are open already for these, under their names of now. */
-    private List<Bound> kept(List<Listener> listeners) {
-        var kept = new ArrayList<Bound>();
-        for (var listener : listeners)
-            for (var door : doors)
-                if (Reception.isSameDoor(door.listener(), listener))
-                    kept.add(new Bound(listener, door.channel()));
-        return kept;
+        return Doors.addresses(doors);
     }
 
     /**
@@ -314,11 +264,11 @@ public final class Relay {
     public void reload(Settings settings, TlsContexts tls, HostFinders finders, Authenticator users)
             throws CannotListen, InterruptedException {
         var fresh = settings.listeners().stream().filter(l -> !reception.isServing(l)).toList();
-        var bound = bind(fresh);
-        var all = kept(settings.listeners());
+        var bound = Doors.bind(fresh);
+        var all = Doors.kept(doors, settings.listeners());
         all.addAll(bound);
         doors = all;
-        var next = new Current(settings, tls, finders.of(listening(all)));
+        var next = new Current(settings, tls, finders.of(Doors.listening(all)));
         var applied = new CountDownLatch(1);
         loop.post(() -> {
             current.set(next);
