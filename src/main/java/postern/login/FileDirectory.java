@@ -29,12 +29,17 @@ public final class FileDirectory implements Directory {
     /**
      * Reads the file. Where it cannot be read, nobody can tell who is a user until it can.
      *
-     * @param checks may serve several directories
      * @param notice hears, once each, that the file was taken up anew, or why it was not; a line
      *     for the log
      */
-    public FileDirectory(
-            Path file, PasswordChecks checks, InstantSource clock, Consumer<String> notice) {
+    public FileDirectory(Path file, InstantSource clock, Consumer<String> notice) {
+        this(file, new PasswordChecks(), clock, notice);
+    }
+
+    /**
+     * @param checks closed with this
+     */
+    FileDirectory(Path file, PasswordChecks checks, InstantSource clock, Consumer<String> notice) {
         this.file = new WatchedUsers(file, clock, notice);
         this.checks = checks;
     }
@@ -44,7 +49,10 @@ public final class FileDirectory implements Directory {
         return "file";
     }
 
-    /** What at least one of its users can log in with. */
+    /**
+     * Where users are that have a password and no SCRAM verifier, none of SCRAM: a client that
+     * prefers it would never let them in.
+     */
     @Override
     public Set<Mechanism> mechanisms() {
         var roll = file.roll();
@@ -108,5 +116,10 @@ public final class FileDirectory implements Directory {
 
     private static @Nullable Verifier secret(@Nullable String kept) {
         return kept == null ? null : new Verifier.Secret(kept.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        checks.close();
     }
 }

@@ -15,7 +15,7 @@ import postern.config.PasswordHash;
  * longer than so long. What waits must not hold the processors that the relay's other work needs,
  * and must not take memory without bound.
  */
-public final class PasswordChecks implements AutoCloseable {
+class PasswordChecks implements AutoCloseable {
     private static final int IN_LINE = 256;
     private static final Duration WAIT = Duration.ofSeconds(5);
 
@@ -31,7 +31,7 @@ public final class PasswordChecks implements AutoCloseable {
     private final Duration wait;
 
     /** As many at a time as there are processors. */
-    public PasswordChecks() {
+    PasswordChecks() {
         this(Runtime.getRuntime().availableProcessors(), IN_LINE, WAIT);
     }
 

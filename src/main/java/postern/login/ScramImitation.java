@@ -3,7 +3,6 @@ package postern.login;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ import postern.mail.UserName;
  * <p>It is made from the name and a secret of this installation. A verifier of other iterations
  * than {@link ScramKeys#ITERATIONS} gives its user away.
  */
-public final class ScramImitation {
+public final class ScramImitation implements Authenticator.Imitation {
     private static final String FILE = "login-secret";
     private static final int OCTETS = 32;
 
@@ -71,34 +70,31 @@ public final class ScramImitation {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /**
-     * What a directory would keep of that user.
-     *
-     * @param mechanism one that needs something kept: SCRAM or CRAM-MD5
-     */
-    public Verifier of(String user, Mechanism mechanism) {
+    /** What a directory would keep of that user; Unknown for what needs nothing kept. */
+    @Override
+    public Answer of(String user, Mechanism mechanism) {
         var name = UserName.parse(user) instanceof Parsed.Good<String>(var good) ? good : user;
         return switch (mechanism) {
             case SCRAM_SHA_256, SCRAM_SHA_256_PLUS -> scram(Hash.SHA_256, name);
             case SCRAM_SHA_1 -> scram(Hash.SHA_1, name);
-            case CRAM_MD5 -> new Verifier.Secret(octets("cram-md5", name, OCTETS));
-            case PLAIN, LOGIN, OAUTHBEARER, XOAUTH2, EXTERNAL ->
-                    throw new IllegalArgumentException("nothing is kept for " + mechanism);
+            case CRAM_MD5 -> new Answer.Kept(new Verifier.Secret(octets("cram-md5", name, OCTETS)));
+            case PLAIN, LOGIN, OAUTHBEARER, XOAUTH2, EXTERNAL -> new Answer.Unknown();
         };
     }
 
-    private Verifier scram(Hash hash, String name) {
-        int keys = ScramKeys.octets(hash);
-        return new Verifier.Scram(
-                hash,
-                octets(hash + " salt", name, ScramKeys.SALT),
-                ScramKeys.ITERATIONS,
-                octets(hash + " stored key", name, keys),
-                octets(hash + " server key", name, keys));
+    private Answer scram(Hash hash, String name) {
+        int keys = ScramKeys.length(hash);
+        return new Answer.Kept(
+                new Verifier.Scram(
+                        hash,
+                        octets(hash + " salt", name, ScramKeys.SALT),
+                        ScramKeys.ITERATIONS,
+                        octets(hash + " stored key", name, keys),
+                        octets(hash + " server key", name, keys)));
     }
 
     private byte[] octets(String what, String name, int count) {
-        var text = (what + '\0' + name).getBytes(StandardCharsets.UTF_8);
-        return Arrays.copyOf(ScramKeys.hmac(Hash.SHA_256, secret, text), count);
+        var text = Octets.of(what + '\0' + name);
+        return Arrays.copyOf(Hashes.hmac("HmacSHA256", secret, text), count);
     }
 }

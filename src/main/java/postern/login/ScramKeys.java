@@ -1,11 +1,9 @@
 package postern.login;
 
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import postern.config.ScramText;
 import postern.login.Verifier.Scram.Hash;
 
@@ -33,14 +31,15 @@ public final class ScramKeys {
     }
 
     static ScramText of(Hash hash, String password, byte[] salt, int iterations) {
-        var salted = salted(hash, password.getBytes(StandardCharsets.UTF_8), salt, iterations);
-        var clientKey = hmac(hash, salted, ascii("Client Key"));
+        var hmac = ScramProof.hmac(hash);
+        var salted = salted(hash, password, salt, iterations);
+        var clientKey = Hashes.hmac(hmac, salted, Octets.of("Client Key"));
         return new ScramText(
                 mechanism(hash).word(),
                 iterations,
                 salt,
-                digest(hash, clientKey),
-                hmac(hash, salted, ascii("Server Key")));
+                Hashes.hash(ScramProof.digest(hash), clientKey),
+                Hashes.hmac(hmac, salted, Octets.of("Server Key")));
     }
 
     private static Mechanism mechanism(Hash hash) {
@@ -50,60 +49,26 @@ public final class ScramKeys {
         };
     }
 
-    /** How long a key is. */
-    static int octets(Hash hash) {
+    /** How long a key is, in octets. */
+    static int length(Hash hash) {
         return switch (hash) {
             case SHA_1 -> 20;
             case SHA_256 -> 32;
         };
     }
 
-    /** Hi of RFC 5802 §2.2: PBKDF2 of one block. */
-    private static byte[] salted(Hash hash, byte[] password, byte[] salt, int iterations) {
-        var mac = mac(hash, password);
-        mac.update(salt);
-        var last = mac.doFinal(new byte[] {0, 0, 0, 1});
-        var sum = last.clone();
-        for (int i = 1; i < iterations; i++) {
-            last = mac.doFinal(last);
-            for (int j = 0; j < sum.length; j++) sum[j] ^= last[j];
-        }
-        return sum;
-    }
-
-    static byte[] hmac(Hash hash, byte[] key, byte[] text) {
-        return mac(hash, key).doFinal(text);
-    }
-
-    private static Mac mac(Hash hash, byte[] key) {
-        var name =
-                switch (hash) {
-                    case SHA_1 -> "HmacSHA1";
-                    case SHA_256 -> "HmacSHA256";
-                };
+    /** Hi of RFC 5802 §2.2, which is PBKDF2; of the password in UTF-8. */
+    private static byte[] salted(Hash hash, String password, byte[] salt, int iterations) {
+        var secret =
+                new PBEKeySpec(password.toCharArray(), salt, iterations, length(hash) * Byte.SIZE);
         try {
-            var mac = Mac.getInstance(name);
-            mac.init(new SecretKeySpec(key, name));
-            return mac;
+            return SecretKeyFactory.getInstance("PBKDF2With" + ScramProof.hmac(hash))
+                    .generateSecret(secret)
+                    .getEncoded();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has " + name, e);
+            throw new IllegalStateException("every Java has PBKDF2", e);
+        } finally {
+            secret.clearPassword();
         }
-    }
-
-    private static byte[] digest(Hash hash, byte[] octets) {
-        var name =
-                switch (hash) {
-                    case SHA_1 -> "SHA-1";
-                    case SHA_256 -> "SHA-256";
-                };
-        try {
-            return MessageDigest.getInstance(name).digest(octets);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has " + name, e);
-        }
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

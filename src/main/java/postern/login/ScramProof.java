@@ -20,14 +20,16 @@ final class ScramProof {
         return Hashes.hmac(hmac(verifier.hash()), verifier.serverKey(), message);
     }
 
-    private static String digest(Verifier.Scram.Hash hash) {
+    /** The hash, by the JDK's name. */
+    static String digest(Verifier.Scram.Hash hash) {
         return switch (hash) {
             case SHA_1 -> "SHA-1";
             case SHA_256 -> "SHA-256";
         };
     }
 
-    private static String hmac(Verifier.Scram.Hash hash) {
+    /** The HMAC with that hash, by the JDK's name. */
+    static String hmac(Verifier.Scram.Hash hash) {
         return switch (hash) {
             case SHA_1 -> "HmacSHA1";
             case SHA_256 -> "HmacSHA256";

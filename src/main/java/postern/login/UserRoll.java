@@ -22,6 +22,9 @@ final class UserRoll {
     private final Set<Mechanism> mechanisms =
             EnumSet.of(Mechanism.PLAIN, Mechanism.LOGIN, Mechanism.EXTERNAL);
 
+    private boolean scram; // somebody has what it needs
+    private boolean plain; // somebody has a password, and not that
+
     /** Somebody who may log in. */
     record Member(UserEntry entry, Account account) {}
 
@@ -30,6 +33,10 @@ final class UserRoll {
             if (entry.password() != null) hashes.add(entry.password());
             if (!entry.disabled()) add(entry);
         }
+        if (scram && !plain) {
+            mechanisms.add(Mechanism.SCRAM_SHA_256);
+            mechanisms.add(Mechanism.SCRAM_SHA_256_PLUS);
+        }
         if (hashes.isEmpty()) hashes.add(Argon2.USUAL);
     }
 
@@ -37,10 +44,8 @@ final class UserRoll {
         var addresses = new AddressPatterns(entry.addresses());
         var account = new Account(entry.name(), entry.groups(), addresses);
         members.put(entry.name(), new Member(entry, account));
-        if (entry.scramSha256() != null) {
-            mechanisms.add(Mechanism.SCRAM_SHA_256);
-            mechanisms.add(Mechanism.SCRAM_SHA_256_PLUS);
-        }
+        if (entry.scramSha256() != null) scram = true;
+        else if (entry.password() != null) plain = true;
         if (entry.scramSha1() != null) mechanisms.add(Mechanism.SCRAM_SHA_1);
         if (entry.cramMd5() != null) mechanisms.add(Mechanism.CRAM_MD5);
     }
@@ -68,7 +73,7 @@ final class UserRoll {
                 new byte[like.hash().length]);
     }
 
-    /** What at least one of them can log in with. */
+    /** What they can log in with; SCRAM where nobody with a password is left out. */
     Set<Mechanism> mechanisms() {
         return Collections.unmodifiableSet(mechanisms);
     }

@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import postern.config.PasswordHash;
 import postern.config.UsersFile;
 import postern.config.UsersReading;
 import postern.login.Verifier.Scram.Hash;
@@ -31,7 +31,7 @@ class FileDirectoryTest {
     private Path file = Path.of("users.yaml");
     private Instant now = START;
     private final List<String> notices = new ArrayList<>();
-    private final PasswordChecks checks = new PasswordChecks();
+    private final List<FileDirectory> opened = new ArrayList<>();
 
     @BeforeEach
     void nameTheFile() {
@@ -39,12 +39,13 @@ class FileDirectoryTest {
     }
 
     @AfterEach
-    void endChecks() {
-        checks.close();
+    void closeAll() {
+        opened.forEach(FileDirectory::close);
     }
 
     private FileDirectory open() {
-        return new FileDirectory(file, checks, () -> now, notices::add);
+        opened.add(new FileDirectory(file, () -> now, notices::add));
+        return opened.getLast();
     }
 
     private FileDirectory open(String text) throws IOException {
@@ -112,32 +113,30 @@ class FileDirectoryTest {
         assertThat(directory.account("bob")).isInstanceOf(Answer.Welcome.class);
     }
 
+    /** Checks, and writes down what each has cost. */
+    private static final class CountedChecks extends PasswordChecks {
+        private final List<String> costs = new ArrayList<>();
+
+        @Override
+        Result check(PasswordHash kept, String password) {
+            costs.add(kept.toString());
+            return super.check(kept, password);
+        }
+    }
+
     @Test
     void anUnknownUserCostsAsMuchAsAWrongPassword() throws IOException {
-        var directory = open(user("bob", "") + "  carol: {}\n");
-        long known = Long.MAX_VALUE;
-        long unknown = Long.MAX_VALUE;
-        long without = Long.MAX_VALUE;
-        long garbled = Long.MAX_VALUE;
-        for (int i = 0; i < 8; i++) {
-            known = Math.min(known, nanos(() -> directory.password("bob", "wrong")));
-            unknown = Math.min(unknown, nanos(() -> directory.password("dave", "wrong")));
-            without = Math.min(without, nanos(() -> directory.password("carol", "wrong")));
-            garbled = Math.min(garbled, nanos(() -> directory.password("bob", "\0")));
-        }
-        assertThat(List.of(unknown, without, garbled))
-                .as("against %d ns", known)
-                .allMatch(within(known));
-    }
-
-    private static Predicate<Long> within(long known) {
-        return one -> one >= known / 2 && one <= known * 2;
-    }
-
-    private static long nanos(Runnable work) {
-        long start = System.nanoTime();
-        work.run();
-        return System.nanoTime() - start;
+        write(
+                user("bob", "")
+                        + "  carol: {}\n  dave: { disabled: true, password: \""
+                        + HASH
+                        + "\" }\n");
+        var counted = new CountedChecks();
+        opened.add(new FileDirectory(file, counted, () -> now, notices::add));
+        for (var name : List.of("bob", "carol", "dave", "nobody", "no name", ""))
+            for (var password : List.of("wrong", "right horse", "", "\0"))
+                opened.getFirst().password(name, password);
+        assertThat(counted.costs).hasSize(24).containsOnly("argon2id m=19456,t=2,p=1");
     }
 
     @Test
@@ -262,10 +261,19 @@ class FileDirectoryTest {
     @Test
     void tooManyAtOnceIsNeverAWrongPassword() throws IOException {
         write(user("bob", ""));
-        try (var busy = new PasswordChecks(1, 1, Duration.ofNanos(1))) {
-            var directory = new FileDirectory(file, busy, () -> now, notices::add);
-            assertThat(directory.password("bob", "right horse"))
-                    .isInstanceOf(Answer.Unavailable.class);
-        }
+        var busy = new PasswordChecks(1, 1, Duration.ofNanos(1));
+        opened.add(new FileDirectory(file, busy, () -> now, notices::add));
+        assertThat(opened.getFirst().password("bob", "right horse"))
+                .isInstanceOf(Answer.Unavailable.class);
+    }
+
+    @Test
+    void scramIsNotOfferedWhereSomebodyWithAPasswordCouldNotUseIt() throws IOException {
+        var scram = ", scram-sha-256: \"" + SCRAM + "\"";
+        assertThat(open(user("bob", scram)).mechanisms()).contains(Mechanism.SCRAM_SHA_256);
+        var other = "  eve: { password: \"" + HASH + "\" }\n";
+        assertThat(open(user("bob", scram) + other).mechanisms())
+                .doesNotContain(Mechanism.SCRAM_SHA_256, Mechanism.SCRAM_SHA_256_PLUS);
+        assertThat(open("users: {}\n").mechanisms()).doesNotContain(Mechanism.SCRAM_SHA_256);
     }
 }

@@ -17,7 +17,7 @@ class ScramImitationTest {
 
     private static Verifier.Scram scram(
             ScramImitation imitation, String user, Mechanism mechanism) {
-        return (Verifier.Scram) imitation.of(user, mechanism);
+        return (Verifier.Scram) ((Answer.Kept) imitation.of(user, mechanism)).verifier();
     }
 
     @Test
@@ -46,6 +46,13 @@ class ScramImitationTest {
             assertThat(imitated.storedKey()).hasSameSizeAs(real.storedKey());
             assertThat(imitated.serverKey()).hasSameSizeAs(real.serverKey());
         }
+    }
+
+    @Test
+    void aSecretForCramIsMadeUpTooAndNothingWhereNothingIsKept() {
+        var imitation = new ScramImitation(new byte[32]);
+        assertThat(imitation.of("bob", Mechanism.CRAM_MD5)).isInstanceOf(Answer.Kept.class);
+        assertThat(imitation.of("bob", Mechanism.PLAIN)).isEqualTo(new Answer.Unknown());
     }
 
     @Test
