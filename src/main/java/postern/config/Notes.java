@@ -2,21 +2,15 @@ package postern.config;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.Node;
 import postern.policy.Grant;
 
-/** What is read and proved, but not in force yet in this version. */
+/** What is not wrong and yet to be known: what is not in force yet, and what nobody can use. */
 final class Notes {
     private Notes() {}
 
-    /**
-     * The notes, in the order of the file.
-     *
-     * @param users where the file of users is named; null where it is not
-     */
-    static List<Problem> of(PolicyLines lines, @Nullable Node users) {
-        var notes = new ArrayList<Problem>();
+    /** The notes, in the order of the file. */
+    static List<Problem> of(PolicyLines lines, List<UserSource> users) {
+        var notes = new ArrayList<>(UserNotes.of(lines.grants(), users));
         note(
                 notes,
                 lines.grants().stream()
@@ -38,13 +32,6 @@ final class Notes {
                 lines.rates().stream().map(RateLimit::line).toList(),
                 "rates are proved, but this version does not count: no limit is ever exceeded",
                 "Do not count on it yet; what a limit would refuse is accepted.");
-        if (users != null)
-            notes.add(
-                    new Problem(
-                            Yaml.line(users),
-                            Yaml.column(users),
-                            "the file of users is there, but this version does not read it",
-                            "Nothing has to be done; it counts once users can log in."));
         notes.sort(null);
         return notes;
     }

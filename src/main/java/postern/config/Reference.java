@@ -36,6 +36,8 @@ public final class Reference {
         section(page, "not", Selectors.NOT_SHAPE);
         section(page, "rewrite", Rewriting.SHAPE);
         section(page, "users", UsersFile.SHAPE);
+        page.append("### The file of users\n\n");
+        body(page, UserEntries.USER);
         section(page, "acknowledge", Acknowledgements.SHAPE);
         section(page, "tests", PolicyTests.SHAPE);
         section(page, "assert", Assertions.SHAPE);

@@ -211,7 +211,7 @@ final class RootReader {
                 lines.acknowledgements(),
                 lines.assertions(),
                 lines.tests(),
-                Notes.of(lines, users.isEmpty() ? null : section.at(USERS)));
+                Notes.of(lines, users));
     }
 
     private SequencedMap<DomainPattern, Integer> domainLines(Section section, Lists lists) {

@@ -63,8 +63,9 @@ final class UserEntries {
     static final Shape USER =
             Shape.of(
                     "a user",
-                    "What the file of users holds of one, below its name. `postern user` writes"
-                            + " it.",
+                    "Below `users:`, each user's name with a section. `postern user` writes it, and"
+                            + " keeps comments; a relay that runs takes it up within a second or so."
+                            + " A name is kept in lower case.",
                     PASSWORD,
                     SCRAM_SHA_256,
                     SCRAM_SHA_1,

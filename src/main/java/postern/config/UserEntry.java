@@ -30,6 +30,55 @@ public record UserEntry(
         addresses = List.copyOf(addresses);
     }
 
+    /** Somebody of whom nothing else is known. */
+    public static UserEntry named(String name) {
+        return new UserEntry(name, null, null, null, null, new LinkedHashSet<>(), List.of(), false);
+    }
+
+    /** What is kept of a password. */
+    public record Kept(
+            @Nullable PasswordHash password,
+            @Nullable ScramText scramSha256,
+            @Nullable ScramText scramSha1,
+            @Nullable String cramMd5) {
+        /** Never a secret. */
+        @Override
+        public String toString() {
+            return "what is kept of a password";
+        }
+    }
+
+    /** The same with another password. */
+    public UserEntry with(Kept kept) {
+        return new UserEntry(
+                name,
+                kept.password(),
+                kept.scramSha256(),
+                kept.scramSha1(),
+                kept.cramMd5(),
+                groups,
+                addresses,
+                disabled);
+    }
+
+    public UserEntry withGroups(SequencedSet<String> others) {
+        return with(others, addresses, disabled);
+    }
+
+    public UserEntry withAddresses(List<AddressPattern> others) {
+        return with(groups, others, disabled);
+    }
+
+    public UserEntry withDisabled(boolean whether) {
+        return with(groups, addresses, whether);
+    }
+
+    private UserEntry with(
+            SequencedSet<String> groups, List<AddressPattern> addresses, boolean disabled) {
+        return new UserEntry(
+                name, password, scramSha256, scramSha1, cramMd5, groups, addresses, disabled);
+    }
+
     /** Never a secret. */
     @Override
     public String toString() {

@@ -9,6 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import postern.mail.Parsed;
+import postern.policy.AddressPattern;
 
 /** Where users and groups are written down: the way from a path to users, or to what is wrong. */
 public final class UsersFile {
@@ -23,14 +26,17 @@ public final class UsersFile {
 
     private UsersFile() {}
 
-    /** The file that a configuration names; null where it is none, and problems say why. */
+    /**
+     * The file that a configuration names; null where it is none, and problems say why. It is no
+     * part of the policy's fingerprint: who is there changes while a relay runs.
+     */
     static @Nullable Path read(Section section, Folder folder, Problems problems) {
         var name = section.get(FILE);
         if (name == null) return null;
         var at = section.at(FILE);
-        var text = folder.text(name, at, "file");
-        if (text == null) return null;
-        if (read(text, name) instanceof UsersReading.Unreadable(var inside)) {
+        var file = folder.file(name, at, "file");
+        if (file == null) return null;
+        if (read(file) instanceof UsersReading.Unreadable(var inside)) {
             for (var problem : inside)
                 problems.add(
                         at,
@@ -43,7 +49,59 @@ public final class UsersFile {
                         problem.cure());
             return null;
         }
-        return folder.resolve(name);
+        return file;
+    }
+
+    /** Where a configuration says that users are. */
+    public sealed interface Place {
+        /** There, whether or not the file exists. */
+        record At(Path file) implements Place {}
+
+        /** It names no file, or cannot be read. */
+        record Nowhere(Problem problem) implements Place {}
+    }
+
+    /** The file of users that a configuration names, whatever else is wrong with that one. */
+    public static Place named(Path configuration) {
+        String text;
+        try {
+            text = Files.readString(configuration);
+        } catch (NoSuchFileException e) {
+            return nowhere(
+                    "there is no such file", "Name it with -c FILE, or write one: postern init.");
+        } catch (IOException e) {
+            return nowhere(
+                    "it cannot be read: " + e.getClass().getSimpleName(),
+                    "Look at its permissions, and that it is plain text in UTF-8.");
+        }
+        var problems = new Problems();
+        var root = Yaml.tree(text, configuration.toString(), problems);
+        if (root == null) return new Place.Nowhere(problems.inOrder().getFirst());
+        var users = Section.entries(root, "the file", problems).get(SHAPE.path());
+        var file =
+                users instanceof MappingNode section
+                        ? Section.entries(section, SHAPE.path(), problems).get(FILE.name())
+                        : null;
+        var name = file == null ? null : Yaml.text(file);
+        if (name == null || name.isEmpty())
+            return nowhere(
+                    "it names no file of users", "Add \"users: { file: users.yaml }\" to it.");
+        var folder = configuration.toAbsolutePath().normalize().resolveSibling("");
+        return new Place.At(folder.resolve(name).normalize());
+    }
+
+    private static Place nowhere(String message, String cure) {
+        return new Place.Nowhere(new Problem(0, 0, message, cure));
+    }
+
+    /** A group as the files write it, for commands that take one. */
+    public static Parsed<String> group(String text) {
+        return People.GROUP.parser().apply(text);
+    }
+
+    /** Addresses that a user can own, as the file writes them, for commands that take some. */
+    public static Parsed<AddressPattern> address(String text) {
+        return Patterns.OWNED.parser().apply(text);
     }
 
     /** Reads a file of users. */

@@ -10,7 +10,8 @@ public final class Draft {
     public static final String USERS_FILE = "users.yaml";
 
     /** A users file in which nobody is. */
-    public static final String NO_USERS = "# Who can log in. See docs/manual.md.\nusers: {}\n";
+    public static final String NO_USERS =
+            "# Who can log in: postern user add NAME puts somebody here.\nusers: {}\n";
 
     private final Answers answers;
     private final HostView host;

@@ -12,9 +12,9 @@ import postern.config.PasswordHash;
 import postern.login.PasswordChecks.Result;
 
 class PasswordChecksTest {
-    /** Takes a second or so to check. */
+    /** Takes some tenths of a second to check. */
     private static final PasswordHash SLOW =
-            new PasswordHash(32 << 10, 64, 1, new byte[16], new byte[32]);
+            new PasswordHash(16 << 10, 24, 1, new byte[16], new byte[32]);
 
     @Test
     void aPasswordIsRightOrWrong() {
