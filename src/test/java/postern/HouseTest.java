@@ -37,12 +37,12 @@ class HouseTest {
         ROOMS.put("config", List.of("policy"));
         ROOMS.put("wire", List.of());
         ROOMS.put("dns", List.of("config"));
-        ROOMS.put("login", List.of("config", "policy"));
+        ROOMS.put("limit", List.of());
+        ROOMS.put("login", List.of("config", "policy", "limit"));
         ROOMS.put("spool", List.of("config"));
         ROOMS.put("journal", List.of("policy", "config"));
         ROOMS.put("host", List.of("proof", "journal"));
         ROOMS.put("route", List.of("dns", "config", "policy"));
-        ROOMS.put("limit", List.of());
         ROOMS.put("facts", List.of("policy", "dns", "route"));
         ROOMS.put("session", List.of("wire", "policy", "login", "spool", "journal"));
         ROOMS.put("delivery", List.of("wire", "route", "spool", "journal", "config"));
