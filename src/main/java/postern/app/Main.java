@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             DiffCommand.class,
             ReloadCommand.class,
             QueueCommand.class,
-            TrustCommand.class
+            TrustCommand.class,
+            BlocksCommand.class
         })
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;

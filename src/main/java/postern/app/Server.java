@@ -41,6 +41,7 @@ final class Server implements AutoCloseable, Room {
     private final WatchingJournal journal;
     private final SegmentSpool spool;
     private final TrustDesk trust;
+    private final BlockDesk blocks;
     private final World world;
     private final RandomGenerator random =
             new Random(); // of all of them the one that threads may share
@@ -84,10 +85,21 @@ final class Server implements AutoCloseable, Room {
                             settings.watching(),
                             trust::suspend);
             spool = keep(openSpool(settings));
+            // behind the spool, whose lock says that no other relay writes these files
+            blocks = keep(new BlockDesk(settings, clock, text -> say(Level.WARNING, text)));
+            blocks.serve(metrics);
             var tls = contexts(settings);
             var ground =
                     new Relay.Ground(
-                            spool, journal, Gatherer.NONE, clock, random, trust.suspensions());
+                            spool,
+                            journal,
+                            Gatherer.NONE,
+                            clock,
+                            random,
+                            trust.suspensions(),
+                            Authenticator.NOBODY,
+                            blocks.blocks(),
+                            blocks.guesses());
             resolver = StubResolver.of(settings.dns());
             relay =
                     Relay.start(
@@ -204,6 +216,7 @@ final class Server implements AutoCloseable, Room {
                     world.hostFinders(next, fresh, random),
                     Authenticator.NOBODY);
             journal.take(next.policy(), next.watching());
+            blocks.take(next);
             resolver = fresh;
             settings = next;
             var text = "reloaded " + next.file() + ", policy " + next.fingerprint();
@@ -237,6 +250,15 @@ final class Server implements AutoCloseable, Room {
             case Request.TrustResume(var client) -> {
                 var ending = trust.resume(client);
                 if (ending instanceof Ending.Done(var text, _)) say(Level.INFO, text);
+                yield ending;
+            }
+            case Request.BlocksList _,
+                    Request.BlocksRemove _,
+                    Request.BlocksClear _,
+                    Request.GuessesForget _ -> {
+                var ending = blocks.answer(request, lines);
+                if (ending instanceof Ending.Done(var text, _)
+                        && !(request instanceof Request.BlocksList)) say(Level.INFO, text);
                 yield ending;
             }
             case Request.Queue(var operation, var filter) -> {

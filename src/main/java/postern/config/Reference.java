@@ -36,6 +36,7 @@ public final class Reference {
         section(page, "not", Selectors.NOT_SHAPE);
         section(page, "rewrite", Rewriting.SHAPE);
         section(page, "users", UsersFile.SHAPE);
+        subsection(page, Guessing.SHAPE);
         section(page, "acknowledge", Acknowledgements.SHAPE);
         section(page, "tests", PolicyTests.SHAPE);
         section(page, "assert", Assertions.SHAPE);

@@ -2,6 +2,8 @@ package postern.config;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+import postern.config.ValueType.Own;
 
 /** Where users and groups are written down. What stands in that file is read at the log-in. */
 final class UsersFile {
@@ -9,7 +11,14 @@ final class UsersFile {
             Key.required(
                     "file", Words.PATH, "A YAML file; `users: {}` in it is one without users.");
 
-    static final Shape SHAPE = Shape.of("users", "Who can log in, and as what.", FILE);
+    static final Key<Node> GUESSING =
+            Key.open(
+                    "guessing",
+                    new Own("a section"),
+                    "defaults",
+                    "How many wrong passwords are too many.");
+
+    static final Shape SHAPE = Shape.of("users", "Who can log in, and as what.", FILE, GUESSING);
 
     private UsersFile() {}
 

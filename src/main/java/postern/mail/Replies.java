@@ -68,8 +68,6 @@ public final class Replies {
             reply(451, "4.7.1", "A check cannot be made now, try again later");
     public static final Reply BLOCKED =
             reply(554, "5.7.1", "Your host may not send mail here"); // RFC 5321 §3.1
-    public static final Reply TOO_MANY_GUESSES =
-            reply(421, "4.7.0", "Too many failed logins, try again later"); // RFC 3463 §3.8
     public static final Reply SHUTTING_DOWN =
             reply(421, "4.3.2", "Service is closing, try again later"); // RFC 5321 §3.8
     public static final Reply TIMED_OUT =

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import postern.config.Listener;
 import postern.login.Authenticator;
+import postern.login.Doorkeeper;
 import postern.login.Exchanges;
 import postern.login.Mechanism;
 import postern.mail.Domain;
@@ -15,13 +16,16 @@ import postern.session.Terms;
 /** Where sessions ask who somebody is. May wait; for many threads. */
 final class LoginDesk {
     private final AtomicReference<Authenticator> authenticator;
+    private final Doorkeeper doorkeeper;
     private final RandomGenerator nonces;
 
     /**
+     * @param doorkeeper who slows and blocks guessers
      * @param nonces that nobody can foresee
      */
-    LoginDesk(Authenticator authenticator, RandomGenerator nonces) {
+    LoginDesk(Authenticator authenticator, Doorkeeper doorkeeper, RandomGenerator nonces) {
         this.authenticator = new AtomicReference<>(authenticator);
+        this.doorkeeper = doorkeeper;
         this.nonces = nonces;
     }
 
@@ -42,6 +46,7 @@ final class LoginDesk {
 
     /** The answer. */
     Event.Answered answer(Effect.Authenticate effect) {
-        return new Event.Answered(authenticator.get().ask(effect.question()), false);
+        var heard = doorkeeper.ask(authenticator.get()::ask, effect.question(), effect.client());
+        return new Event.Answered(heard.answer(), heard.blocked());
     }
 }

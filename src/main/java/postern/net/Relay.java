@@ -30,8 +30,11 @@ import postern.journal.Journal;
 import postern.journal.JournalRecord;
 import postern.journal.JournalRecord.Notice.Level;
 import postern.limit.Blocks;
+import postern.limit.Fingerprints;
+import postern.limit.Guesses;
 import postern.limit.Suspensions;
 import postern.login.Authenticator;
+import postern.login.Doorkeeper;
 import postern.net.Reception.Bound;
 import postern.policy.Fact;
 import postern.policy.Facts;
@@ -55,19 +58,9 @@ public final class Relay {
             InstantSource clock,
             RandomGenerator random,
             Suspensions suspensions,
-            Authenticator users) {
-
-        /** Where nobody can log in. */
-        public Ground(
-                Spool spool,
-                Journal journal,
-                Gatherer gatherer,
-                InstantSource clock,
-                RandomGenerator random,
-                Suspensions suspensions) {
-            this(spool, journal, gatherer, clock, random, suspensions, Authenticator.NOBODY);
-        }
-    }
+            Authenticator users,
+            Blocks blocks,
+            Guesses guesses) {}
 
     /** Makes what finds next hops, once it is known where this host listens. */
     public interface HostFinders {
@@ -109,7 +102,6 @@ public final class Relay {
     private final Reception reception;
     private final Dispatch dispatch;
     private final Notifier notifier;
-    private final Blocks blocks = new Blocks(Blocks.USUAL);
     private final KnownRecipients recipients;
     private final LoginDesk logins;
     private final AtomicReference<Current> current;
@@ -162,7 +154,11 @@ public final class Relay {
                         this::find,
                         () -> current.get().tls(),
                         notifier);
-        this.logins = new LoginDesk(ground.users(), new SecureRandom());
+        this.logins = new LoginDesk(
+                        ground.users(),
+                        new Doorkeeper(
+                                ground.guesses(), Fingerprints.fresh(), ground.clock(), Thread::sleep),
+                        new SecureRandom());
         var around =
                 new ServerConnection.Surroundings(
                         loop,
@@ -177,7 +173,7 @@ public final class Relay {
                         new Sessions(
                                 settings, ground.spool()::nextId, ground.suspensions(), logins),
                         () -> current.get().tls(),
-                        blocks,
+                        ground.blocks(),
                         settings);
         this.reception = new Reception(around, admission);
     }
@@ -338,11 +334,6 @@ public final class Relay {
     /** Connections that clients have open now, for gauges. */
     public int clients() {
         return admission.connections();
-    }
-
-    /** The addresses that are refused for a time. */
-    public Blocks blocks() {
-        return blocks;
     }
 
     /** Connections to next hops, for gauges. */

@@ -86,6 +86,7 @@ class ProxyRig {
                 s.watching(),
                 s.rates(),
                 s.users(),
+                s.guessing(),
                 s.acknowledgements(),
                 s.assertions(),
                 s.tests(),

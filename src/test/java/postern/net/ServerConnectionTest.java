@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import postern.facts.Gatherer;
 import postern.journal.JournalRecord;
 import postern.journal.MemoryJournal;
+import postern.login.Doorkeepers;
 import postern.login.KnownUsers;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
@@ -75,7 +76,7 @@ class ServerConnectionTest {
                         spool,
                         journal,
                         Gatherer.NONE,
-                        new LoginDesk(KnownUsers.authenticator(), new Random(1)),
+                        new LoginDesk(KnownUsers.authenticator(), Doorkeepers.patient(), new Random(1)),
                         entry ->
                                 toldAccepted.add(
                                         "before "

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import postern.config.Settings.Spooling;
 import postern.facts.Gatherer;
 import postern.journal.MemoryJournal;
+import postern.login.Doorkeepers;
 import postern.login.KnownUsers;
 import postern.mail.Domain;
 import postern.spool.SegmentSpool;
@@ -68,7 +69,7 @@ class SocketTranscriptsTest {
                         spool,
                         new MemoryJournal(),
                         Gatherer.NONE,
-                        new LoginDesk(KnownUsers.authenticator(), new Random(1)),
+                        new LoginDesk(KnownUsers.authenticator(), Doorkeepers.patient(), new Random(1)),
                         _ -> {});
     }
 
