@@ -29,13 +29,14 @@ final class BlockDesk implements AutoCloseable {
     private static final int IDLE = 20; // times as long as writing has taken
 
     private final InstantSource clock;
+    private final Duration pause;
     private final Consumer<String> trouble;
     private final BlockFile blockFile;
     private final GuessFile guessFile;
     private final Blocks blocks;
     private final Guesses guesses;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private long written;
+    private volatile long written;
     private boolean isTroubled;
 
     /**
@@ -44,6 +45,15 @@ final class BlockDesk implements AutoCloseable {
      * @param trouble hears what could not be read or written
      */
     BlockDesk(Settings settings, InstantSource clock, Consumer<String> trouble) throws IOException {
+        this(settings, clock, PAUSE, trouble);
+    }
+
+    /**
+     * @param pause between two times of writing, at least
+     */
+    BlockDesk(Settings settings, InstantSource clock, Duration pause, Consumer<String> trouble)
+            throws IOException {
+        this.pause = pause;
         this.clock = clock;
         this.trouble = trouble;
         blockFile = new BlockFile(settings.data());
@@ -117,13 +127,13 @@ final class BlockDesk implements AutoCloseable {
     }
 
     private void keepWriting() {
-        var pause = PAUSE;
+        var next = pause;
         try {
-            while (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!closing.await(next.toMillis(), TimeUnit.MILLISECONDS)) {
                 var began = clock.instant();
                 if (changes() != written) write();
                 var took = Duration.between(began, clock.instant()).multipliedBy(IDLE);
-                pause = took.compareTo(PAUSE) > 0 ? took : PAUSE;
+                next = took.compareTo(pause) > 0 ? took : pause;
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -96,8 +96,7 @@ public final class Doorkeeper {
         }
     }
 
-    private Heard admitted(
-            Function<Question, Answer> directories, Question question, Verdict.Go go)
+    private Heard admitted(Function<Question, Answer> directories, Question question, Verdict.Go go)
             throws InterruptedException {
         var result = Result.UNTOLD;
         Guesses.Outcome outcome;

@@ -154,10 +154,14 @@ public final class Relay {
                         this::find,
                         () -> current.get().tls(),
                         notifier);
-        this.logins = new LoginDesk(
+        this.logins =
+                new LoginDesk(
                         ground.users(),
                         new Doorkeeper(
-                                ground.guesses(), Fingerprints.fresh(), ground.clock(), Thread::sleep),
+                                ground.guesses(),
+                                Fingerprints.fresh(),
+                                ground.clock(),
+                                Thread::sleep),
                         new SecureRandom());
         var around =
                 new ServerConnection.Surroundings(

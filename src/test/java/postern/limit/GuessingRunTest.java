@@ -150,7 +150,7 @@ class GuessingRunTest {
                 var name = "user" + user;
                 var client = place.apply(areKnown ? user : minute * users + user);
                 in(
-                        Duration.ofMinutes(minute).plusMillis(500L + 100 * user),
+                        Duration.ofMinutes(minute).plusMillis(500L + 100L * user),
                         () -> logIn(name, client, now));
             }
     }

@@ -76,7 +76,8 @@ class ServerConnectionTest {
                         spool,
                         journal,
                         Gatherer.NONE,
-                        new LoginDesk(KnownUsers.authenticator(), Doorkeepers.patient(), new Random(1)),
+                        new LoginDesk(
+                                KnownUsers.authenticator(), Doorkeepers.patient(), new Random(1)),
                         entry ->
                                 toldAccepted.add(
                                         "before "

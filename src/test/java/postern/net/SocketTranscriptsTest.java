@@ -69,7 +69,8 @@ class SocketTranscriptsTest {
                         spool,
                         new MemoryJournal(),
                         Gatherer.NONE,
-                        new LoginDesk(KnownUsers.authenticator(), Doorkeepers.patient(), new Random(1)),
+                        new LoginDesk(
+                                KnownUsers.authenticator(), Doorkeepers.patient(), new Random(1)),
                         _ -> {});
     }
 
