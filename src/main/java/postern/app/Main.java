@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             ReloadCommand.class,
             QueueCommand.class,
             TrustCommand.class,
-            UserCommand.class
+            UserCommand.class,
+            BlocksCommand.class
         })
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;

@@ -127,7 +127,7 @@ final class QueuePrinter {
     }
 
     /** What came from outside must not steer a terminal. */
-    private static String clean(@Nullable String text) {
+    static String clean(@Nullable String text) {
         if (text == null) return "";
         var clean = new StringBuilder();
         text.codePoints()

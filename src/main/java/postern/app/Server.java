@@ -41,6 +41,7 @@ final class Server implements AutoCloseable, Room {
     private final SegmentSpool spool;
     private final TrustDesk trust;
     private final UserDirectories users;
+    private final BlockDesk blocks;
     private final World world;
     private final RandomGenerator random =
             new Random(); // of all of them the one that threads may share
@@ -85,6 +86,9 @@ final class Server implements AutoCloseable, Room {
                             trust::suspend);
             users = keep(new UserDirectories(settings, clock, text -> say(Level.WARNING, text)));
             spool = keep(openSpool(settings));
+            // behind the spool, whose lock says that no other relay writes these files
+            blocks = keep(new BlockDesk(settings, clock, text -> say(Level.WARNING, text)));
+            blocks.serve(metrics);
             var tls = contexts(settings);
             var ground =
                     new Relay.Ground(
@@ -94,7 +98,9 @@ final class Server implements AutoCloseable, Room {
                             clock,
                             random,
                             trust.suspensions(),
-                            users.authenticator());
+                            users.authenticator(),
+                            blocks.blocks(),
+                            blocks.guesses());
             resolver = StubResolver.of(settings.dns());
             relay =
                     Relay.start(
@@ -209,6 +215,7 @@ final class Server implements AutoCloseable, Room {
                     next, contexts(next), world.hostFinders(next, fresh, random), users.take(next));
             users.closeOld();
             journal.take(next.policy(), next.watching());
+            blocks.take(next);
             resolver = fresh;
             settings = next;
             var text = "reloaded " + next.file() + ", policy " + next.fingerprint();
@@ -242,6 +249,15 @@ final class Server implements AutoCloseable, Room {
             case Request.TrustResume(var client) -> {
                 var ending = trust.resume(client);
                 if (ending instanceof Ending.Done(var text, _)) say(Level.INFO, text);
+                yield ending;
+            }
+            case Request.BlocksList _,
+                    Request.BlocksRemove _,
+                    Request.BlocksClear _,
+                    Request.GuessesForget _ -> {
+                var ending = blocks.answer(request, lines);
+                if (ending instanceof Ending.Done(var text, _)
+                        && !(request instanceof Request.BlocksList)) say(Level.INFO, text);
                 yield ending;
             }
             case Request.Queue(var operation, var filter) -> {

@@ -1,19 +1,12 @@
 package postern.app;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import postern.limit.Suspensions;
 import postern.limit.Suspensions.Suspension;
 import postern.mail.IpAddress;
@@ -74,19 +67,6 @@ final class SuspensionFile {
                     .append(' ')
                     .append(s.grant().replaceAll("\\R", " "))
                     .append('\n');
-        var fresh = file.resolveSibling("suspended.new");
-        var rights =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        var options =
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
-        try (var channel = FileChannel.open(fresh, options, rights)) {
-            var octets = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-            while (octets.hasRemaining()) channel.write(octets);
-            channel.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.replace(file, text);
     }
 }

@@ -9,11 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import postern.config.Settings;
 import postern.config.UserSource;
-import postern.login.Answer;
 import postern.login.Authenticator;
 import postern.login.Directory;
 import postern.login.FileDirectory;
-import postern.login.PasswordChecks;
 import postern.login.ScramImitation;
 
 /**
@@ -23,7 +21,6 @@ import postern.login.ScramImitation;
 final class UserDirectories implements AutoCloseable {
     private final InstantSource clock;
     private final Consumer<String> notice;
-    private final PasswordChecks checks = new PasswordChecks();
     private final ScramImitation imitation;
     private List<UserSource> sources = List.of();
     private Authenticator open = Authenticator.NOBODY;
@@ -54,16 +51,13 @@ final class UserDirectories implements AutoCloseable {
         for (var source : settings.users()) directories.add(directory(source));
         old = open;
         sources = settings.users();
-        open =
-                new Authenticator(
-                        directories,
-                        (user, mechanism) -> new Answer.Kept(imitation.of(user, mechanism)));
+        open = new Authenticator(directories, imitation);
         return open;
     }
 
     private Directory directory(UserSource source) {
         return switch (source) {
-            case UserSource.File(var path) -> new FileDirectory(path, checks, clock, notice);
+            case UserSource.File(var path) -> new FileDirectory(path, clock, notice);
         };
     }
 
@@ -77,6 +71,5 @@ final class UserDirectories implements AutoCloseable {
     public synchronized void close() {
         closeOld();
         open.close();
-        checks.close();
     }
 }

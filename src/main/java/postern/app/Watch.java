@@ -42,10 +42,6 @@ final class Watch {
         this.log = log;
         SpoolMetrics.register(metrics, spool, clock);
         JvmMetrics.register(metrics, Main.version());
-        metrics.gauge(
-                "postern_blocked_clients",
-                "Addresses that are refused for a time.",
-                () -> relay.blocks().count(clock.instant()));
         metrics.gauge("postern_next_hop_connections", "Connections to next hops.", relay::nextHops);
         metrics.counted("postern_journal_lost_total", "Records that were left out.", journal::lost);
         metrics.sampled(

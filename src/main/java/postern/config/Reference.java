@@ -38,6 +38,7 @@ public final class Reference {
         section(page, "users", UsersFile.SHAPE);
         page.append("### The file of users\n\n");
         body(page, UserEntries.USER);
+        subsection(page, Guessing.SHAPE);
         section(page, "acknowledge", Acknowledgements.SHAPE);
         section(page, "tests", PolicyTests.SHAPE);
         section(page, "assert", Assertions.SHAPE);

@@ -180,14 +180,17 @@ final class RootReader {
         var logging = Places.logging(section.section(LOG, Places.LOG), folder, data);
         var metrics = Places.metrics(section.section(METRICS, Places.METRICS));
         var watching = Watching.read(section.section(WATCH, Watching.SHAPE));
-        var users = users(section);
+        var people = section.section(USERS, UsersFile.SHAPE);
+        List<UserSource> users = section.has(USERS) ? users(people) : List.of();
+        var guessing = Guessing.read(people.section(UsersFile.GUESSING, Guessing.SHAPE), problems);
         if (hostname == null
                 || domains.isEmpty()
                 || receiving == null
                 || delivering == null
                 || dns == null
                 || spool == null
-                || watching == null) return null;
+                || watching == null
+                || guessing == null) return null;
         if (!problems.isEmpty()) return null;
         return new Settings(
                 file,
@@ -208,6 +211,7 @@ final class RootReader {
                 watching,
                 lines.rates(),
                 users,
+                guessing,
                 lines.acknowledgements(),
                 lines.assertions(),
                 lines.tests(),
@@ -219,9 +223,8 @@ final class RootReader {
         return node == null ? new LinkedHashMap<>() : lists.domainLines(node, DOMAINS.name());
     }
 
-    private List<UserSource> users(Section section) {
-        if (!section.has(USERS)) return List.of();
-        var file = UsersFile.read(section.section(USERS, UsersFile.SHAPE), folder, problems);
+    private List<UserSource> users(Section people) {
+        var file = UsersFile.read(people, folder, problems);
         return file == null ? List.of() : List.of(new UserSource.File(file));
     }
 

@@ -20,6 +20,7 @@ import postern.policy.Policy;
  * @param domainLines where our domains stand, those of a file of their own where it is named
  * @param rates what the policy's limits count, one for each guard of that kind
  * @param users the directories of users, in the order in which they are asked
+ * @param guessing how many wrong passwords are too many
  * @param tests decisions that must come out as they are written
  * @param notes what is read and proved, but not in force yet in this version
  */
@@ -42,6 +43,7 @@ public record Settings(
         Watching watching,
         List<RateLimit> rates,
         List<UserSource> users,
+        Guessing guessing,
         List<Acknowledgement> acknowledgements,
         List<Assertion> assertions,
         List<PolicyTest> tests,
@@ -118,6 +120,21 @@ public record Settings(
      */
     public record Watching(
             int heloNames, int senderDomains, int refusedRecipients, boolean suspend) {}
+
+    /**
+     * @param attempts wrong passwords from one client, or of a user where they are known
+     * @param within how long it takes to forget as many as that
+     * @param known how long a login makes a user known at a client
+     */
+    public record Guessing(
+            int attempts,
+            int attemptsPerNetwork,
+            int attemptsPerUser,
+            Duration within,
+            Duration block,
+            Duration delay,
+            Duration longestDelay,
+            Duration known) {}
 
     /**
      * @param file null for the standard output

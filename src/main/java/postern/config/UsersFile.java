@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import postern.config.ValueType.Own;
 import postern.mail.Parsed;
 import postern.policy.AddressPattern;
 
@@ -18,11 +20,19 @@ public final class UsersFile {
     private static final String BEGINNING = "Write \"users: {}\" for no users.";
     private static final int LARGEST = 64 << 20; // octets
 
+
     private static final Key<String> FILE =
             Key.required(
                     "file", Words.PATH, "A YAML file; `users: {}` in it is one without users.");
 
-    static final Shape SHAPE = Shape.of("users", "Who can log in, and as what.", FILE);
+    static final Key<Node> GUESSING =
+            Key.open(
+                    "guessing",
+                    new Own("a section"),
+                    "defaults",
+                    "How many wrong passwords are too many.");
+
+    static final Shape SHAPE = Shape.of("users", "Who can log in, and as what.", FILE, GUESSING);
 
     private UsersFile() {}
 

@@ -2,6 +2,7 @@ package postern.console;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import postern.console.QueueDesk.Operation;
 import postern.journal.Json;
 import postern.journal.JsonValue;
@@ -36,6 +37,18 @@ public final class ControlProtocol {
         /** Trust that address again. */
         record TrustResume(IpAddress client) implements Request {}
 
+        /** Who is blocked, and who has guessed. */
+        record BlocksList() implements Request {}
+
+        /** Let that client in again. */
+        record BlocksRemove(IpAddress client) implements Request {}
+
+        /** Let everybody in again. */
+        record BlocksClear() implements Request {}
+
+        /** Forget the guesses at that user. */
+        record GuessesForget(String user) implements Request {}
+
         record Queue(Operation operation, QueueFilter filter) implements Request {}
     }
 
@@ -60,6 +73,12 @@ public final class ControlProtocol {
             case Request.TrustList _ -> json.field("do", "trust-list");
             case Request.TrustResume(var client) ->
                     json.field("do", "trust-resume").field("client", client.toString());
+            case Request.BlocksList _ -> json.field("do", "blocks-list");
+            case Request.BlocksRemove(var client) ->
+                    json.field("do", "blocks-remove").field("client", client.toString());
+            case Request.BlocksClear _ -> json.field("do", "blocks-clear");
+            case Request.GuessesForget(var user) ->
+                    json.field("do", "guesses-forget").field("user", user);
             case Request.Queue(var operation, var filter) -> {
                 json.field("do", "queue").field("operation", operation.word()).name("filter");
                 filter.write(json);
@@ -77,18 +96,31 @@ public final class ControlProtocol {
             case "reload" -> Parsed.good(new Request.Reload());
             case "reopen-logs" -> Parsed.good(new Request.ReopenLogs());
             case "trust-list" -> Parsed.good(new Request.TrustList());
-            case "trust-resume" -> readResume(json);
+            case "trust-resume" -> readClient(json, Request.TrustResume::new);
+            case "blocks-list" -> Parsed.good(new Request.BlocksList());
+            case "blocks-remove" -> readClient(json, Request.BlocksRemove::new);
+            case "blocks-clear" -> Parsed.good(new Request.BlocksClear());
+            case "guesses-forget" -> readUser(json);
             case "queue" -> readQueue(json);
             default ->
-                    Parsed.bad("\"do\" is reload, reopen-logs, trust-list, trust-resume or queue");
+                    Parsed.bad(
+                            "\"do\" is reload, reopen-logs, trust-list, trust-resume, blocks-list,"
+                                    + " blocks-remove, blocks-clear, guesses-forget or queue");
         };
     }
 
-    private static Parsed<Request> readResume(JsonObject json) {
+    private static Parsed<Request> readUser(JsonObject json) {
+        var user = json.text("user");
+        return user == null
+                ? Parsed.bad("\"user\" is missing")
+                : Parsed.good(new Request.GuessesForget(user));
+    }
+
+    private static Parsed<Request> readClient(
+            JsonObject json, Function<IpAddress, Request> request) {
         var client = json.text("client");
         return switch (IpAddress.parse(client == null ? "" : client)) {
-            case Parsed.Good<IpAddress>(var address) ->
-                    Parsed.good(new Request.TrustResume(address));
+            case Parsed.Good<IpAddress>(var address) -> Parsed.good(request.apply(address));
             case Parsed.Bad<IpAddress>(var why) -> Parsed.bad("\"client\": " + why);
         };
     }

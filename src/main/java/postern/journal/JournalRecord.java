@@ -103,7 +103,7 @@ public sealed interface JournalRecord {
         }
 
         public enum Cause {
-            /** A guard blocked the address for a time. */
+            /** A guard blocked the address for a time, or it has guessed passwords. */
             BLOCKED,
             /** A proxy that did not say, rightly and in time, for whom it speaks. */
             PROXY_HEADER

@@ -42,7 +42,7 @@ public record GuessRules(
             throw new IllegalArgumentException("times that cannot be");
     }
 
-    int limit(GuessedAt of) {
+    int most(GuessedAt of) {
         return switch (of.kind()) {
             case CLIENT, PAIR -> attempts;
             case NETWORK -> attemptsPerNetwork;
@@ -52,12 +52,12 @@ public record GuessRules(
 
     /** How long it takes to forget one. */
     Duration step(GuessedAt of) {
-        return within.dividedBy(limit(of));
+        return within.dividedBy(most(of));
     }
 
     /** What so many are answered behind: of a wider count it takes as many more to come so far. */
     Duration delay(GuessedAt of, int failures) {
-        int units = (int) ((long) failures * attempts / limit(of));
+        int units = (int) ((long) failures * attempts / most(of));
         if (units == 0) return Duration.ZERO;
         var doubled = delay.multipliedBy(1L << Math.min(units - 1, 20));
         return doubled.compareTo(longestDelay) < 0 ? doubled : longestDelay;

@@ -2,11 +2,8 @@ package postern.limit;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import postern.limit.GuessedAt.Kind;
@@ -30,10 +27,10 @@ public final class Guesses {
     /** Entries of all tables together: as many as a relay holds in some 30 MiB. */
     public static final int USUAL = 100_000;
 
-    /** How a block came about, where a guard would be named. */
+    /** Why a client is blocked, where others name a guard. */
     public static final String WHY = "guessing";
 
-    /** An attempt that was never ended is taken for one that came to nothing after that time. */
+    /** An attempt that nobody has ended is taken for one that came to nothing after that time. */
     static final Duration LONGEST_ATTEMPT = Duration.ofMinutes(10);
 
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -93,38 +90,53 @@ public final class Guesses {
             this.fingerprint = fingerprint;
             this.begun = begun;
         }
+
+        List<GuessedAt> judgedBy() {
+            return judgedBy;
+        }
+
+        Instant begun() {
+            return begun;
+        }
     }
 
+    /**
+     * Where many wrong passwords came from, or went to.
+     *
+     * @param attempts how many are not forgotten
+     * @param most how many it may have
+     * @param forgotten when all of them are forgotten
+     */
+    public record Standing(GuessedAt of, int attempts, int most, Instant forgotten) {}
+
     private final Blocks blocks;
-    private final Map<Kind, Tally> tallies = new EnumMap<>(Kind.class);
-    private final KnownPairs known;
+    private final GuessBook book;
     private final Repeats repeats;
-    private final LinkedHashSet<Attempt> attempts = new LinkedHashSet<>(); // the oldest first
-    private final Map<GuessedAt, Integer> inProgress = new HashMap<>();
-    private GuessRules rules;
+    private final InProgress inProgress = new InProgress();
     private Predicate<IpAddress> spared;
 
     /**
      * @param most entries of all tables together, 10 at least
      * @param blocks where clients go that guess too often
      * @param spared who is never blocked: our own hosts, and proxies
+     * @param memory what is known from the beginning
      */
-    public Guesses(int most, Blocks blocks, GuessRules rules, Predicate<IpAddress> spared) {
-        if (most < 10) throw new IllegalArgumentException("there is too little room");
+    public Guesses(
+            int most,
+            Blocks blocks,
+            GuessRules rules,
+            Predicate<IpAddress> spared,
+            GuessMemory memory,
+            Instant now) {
         this.blocks = blocks;
-        this.rules = rules;
         this.spared = spared;
-        tallies.put(Kind.CLIENT, new Tally(most / 5));
-        tallies.put(Kind.NETWORK, new Tally(most / 10));
-        tallies.put(Kind.USER, new Tally(most / 5));
-        tallies.put(Kind.PAIR, new Tally(most / 5));
-        known = new KnownPairs(most / 5);
+        book = new GuessBook(most, rules, memory, now);
         repeats = new Repeats(most / 10);
     }
 
     /** From now on by these. */
-    public synchronized void take(GuessRules next, Predicate<IpAddress> nowSpared) {
-        rules = next;
+    public synchronized void take(GuessRules rules, Predicate<IpAddress> nowSpared) {
+        book.take(rules);
         spared = nowSpared;
     }
 
@@ -136,67 +148,64 @@ public final class Guesses {
     /**
      * Before the directories are asked.
      *
-     * @param fingerprint of the password, keyed with something that nobody else knows: the same
-     *     wrong one of that user there counts once in a while; null where there is none
+     * @param fingerprint of the password ({@link Fingerprints}): the same wrong one of that user
+     *     there counts once in a while; null where there is none
      */
     public synchronized Verdict before(
             IpAddress client, String user, @Nullable Long fingerprint, Instant now) {
-        expire(now);
+        inProgress.forgetOld(now);
         var pair = GuessedAt.pair(user, client);
-        boolean isKnown = known.contains(pair, rules.known(), now);
-        List<GuessedAt> judgedBy =
-                isKnown
-                        ? List.of(pair)
-                        : List.of(
-                                GuessedAt.client(client),
-                                GuessedAt.network(client),
-                                GuessedAt.user(user));
+        boolean isKnown = book.knows(pair, now);
+        List<GuessedAt> judgedBy = isKnown ? List.of(pair) : strangers(client, user);
         Instant until = null;
         boolean isBusy = false;
         var delay = Duration.ZERO;
         for (var of : judgedBy) {
-            int limit = limit(of, client, now);
-            int failures = failures(of, now);
-            if (failures >= limit) until = later(until, below(of, limit, now));
-            isBusy |= failures + inProgress.getOrDefault(of, 0) >= limit;
-            delay = longer(delay, pause(of, now));
+            int most = most(of, client, now);
+            int failures = book.failures(of, now);
+            if (failures >= most) until = later(until, book.below(of, most, now));
+            isBusy |= failures + inProgress.at(of) >= most;
+            delay = longer(delay, book.pause(of, now));
         }
-        if (until != null) return refused(pair, client, isKnown, fingerprint, until, now);
+        if (until != null) {
+            var outcome =
+                    isKnown
+                            ? new Outcome(answerDelay(pair, now), null)
+                            : refuse(pair, client, fingerprint, now);
+            return new Verdict.Refused(until, outcome);
+        }
         if (isBusy) return new Verdict.Later(PAUSE);
         var attempt = new Attempt(pair, client, judgedBy, fingerprint, now);
-        attempts.add(attempt);
-        for (var of : judgedBy) inProgress.merge(of, 1, Integer::sum);
+        inProgress.begin(attempt);
         return new Verdict.Go(delay, attempt);
     }
 
-    /** Half of what a user may bear is left to clients that have nothing to answer for. */
-    private int limit(GuessedAt of, IpAddress client, Instant now) {
-        int limit = rules.limit(of);
-        if (of.kind() != Kind.USER) return limit;
+    /** Who has said no name, as some tokens need none, goes without the count of a user. */
+    private static List<GuessedAt> strangers(IpAddress client, String user) {
         var its = GuessedAt.client(client);
-        boolean isClean = failures(its, now) == 0 && !inProgress.containsKey(its);
-        return isClean ? limit : (limit + 1) / 2;
+        var network = GuessedAt.network(client);
+        return user.isEmpty() ? List.of(its, network) : List.of(its, network, GuessedAt.user(user));
     }
 
-    /** Who is refused may not go on for ever: it counts for the client alone. */
-    private Verdict refused(
-            Pair pair,
-            IpAddress client,
-            boolean isKnown,
-            @Nullable Long fingerprint,
-            Instant until,
-            Instant now) {
-        var of = isKnown ? pair : GuessedAt.client(client);
-        var delay = longer(rules.delay(), rules.delay(of, failures(of, now)));
-        if (isKnown || isRepeated(pair, fingerprint, false, now))
-            return new Verdict.Refused(until, new Outcome(delay, null));
-        count(of, now);
-        return new Verdict.Refused(until, new Outcome(delay, block(client, now)));
+    /** Half of what a user may bear is left to clients that have nothing to answer for. */
+    private int most(GuessedAt of, IpAddress client, Instant now) {
+        int most = book.rules().most(of);
+        if (of.kind() != Kind.USER) return most;
+        var its = GuessedAt.client(client);
+        boolean isClean = book.failures(its, now) == 0 && inProgress.at(its) == 0;
+        return isClean ? most : (most + 1) / 2;
+    }
+
+    /** Who is refused may not go on for ever: it counts, for the client alone. */
+    private Outcome refuse(Pair pair, IpAddress client, @Nullable Long fingerprint, Instant now) {
+        var its = GuessedAt.client(client);
+        if (!isRepeated(pair, fingerprint, false, now)) book.count(its, now);
+        return new Outcome(answerDelay(its, now), block(client, now));
     }
 
     /** After the directories were asked: once for each attempt. */
     public synchronized Outcome after(Attempt attempt, Result result, Instant now) {
-        end(attempt);
+        inProgress.end(attempt);
         return switch (result) {
             case UNTOLD -> new Outcome(Duration.ZERO, null);
             case RIGHT -> right(attempt, now);
@@ -206,79 +215,100 @@ public final class Guesses {
 
     /** Slips of who has the password after all are forgiven, to whoever had to answer for them. */
     private Outcome right(Attempt attempt, Instant now) {
-        var pair = attempt.pair;
-        int slips = failures(pair, now);
-        for (var of : attempt.judgedBy) tally(of).forgive(of, slips, rules.step(of), now);
-        tally(pair).forget(pair);
-        known.add(pair, now);
+        int slips = book.failures(attempt.pair, now);
+        for (var of : attempt.judgedBy) book.forgive(of, slips, now);
+        book.forget(attempt.pair, now);
+        book.know(attempt.pair, now);
         return new Outcome(Duration.ZERO, null);
     }
 
     private Outcome wrong(Attempt attempt, Instant now) {
         if (isRepeated(attempt.pair, attempt.fingerprint, true, now))
-            return new Outcome(rules.delay(), null);
-        var delay = rules.delay();
+            return new Outcome(book.rules().delay(), null);
         boolean isKnown = attempt.judgedBy.contains(attempt.pair);
-        if (!isKnown) count(attempt.pair, now);
+        if (!isKnown) book.count(attempt.pair, now);
+        var delay = Duration.ZERO;
         for (var of : attempt.judgedBy) {
-            count(of, now);
-            delay = longer(delay, rules.delay(of, failures(of, now)));
+            book.count(of, now);
+            delay = longer(delay, answerDelay(of, now));
         }
         return new Outcome(delay, isKnown ? null : block(attempt.client, now));
     }
 
     private boolean isRepeated(Pair pair, @Nullable Long fingerprint, boolean asked, Instant now) {
-        return fingerprint != null && !repeats.isNew(pair, fingerprint, asked, rules.within(), now);
+        return fingerprint != null
+                && !repeats.isNew(pair, fingerprint, asked, book.rules().within(), now);
+    }
+
+    /** No wrong password is answered at once. */
+    private Duration answerDelay(GuessedAt of, Instant now) {
+        var rules = book.rules();
+        return longer(rules.delay(), rules.delay(of, book.failures(of, now)));
     }
 
     /** Where somebody is known the door stays open, for them. */
     private @Nullable Instant block(IpAddress client, Instant now) {
-        var of = GuessedAt.client(client);
-        if (failures(of, now) < rules.attempts()
+        var its = GuessedAt.client(client);
+        if (book.failures(its, now) < book.rules().attempts()
                 || spared.test(client)
-                || known.containsAny(of.address(), rules.known(), now)) return null;
-        var until = now.plus(rules.block());
-        blocks.add(client, until, WHY, Replies.TOO_MANY_GUESSES, now);
+                || book.knowsAnyAt(its.address(), now)) return null;
+        var until = now.plus(book.rules().block());
+        blocks.add(client, until, WHY, Replies.TOO_MANY_LOGINS, now);
         return until;
     }
 
-    private void count(GuessedAt of, Instant now) {
-        tally(of).add(of, rules.step(of), now);
+    /** Who has used up half of what they may, at least, and is not blocked. */
+    public synchronized List<Standing> standings(Instant now) {
+        var standings = new ArrayList<Standing>();
+        for (var count : book.counts(now)) {
+            var of = count.of();
+            int failures = book.failures(of, now);
+            int most = book.rules().most(of);
+            boolean isOther =
+                    switch (of) {
+                        case GuessedAt.Client(var address) -> blocks.find(address, now) != null;
+                        case Pair pair -> !book.knows(pair, now);
+                        case GuessedAt.Network _, GuessedAt.User _ -> false;
+                    };
+            if (!isOther && 2 * failures >= most)
+                standings.add(new Standing(of, failures, most, count.empty()));
+        }
+        return standings;
     }
 
-    private Tally tally(GuessedAt of) {
-        return java.util.Objects.requireNonNull(tallies.get(of.kind()));
+    /** Forgets what that client and its network have to answer for; whether that was something. */
+    public synchronized boolean forget(IpAddress client, Instant now) {
+        return book.forget(client, now);
     }
 
-    private int failures(GuessedAt of, Instant now) {
-        var count = tally(of).find(of, now);
-        return count == null ? 0 : count.left(rules.step(of), now);
+    /** Forgets the guesses at that user; whether there were some. */
+    public synchronized boolean forget(String user, Instant now) {
+        return book.forget(GuessedAt.user(user), now);
     }
 
-    /** When less than that many are left. */
-    private Instant below(GuessedAt of, int limit, Instant now) {
-        var count = tally(of).find(of, now);
-        if (count == null) return now;
-        return count.empty().minus(rules.step(of).multipliedBy(limit - 1));
+    /** Forgets all guesses, but not who is known where. */
+    public synchronized void forgetAll() {
+        book.forgetAll();
     }
 
-    /** What is left of the delay behind the last wrong password. */
-    private Duration pause(GuessedAt of, Instant now) {
-        var count = tally(of).find(of, now);
-        if (count == null) return Duration.ZERO;
-        var end = count.last().plus(rules.delay(of, count.left(rules.step(of), now)));
-        return end.isAfter(now) ? Duration.between(now, end) : Duration.ZERO;
+    /** How many of that kind have wrong passwords to answer for. */
+    public synchronized int size(Kind kind, Instant now) {
+        return book.size(kind, now);
     }
 
-    private void expire(Instant now) {
-        while (!attempts.isEmpty() && !attempts.getFirst().begun.plus(LONGEST_ATTEMPT).isAfter(now))
-            end(attempts.getFirst());
+    /** How many pairs of a user and a client are known. */
+    public synchronized int known(Instant now) {
+        return book.known(now);
     }
 
-    private void end(Attempt attempt) {
-        if (!attempts.remove(attempt)) return;
-        for (var of : attempt.judgedBy)
-            inProgress.computeIfPresent(of, (_, many) -> many > 1 ? many - 1 : null);
+    /** What has to outlive a restart. */
+    public synchronized GuessMemory memory(Instant now) {
+        return book.memory(now);
+    }
+
+    /** Grows with each change of what {@link #memory} gives. */
+    public synchronized long changes() {
+        return book.changes();
     }
 
     private static Duration longer(Duration a, Duration b) {

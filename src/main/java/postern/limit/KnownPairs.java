@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import postern.limit.GuessMemory.Login;
 import postern.limit.GuessedAt.Pair;
 import postern.mail.IpAddress;
 
@@ -73,11 +74,11 @@ final class KnownPairs {
         return logins.size();
     }
 
-    /** All of them with the time of the last login, the oldest at the head. */
-    List<Map.Entry<Pair, Instant>> list(Duration within, Instant now) {
+    /** All of them, the oldest at the head. */
+    List<Login> list(Duration within, Instant now) {
         forgetOld(within, now);
-        var list = new ArrayList<Map.Entry<Pair, Instant>>();
-        logins.forEach((pair, at) -> list.add(Map.entry(pair, at)));
+        var list = new ArrayList<Login>();
+        logins.forEach((pair, at) -> list.add(new Login(pair, at)));
         return list;
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import postern.limit.GuessMemory.Count;
 
 /**
  * Counts that run out by themselves: each one counted takes its step of time to be forgotten, one
@@ -16,25 +17,8 @@ import org.jspecify.annotations.Nullable;
  * safe for threads.
  */
 final class Tally {
-    /**
-     * A count.
-     *
-     * @param empty when all of it is forgotten
-     * @param last when something was counted last
-     */
-    record Count(GuessedAt of, Instant empty, Instant last) {
-        /** How many are not forgotten yet; the one that is being forgotten counts. */
-        int left(Duration step, Instant now) {
-            if (!empty.isAfter(now)) return 0;
-            long nanos = Duration.between(now, empty).toNanos();
-            return (int) Math.min(Integer.MAX_VALUE, (nanos - 1) / step.toNanos() + 1);
-        }
-    }
-
     private static final Comparator<Count> BY_END =
-            Comparator.comparing(Count::empty)
-                    .thenComparing(count -> count.of().toString())
-                    .thenComparing(Count::last);
+            Comparator.comparing(Count::empty).thenComparing(count -> count.of().toString());
 
     private final int most;
     private final Map<GuessedAt, Count> counts = new HashMap<>();
@@ -51,9 +35,16 @@ final class Tally {
         return count == null || !count.empty().isAfter(now) ? null : count;
     }
 
-    void add(GuessedAt of, Duration step, Instant now) {
+    /**
+     * One more.
+     *
+     * @param longest how long it takes to forget as many as count at all: more are not kept
+     */
+    void add(GuessedAt of, Duration step, Duration longest, Instant now) {
         var old = find(of, now);
-        put(new Count(of, (old == null ? now : old.empty()).plus(step), now), now);
+        var empty = (old == null ? now : old.empty()).plus(step);
+        var last = now.plus(longest);
+        put(new Count(of, empty.isAfter(last) ? last : empty, now), now);
     }
 
     /** Forgets so many of them at once. */
@@ -73,9 +64,15 @@ final class Tally {
         byEnd.add(count);
     }
 
-    void forget(GuessedAt of) {
+    /** Whether there was something to forget. */
+    boolean forget(GuessedAt of) {
         var count = counts.remove(of);
-        if (count != null) byEnd.remove(count);
+        return count != null && byEnd.remove(count);
+    }
+
+    void clear() {
+        counts.clear();
+        byEnd.clear();
     }
 
     private void forgetOld(Instant now) {

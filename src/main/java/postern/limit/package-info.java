@@ -1,4 +1,4 @@
-/** Rates, bans, greylist. */
+/** Rates, bans, greylist; who guesses passwords. */
 @NullMarked
 package postern.limit;
 

@@ -18,6 +18,7 @@ import postern.journal.JournalRecord;
 import postern.journal.JournalRecord.TurnedAway;
 import postern.journal.JournalRecord.TurnedAway.Cause;
 import postern.limit.Blocks;
+import postern.limit.Guesses;
 import postern.mail.IpAddress;
 import postern.mail.IpSet;
 import postern.mail.Replies;
@@ -137,7 +138,7 @@ final class Admission {
 
     private void admit(SocketChannel channel, Listener listener, Guest guest) throws IOException {
         var client = guest.client();
-        var block = guest.isProxyItself() ? null : blocks.find(client, around.loop().now());
+        var block = guest.isProxyItself() ? null : blocks.refuse(client, around.loop().now());
         if (block != null) {
             knocking.knocked(block.from(), blocked(listener, guest, block));
             setKnocksAlarm();
@@ -175,7 +176,9 @@ final class Admission {
                 guest.client(),
                 guest.proxy(),
                 Cause.BLOCKED,
-                "blocked by guard " + block.guard(),
+                block.why().equals(Guesses.WHY)
+                        ? "blocked for guessing passwords"
+                        : "blocked by " + block.why(),
                 block.until());
     }
 
@@ -238,7 +241,12 @@ final class Admission {
         public void block(Effect.Block block) {
             if (guest.isProxyItself() || settings.policy().mayRelay(guest.client())) return;
             var now = around.loop().now();
-            blocks.add(guest.client(), now.plus(block.time()), block.guard(), block.reply(), now);
+            blocks.add(
+                    guest.client(),
+                    now.plus(block.time()),
+                    "guard " + block.guard(),
+                    block.reply(),
+                    now);
         }
 
         @Override

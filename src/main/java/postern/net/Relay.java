@@ -2,6 +2,7 @@ package postern.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,11 +28,11 @@ import postern.journal.Journal;
 import postern.journal.JournalRecord;
 import postern.journal.JournalRecord.Notice.Level;
 import postern.limit.Blocks;
-import postern.limit.GuessRules;
+import postern.limit.Fingerprints;
 import postern.limit.Guesses;
 import postern.limit.Suspensions;
 import postern.login.Authenticator;
-import postern.mail.IpAddress;
+import postern.login.Doorkeeper;
 import postern.net.Reception.Bound;
 import postern.policy.Fact;
 import postern.policy.Facts;
@@ -55,19 +56,9 @@ public final class Relay {
             InstantSource clock,
             RandomGenerator random,
             Suspensions suspensions,
-            Authenticator users) {
-
-        /** Where nobody can log in. */
-        public Ground(
-                Spool spool,
-                Journal journal,
-                Gatherer gatherer,
-                InstantSource clock,
-                RandomGenerator random,
-                Suspensions suspensions) {
-            this(spool, journal, gatherer, clock, random, suspensions, Authenticator.NOBODY);
-        }
-    }
+            Authenticator users,
+            Blocks blocks,
+            Guesses guesses) {}
 
     /** Makes what finds next hops, once it is known where this host listens. */
     public interface HostFinders {
@@ -78,14 +69,6 @@ public final class Relay {
     private record Current(Settings settings, Router router, TlsContexts tls, HostFinder hosts) {
         Current(Settings settings, TlsContexts tls, HostFinder hosts) {
             this(settings, new Router(settings.routes()), tls, hosts);
-        }
-
-        /** Whom a block would hit who is not meant: our own hosts, and all behind a proxy. */
-        boolean spares(IpAddress client) {
-            if (settings.policy().mayRelay(client)) return true;
-            for (var listener : settings.listeners())
-                for (var proxies : listener.proxies()) if (proxies.contains(client)) return true;
-            return false;
         }
 
         Callouts.Ways ways() {
@@ -117,7 +100,6 @@ public final class Relay {
     private final Reception reception;
     private final Dispatch dispatch;
     private final Notifier notifier;
-    private final Blocks blocks = new Blocks(Blocks.USUAL);
     private final KnownRecipients recipients;
     private final LoginDesk logins;
     private final AtomicReference<Current> current;
@@ -173,12 +155,12 @@ public final class Relay {
         this.logins =
                 new LoginDesk(
                         ground.users(),
-                        new Guesses(
-                                Guesses.USUAL,
-                                blocks,
-                                GuessRules.USUAL,
-                                client -> current.get().spares(client)),
-                        ground.clock());
+                        new Doorkeeper(
+                                ground.guesses(),
+                                Fingerprints.fresh(),
+                                ground.clock(),
+                                Thread::sleep),
+                        new SecureRandom());
         var around =
                 new ServerConnection.Surroundings(
                         loop,
@@ -193,7 +175,7 @@ public final class Relay {
                         new Sessions(
                                 settings, ground.spool()::nextId, ground.suspensions(), logins),
                         () -> current.get().tls(),
-                        blocks,
+                        ground.blocks(),
                         settings);
         this.reception = new Reception(around, admission);
     }
@@ -307,11 +289,6 @@ public final class Relay {
     /** Connections that clients have open now, for gauges. */
     public int clients() {
         return admission.connections();
-    }
-
-    /** The addresses that are refused for a time. */
-    public Blocks blocks() {
-        return blocks;
     }
 
     /** Connections to next hops, for gauges. */

@@ -87,6 +87,7 @@ class ProxyRig {
                 s.watching(),
                 s.rates(),
                 s.users(),
+                s.guessing(),
                 s.acknowledgements(),
                 s.assertions(),
                 s.tests(),

@@ -27,6 +27,7 @@ class KeysTest {
                                 Places.METRICS,
                                 Watching.SHAPE,
                                 UsersFile.SHAPE,
+                                Guessing.SHAPE,
                                 Listeners.SHAPE,
                                 Listeners.PROXY_SHAPE,
                                 Routes.SHAPE,
@@ -72,6 +73,7 @@ class KeysTest {
             case "a route" -> "routes: [ " + inner + " ]\n";
             case "a rewriting" -> "rewrite: [ " + inner + " ]\n";
             case "an acknowledgement" -> "acknowledge: [ " + inner + " ]\n";
+            case "users: guessing" -> "users: { guessing: " + inner + " }\n";
             case "a test" ->
                     key.equals("facts")
                             ? "tests: [ { facts: [ nonsense ] } ]\n"

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import postern.facts.Gatherer;
 import postern.journal.JournalRecord;
 import postern.journal.MemoryJournal;
+import postern.login.Doorkeepers;
+import postern.login.KnownUsers;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.session.Rules;
@@ -73,7 +76,8 @@ class ServerConnectionTest {
                         spool,
                         journal,
                         Gatherer.NONE,
-                        Desks.desk(),
+                        new LoginDesk(
+                                KnownUsers.authenticator(), Doorkeepers.patient(), new Random(1)),
                         entry ->
                                 toldAccepted.add(
                                         "before "

@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import postern.config.Settings.Spooling;
 import postern.facts.Gatherer;
 import postern.journal.MemoryJournal;
+import postern.login.Doorkeepers;
+import postern.login.KnownUsers;
 import postern.mail.Domain;
 import postern.spool.SegmentSpool;
 import postern.transcripts.Player;
@@ -62,7 +65,13 @@ class SocketTranscriptsTest {
                                 folder, Domain.of("mx.ours.example"), Instant.now()));
         around =
                 new ServerConnection.Surroundings(
-                        loop, spool, new MemoryJournal(), Gatherer.NONE, Desks.desk(), _ -> {});
+                        loop,
+                        spool,
+                        new MemoryJournal(),
+                        Gatherer.NONE,
+                        new LoginDesk(
+                                KnownUsers.authenticator(), Doorkeepers.patient(), new Random(1)),
+                        _ -> {});
     }
 
     @AfterAll

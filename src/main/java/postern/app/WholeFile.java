@@ -1,0 +1,38 @@
+package postern.app;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** A file of ours that is only ever written whole, and read by nobody else. */
+final class WholeFile {
+    private WholeFile() {}
+
+    /**
+     * Puts that text in its place, on disk, in one step: a crash leaves the old one or the new one.
+     * One at a time for each file.
+     */
+    static void replace(Path file, CharSequence text) throws IOException {
+        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        var rights =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        var options =
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
+        try (var channel = FileChannel.open(fresh, options, rights)) {
+            var octets = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+            while (octets.hasRemaining()) channel.write(octets);
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
