@@ -14,11 +14,11 @@ final class Notes {
         note(
                 notes,
                 lines.grants().stream()
-                        .filter(grant -> grant instanceof Grant.Login)
+                        .filter(grant -> users.isEmpty() && grant instanceof Grant.Login)
                         .map(Grant::line)
                         .toList(),
-                "login is proved, but this version has no AUTH: nobody can log in",
-                "Do not count on it yet; until then only other grants permit.");
+                "login is granted, but no directory of users is named: nobody can log in",
+                "Name one: users: { file: users.yaml }, and postern user add NAME.");
         note(
                 notes,
                 lines.grants().stream()
