@@ -221,8 +221,7 @@ final class RootReader {
 
     private List<UserSource> users(Section section) {
         if (!section.has(USERS)) return List.of();
-        var file = UsersFile.read(section.section(USERS, UsersFile.SHAPE), folder, problems);
-        return file == null ? List.of() : List.of(new UserSource.File(file));
+        return UserSources.read(section.section(USERS, UserSources.SHAPE), folder, problems);
     }
 
     private @Nullable Certificate certificate(Section section) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Asks web servers for JSON objects. Waits no longer than its time limit for a whole answer, takes
  * 1 MiB at most, follows no redirect, keeps no cookies, and asks sixteen questions at once at most.
  */
-final class JsonClient {
+final class JsonClient implements AutoCloseable {
     private static final int LARGEST = 1 << 20;
     private static final int MOST_AT_ONCE = 16;
 
@@ -65,7 +65,7 @@ final class JsonClient {
                         .version(HttpClient.Version.HTTP_1_1)
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .connectTimeout(timeout)
-                        .executor(threads);
+                        .executor(Executors.newVirtualThreadPerTaskExecutor());
         HttpClient made = null;
         var why = "";
         try {
@@ -85,6 +85,7 @@ final class JsonClient {
     /**
      * Sends a form as a client that says who it is (RFC 6749 §2.3.1).
      *
+     * @param id empty for nobody
      * @param secret empty for a client that has none: it is only named in the form then
      */
     Reply post(URI uri, Map<String, String> form, String id, String secret) {
@@ -92,7 +93,8 @@ final class JsonClient {
                 form.entrySet().stream()
                         .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
                         .collect(Collectors.joining("&"));
-        if (secret.isEmpty()) text += (text.isEmpty() ? "" : "&") + "client_id=" + encoded(id);
+        if (secret.isEmpty() && !id.isEmpty())
+            text += (text.isEmpty() ? "" : "&") + "client_id=" + encoded(id);
         var request =
                 HttpRequest.newBuilder(uri)
                         .header("Content-Type", "application/x-www-form-urlencoded")
@@ -103,6 +105,12 @@ final class JsonClient {
             request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(octets));
         }
         return ask(request);
+    }
+
+    /** Questions that wait get their answers; others none any more. */
+    @Override
+    public void close() {
+        if (http != null) http.shutdown();
     }
 
     private static String encoded(String text) {
