@@ -35,10 +35,12 @@ public final class Reference {
         later(page, "These guards are part of the language", Guards.LATER);
         section(page, "not", Selectors.NOT_SHAPE);
         section(page, "rewrite", Rewriting.SHAPE);
-        section(page, "users", UsersFile.SHAPE);
+        section(page, "users", UserSources.SHAPE);
         page.append("### The file of users\n\n");
         body(page, UserEntries.USER);
         subsection(page, Guessing.SHAPE);
+        subsection(page, OidcReader.SHAPE);
+        subsection(page, IntrospectionReader.SHAPE);
         section(page, "acknowledge", Acknowledgements.SHAPE);
         section(page, "tests", PolicyTests.SHAPE);
         section(page, "assert", Assertions.SHAPE);

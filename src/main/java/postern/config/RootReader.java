@@ -57,7 +57,7 @@ final class RootReader {
                     "What refuses; within a stage the first that objects answers.");
     static final Key<Node> REWRITE =
             Key.open("rewrite", new Own("a list"), "none", "Addresses that become others.");
-    private static final Key<Node> USERS =
+    static final Key<Node> USERS =
             Key.open("users", new Own("a section"), "nobody", "Who can log in.");
     static final Key<Node> ACKNOWLEDGE =
             Key.open(
@@ -180,9 +180,9 @@ final class RootReader {
         var logging = Places.logging(section.section(LOG, Places.LOG), folder, data);
         var metrics = Places.metrics(section.section(METRICS, Places.METRICS));
         var watching = Watching.read(section.section(WATCH, Watching.SHAPE));
-        var people = section.section(USERS, UsersFile.SHAPE);
+        var people = section.section(USERS, UserSources.SHAPE);
         List<UserSource> users = section.has(USERS) ? users(people) : List.of();
-        var guessing = Guessing.read(people.section(UsersFile.GUESSING, Guessing.SHAPE), problems);
+        var guessing = Guessing.read(people.section(UserSources.GUESSING, Guessing.SHAPE), problems);
         if (hostname == null
                 || domains.isEmpty()
                 || receiving == null
@@ -224,8 +224,7 @@ final class RootReader {
     }
 
     private List<UserSource> users(Section people) {
-        var file = UsersFile.read(people, folder, problems);
-        return file == null ? List.of() : List.of(new UserSource.File(file));
+        return UserSources.read(people, folder, problems);
     }
 
     private @Nullable Certificate certificate(Section section) {

@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import postern.config.ValueType.Own;
 import postern.mail.Parsed;
 import postern.policy.AddressPattern;
 
@@ -21,18 +19,12 @@ public final class UsersFile {
     private static final int LARGEST = 64 << 20; // octets
 
 
-    private static final Key<String> FILE =
-            Key.required(
-                    "file", Words.PATH, "A YAML file; `users: {}` in it is one without users.");
-
-    static final Key<Node> GUESSING =
+    static final Key<String> FILE =
             Key.open(
-                    "guessing",
-                    new Own("a section"),
-                    "defaults",
-                    "How many wrong passwords are too many.");
-
-    static final Shape SHAPE = Shape.of("users", "Who can log in, and as what.", FILE, GUESSING);
+                    "file",
+                    Words.PATH,
+                    "none",
+                    "A YAML file; `users: {}` in it is one without users.");
 
     private UsersFile() {}
 
@@ -87,10 +79,10 @@ public final class UsersFile {
         var problems = new Problems();
         var root = Yaml.tree(text, configuration.toString(), problems);
         if (root == null) return new Place.Nowhere(problems.inOrder().getFirst());
-        var users = Section.entries(root, "the file", problems).get(SHAPE.path());
+        var users = Section.entries(root, "the file", problems).get(RootReader.USERS.name());
         var file =
                 users instanceof MappingNode section
-                        ? Section.entries(section, SHAPE.path(), problems).get(FILE.name())
+                        ? Section.entries(section, RootReader.USERS.name(), problems).get(FILE.name())
                         : null;
         var name = file == null ? null : Yaml.text(file);
         if (name == null || name.isEmpty())

@@ -26,8 +26,10 @@ class KeysTest {
                                 Places.LOG,
                                 Places.METRICS,
                                 Watching.SHAPE,
-                                UsersFile.SHAPE,
+                                UserSources.SHAPE,
                                 Guessing.SHAPE,
+                                OidcReader.SHAPE,
+                                IntrospectionReader.SHAPE,
                                 Listeners.SHAPE,
                                 Listeners.PROXY_SHAPE,
                                 Routes.SHAPE,
@@ -80,6 +82,9 @@ class KeysTest {
                             : "tests: [ " + inner + " ]\n";
             case "an assertion" -> "assert: [ " + inner + " ]\n";
             case "never" -> "assert: [ { never: " + inner + " } ]\n";
+            case "users: oidc" -> "users: { oidc: " + inner + " }\n";
+            case "users: oidc: introspection" ->
+                    "users: { oidc: { introspection: " + inner + " } }\n";
             case "not" -> "grants: [ { relay: { not: " + inner + " } } ]\n";
             case "a rule" -> "guards: [ { forward-path: { rules: [ " + inner + " ] } } ]\n";
             case "a helo rule" -> "guards: [ { helo: { rules: [ " + inner + " ] } } ]\n";
