@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import postern.policy.Grant;
 
-/** What is read and proved, but not in force yet in this version. */
+/** What is not wrong and yet to be known: first of all what is not in force in this version. */
 final class Notes {
     private Notes() {}
 
@@ -14,9 +14,10 @@ final class Notes {
      * The notes, in the order of the file.
      *
      * @param users where the file of users is named; null where it is not
+     * @param more what readers have noted
      */
-    static List<Problem> of(PolicyLines lines, @Nullable Node users) {
-        var notes = new ArrayList<Problem>();
+    static List<Problem> of(PolicyLines lines, @Nullable Node users, List<Problem> more) {
+        var notes = new ArrayList<>(more);
         note(
                 notes,
                 lines.grants().stream()

@@ -35,7 +35,9 @@ public final class Reference {
         later(page, "These guards are part of the language", Guards.LATER);
         section(page, "not", Selectors.NOT_SHAPE);
         section(page, "rewrite", Rewriting.SHAPE);
-        section(page, "users", UsersFile.SHAPE);
+        section(page, "users", UserSources.SHAPE);
+        subsection(page, LdapReader.SHAPE);
+        subsection(page, LdapGroups.SHAPE);
         section(page, "acknowledge", Acknowledgements.SHAPE);
         section(page, "tests", PolicyTests.SHAPE);
         section(page, "assert", Assertions.SHAPE);

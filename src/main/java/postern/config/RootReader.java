@@ -1,6 +1,7 @@
 package postern.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -140,6 +141,7 @@ final class RootReader {
     private final Path file;
     private final Folder folder;
     private final Problems problems;
+    private final List<Problem> notes = new ArrayList<>();
 
     RootReader(Path file, Folder folder, Problems problems) {
         this.file = file;
@@ -211,7 +213,7 @@ final class RootReader {
                 lines.acknowledgements(),
                 lines.assertions(),
                 lines.tests(),
-                Notes.of(lines, users.isEmpty() ? null : section.at(USERS)));
+                Notes.of(lines, users.isEmpty() ? null : section.at(USERS), notes));
     }
 
     private SequencedMap<DomainPattern, Integer> domainLines(Section section, Lists lists) {
@@ -221,8 +223,7 @@ final class RootReader {
 
     private List<UserSource> users(Section section) {
         if (!section.has(USERS)) return List.of();
-        var file = UsersFile.read(section.section(USERS, UsersFile.SHAPE), folder, problems);
-        return file == null ? List.of() : List.of(new UserSource.File(file));
+        return UserSources.read(section.section(USERS, UserSources.SHAPE), folder, problems, notes);
     }
 
     private @Nullable Certificate certificate(Section section) {

@@ -5,11 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Where users and groups are written down. What stands in that file is read at the log-in. */
 final class UsersFile {
-    private static final Key<String> FILE =
-            Key.required(
-                    "file", Words.PATH, "A YAML file; `users: {}` in it is one without users.");
-
-    static final Shape SHAPE = Shape.of("users", "Who can log in, and as what.", FILE);
+    static final Key<String> FILE =
+            Key.open(
+                    "file",
+                    Words.PATH,
+                    "none",
+                    "A YAML file; `users: {}` in it is one without users.");
 
     private UsersFile() {}
 

@@ -26,7 +26,9 @@ class KeysTest {
                                 Places.LOG,
                                 Places.METRICS,
                                 Watching.SHAPE,
-                                UsersFile.SHAPE,
+                                UserSources.SHAPE,
+                                LdapReader.SHAPE,
+                                LdapGroups.SHAPE,
                                 Listeners.SHAPE,
                                 Listeners.PROXY_SHAPE,
                                 Routes.SHAPE,
@@ -78,6 +80,8 @@ class KeysTest {
                             : "tests: [ " + inner + " ]\n";
             case "an assertion" -> "assert: [ " + inner + " ]\n";
             case "never" -> "assert: [ { never: " + inner + " } ]\n";
+            case "users: ldap" -> "users: { ldap: " + inner + " }\n";
+            case "users: ldap: groups" -> "users: { ldap: { groups: " + inner + " } }\n";
             case "not" -> "grants: [ { relay: { not: " + inner + " } } ]\n";
             case "a rule" -> "guards: [ { forward-path: { rules: [ " + inner + " ] } } ]\n";
             case "a helo rule" -> "guards: [ { helo: { rules: [ " + inner + " ] } } ]\n";
