@@ -12,6 +12,7 @@ import postern.config.UserSource;
 import postern.login.Authenticator;
 import postern.login.Directory;
 import postern.login.FileDirectory;
+import postern.login.LdapDirectory;
 import postern.login.OidcDirectory;
 import postern.login.ScramImitation;
 
@@ -59,6 +60,7 @@ final class UserDirectories implements AutoCloseable {
     private Directory directory(UserSource source) {
         return switch (source) {
             case UserSource.File(var path) -> new FileDirectory(path, clock, notice);
+            case UserSource.Ldap ldap -> new LdapDirectory(ldap, clock);
             case UserSource.Oidc oidc -> new OidcDirectory(oidc, clock);
         };
     }

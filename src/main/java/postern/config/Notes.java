@@ -8,9 +8,14 @@ import postern.policy.Grant;
 final class Notes {
     private Notes() {}
 
-    /** The notes, in the order of the file. */
-    static List<Problem> of(PolicyLines lines, List<UserSource> users) {
+    /**
+     * The notes, in the order of the file.
+     *
+     * @param more what readers have noted
+     */
+    static List<Problem> of(PolicyLines lines, List<UserSource> users, List<Problem> more) {
         var notes = new ArrayList<>(UserNotes.of(lines.grants(), users));
+        notes.addAll(more);
         note(
                 notes,
                 lines.grants().stream()

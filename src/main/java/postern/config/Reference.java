@@ -41,6 +41,8 @@ public final class Reference {
         subsection(page, Guessing.SHAPE);
         subsection(page, OidcReader.SHAPE);
         subsection(page, IntrospectionReader.SHAPE);
+        subsection(page, LdapReader.SHAPE);
+        subsection(page, LdapGroups.SHAPE);
         section(page, "acknowledge", Acknowledgements.SHAPE);
         section(page, "tests", PolicyTests.SHAPE);
         section(page, "assert", Assertions.SHAPE);

@@ -1,6 +1,7 @@
 package postern.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -140,6 +141,7 @@ final class RootReader {
     private final Path file;
     private final Folder folder;
     private final Problems problems;
+    private final List<Problem> notes = new ArrayList<>();
 
     RootReader(Path file, Folder folder, Problems problems) {
         this.file = file;
@@ -215,7 +217,7 @@ final class RootReader {
                 lines.acknowledgements(),
                 lines.assertions(),
                 lines.tests(),
-                Notes.of(lines, users));
+                Notes.of(lines, users, notes));
     }
 
     private SequencedMap<DomainPattern, Integer> domainLines(Section section, Lists lists) {
@@ -224,7 +226,7 @@ final class RootReader {
     }
 
     private List<UserSource> users(Section people) {
-        return UserSources.read(people, folder, problems);
+        return UserSources.read(people, folder, problems, notes);
     }
 
     private @Nullable Certificate certificate(Section section) {

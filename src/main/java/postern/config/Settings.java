@@ -22,7 +22,7 @@ import postern.policy.Policy;
  * @param users the directories of users, in the order in which they are asked
  * @param guessing how many wrong passwords are too many
  * @param tests decisions that must come out as they are written
- * @param notes what is read and proved, but not in force yet in this version
+ * @param notes what is not wrong and yet to be known, such as what is not in force in this version
  */
 public record Settings(
         Path file,

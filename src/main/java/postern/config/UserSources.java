@@ -12,11 +12,14 @@ import postern.mail.Parsed;
 
 /** The directories of users, and the order in which they are asked. */
 final class UserSources {
+    private static final Key<Node> LDAP =
+            Key.open(
+                    "ldap", new Own("a section"), "none", "Users in a directory that speaks LDAP.");
     private static final Key<Node> OIDC =
             Key.open("oidc", new Own("a section"), "none", "Users with tokens of an issuer.");
 
     /** Each key that is a directory; without an order of its own they are asked in this one. */
-    private static final List<Key<?>> DIRECTORIES = List.of(UsersFile.FILE, OIDC);
+    private static final List<Key<?>> DIRECTORIES = List.of(UsersFile.FILE, LDAP, OIDC);
 
     private static final Scalar<String> DIRECTORY =
             new Scalar<>(
@@ -44,7 +47,7 @@ final class UserSources {
 
     static final Shape SHAPE =
             Shape.of(
-                    "users", "Who can log in, and as what.", UsersFile.FILE, OIDC, ORDER, GUESSING);
+                    "users", "Who can log in, and as what.", UsersFile.FILE, LDAP, OIDC, ORDER, GUESSING);
 
     private UserSources() {}
 
@@ -54,11 +57,22 @@ final class UserSources {
         return names;
     }
 
-    /** The directories in their order; without those that are wrong, and problems say why. */
-    static List<UserSource> read(Section section, Folder folder, Problems problems) {
+    /**
+     * The directories in their order; without those that are wrong, and problems say why.
+     *
+     * @param notes where is added what is not wrong and yet to be known
+     */
+    static List<UserSource> read(
+            Section section, Folder folder, Problems problems, List<Problem> notes) {
         var sources = new LinkedHashMap<String, UserSource>();
         var file = UsersFile.read(section, folder, problems);
         if (file != null) sources.put(UsersFile.FILE.name(), new UserSource.File(file));
+        if (section.has(LDAP)) {
+            var ldap =
+                    new LdapReader(folder, problems, notes)
+                            .read(section.section(LDAP, LdapReader.SHAPE));
+            if (ldap != null) sources.put(LDAP.name(), ldap);
+        }
         if (section.has(OIDC)) {
             var oidc =
                     new OidcReader(folder, problems).read(section.section(OIDC, OidcReader.SHAPE));

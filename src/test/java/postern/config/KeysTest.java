@@ -27,9 +27,12 @@ class KeysTest {
                                 Places.METRICS,
                                 Watching.SHAPE,
                                 UserSources.SHAPE,
+                                UserSources.SHAPE,
                                 Guessing.SHAPE,
                                 OidcReader.SHAPE,
                                 IntrospectionReader.SHAPE,
+                                LdapReader.SHAPE,
+                                LdapGroups.SHAPE,
                                 Listeners.SHAPE,
                                 Listeners.PROXY_SHAPE,
                                 Routes.SHAPE,
@@ -85,6 +88,8 @@ class KeysTest {
             case "users: oidc" -> "users: { oidc: " + inner + " }\n";
             case "users: oidc: introspection" ->
                     "users: { oidc: { introspection: " + inner + " } }\n";
+            case "users: ldap" -> "users: { ldap: " + inner + " }\n";
+            case "users: ldap: groups" -> "users: { ldap: { groups: " + inner + " } }\n";
             case "not" -> "grants: [ { relay: { not: " + inner + " } } ]\n";
             case "a rule" -> "guards: [ { forward-path: { rules: [ " + inner + " ] } } ]\n";
             case "a helo rule" -> "guards: [ { helo: { rules: [ " + inner + " ] } } ]\n";

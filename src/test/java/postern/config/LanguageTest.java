@@ -243,6 +243,8 @@ class LanguageTest {
         Files.writeString(folder.resolve("spammers.txt"), "a@spam.example\n");
         Files.writeString(folder.resolve("people.txt"), "b@example.com\n");
         Files.writeString(folder.resolve("virtual.map"), "c@example.com c\n");
+        for (var name : List.of("ldap-ca.pem", "ldap-password"))
+            Files.copy(Path.of("docs/one-of-everything", name), folder.resolve(name));
         var base = new ArrayList<String>();
         base.add("hostname: mail.example.com");
         base.add("domains: [example.com, \"*.example.com\"]");
