@@ -15,7 +15,8 @@ final class LdapGroups {
                     "(member={dn})",
                     "Finds the groups of a user: `{dn}` is the user's entry, `{user}` the user's name.");
     private static final Key<String> NAME =
-            Key.optional("name", LdapReader.ATTRIBUTE, "cn", "The attribute that holds a group's name.");
+            Key.optional(
+                    "name", LdapReader.ATTRIBUTE, "cn", "The attribute that holds a group's name.");
     private static final Key<String> ATTRIBUTE_OF_USER =
             Key.open(
                     "attribute",

@@ -186,7 +186,8 @@ final class LdapReader {
         var filter = section.get(FILTER);
         var user = section.get(USER);
         var compare = section.get(COMPARE);
-        var groups = section.has(GROUPS)
+        var groups =
+                section.has(GROUPS)
                         ? LdapGroups.read(section.section(GROUPS, LdapGroups.SHAPE), problems)
                         : null;
         var addresses = section.get(ADDRESSES);

@@ -184,7 +184,8 @@ final class RootReader {
         var watching = Watching.read(section.section(WATCH, Watching.SHAPE));
         var people = section.section(USERS, UserSources.SHAPE);
         List<UserSource> users = section.has(USERS) ? users(people) : List.of();
-        var guessing = Guessing.read(people.section(UserSources.GUESSING, Guessing.SHAPE), problems);
+        var guessing =
+                Guessing.read(people.section(UserSources.GUESSING, Guessing.SHAPE), problems);
         if (hostname == null
                 || domains.isEmpty()
                 || receiving == null

@@ -47,7 +47,13 @@ final class UserSources {
 
     static final Shape SHAPE =
             Shape.of(
-                    "users", "Who can log in, and as what.", UsersFile.FILE, LDAP, OIDC, ORDER, GUESSING);
+                    "users",
+                    "Who can log in, and as what.",
+                    UsersFile.FILE,
+                    LDAP,
+                    OIDC,
+                    ORDER,
+                    GUESSING);
 
     private UserSources() {}
 

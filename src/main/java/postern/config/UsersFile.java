@@ -18,7 +18,6 @@ public final class UsersFile {
     private static final String BEGINNING = "Write \"users: {}\" for no users.";
     private static final int LARGEST = 64 << 20; // octets
 
-
     static final Key<String> FILE =
             Key.open(
                     "file",
@@ -82,7 +81,8 @@ public final class UsersFile {
         var users = Section.entries(root, "the file", problems).get(RootReader.USERS.name());
         var file =
                 users instanceof MappingNode section
-                        ? Section.entries(section, RootReader.USERS.name(), problems).get(FILE.name())
+                        ? Section.entries(section, RootReader.USERS.name(), problems)
+                                .get(FILE.name())
                         : null;
         var name = file == null ? null : Yaml.text(file);
         if (name == null || name.isEmpty())
