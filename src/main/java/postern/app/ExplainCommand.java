@@ -25,6 +25,7 @@ import postern.mail.ForwardPath;
 import postern.mail.IpAddress;
 import postern.mail.Parsed;
 import postern.mail.ReversePath;
+import postern.mail.UserName;
 import postern.policy.Fact;
 import postern.policy.FactText;
 import postern.policy.Facts;
@@ -157,7 +158,7 @@ public final class ExplainCommand implements Callable<Integer> {
         facts = facts.with(Fact.CLIENT, address);
         facts = facts.with(Fact.HELO, helo == null ? new AddressLiteral(address).toString() : helo);
         facts = facts.with(Fact.TLS, tls || on.tls() == TlsMode.IMPLICIT);
-        facts = facts.with(Fact.USER, Optional.ofNullable(user));
+        facts = facts.with(Fact.USER, Optional.ofNullable(user).map(UserName::orAsIs));
         if (groups != null && user == null)
             throw wrong(
                     "--groups: nobody has logged in, so there is nobody to be in a group",

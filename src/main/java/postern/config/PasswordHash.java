@@ -67,8 +67,8 @@ public record PasswordHash(
     /** As {@link #parse} reads it. */
     public String text() {
         var base64 = Base64.getEncoder().withoutPadding();
-        return "$argon2id"
-                + (version == OLD ? "" : "$v=" + version)
+        return "$argon2id$v="
+                + version
                 + "$m="
                 + memory
                 + ",t="

@@ -1,7 +1,6 @@
 package postern.login;
 
 import java.util.Set;
-import postern.mail.Parsed;
 import postern.mail.UserName;
 import postern.policy.AddressPatterns;
 
@@ -15,8 +14,7 @@ import postern.policy.AddressPatterns;
  */
 public record Account(String user, Set<String> groups, AddressPatterns addresses) {
     public Account {
-        // what has no such form cannot be named by a grant either
-        if (UserName.parse(user) instanceof Parsed.Good<String>(var name)) user = name;
+        user = UserName.orAsIs(user);
         groups = Set.copyOf(groups);
     }
 }

@@ -13,7 +13,6 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Set;
 import postern.login.Verifier.Scram.Hash;
-import postern.mail.Parsed;
 import postern.mail.UserName;
 
 /**
@@ -73,7 +72,7 @@ public final class ScramImitation implements Authenticator.Imitation {
     /** What a directory would keep of that user; Unknown for what needs nothing kept. */
     @Override
     public Answer of(String user, Mechanism mechanism) {
-        var name = UserName.parse(user) instanceof Parsed.Good<String>(var good) ? good : user;
+        var name = UserName.orAsIs(user);
         return switch (mechanism) {
             case SCRAM_SHA_256, SCRAM_SHA_256_PLUS -> scram(Hash.SHA_256, name);
             case SCRAM_SHA_1 -> scram(Hash.SHA_1, name);

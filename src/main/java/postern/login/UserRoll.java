@@ -11,7 +11,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import postern.config.PasswordHash;
 import postern.config.UserEntry;
-import postern.mail.Parsed;
 import postern.mail.UserName;
 import postern.policy.AddressPatterns;
 
@@ -52,9 +51,7 @@ final class UserRoll {
 
     /** The one of that name, however it is written; null for nobody. */
     @Nullable Member find(String user) {
-        return UserName.parse(user) instanceof Parsed.Good<String>(var name)
-                ? members.get(name)
-                : null;
+        return members.get(UserName.orAsIs(user));
     }
 
     /**
@@ -62,8 +59,8 @@ final class UserRoll {
      * where those of the file differ in what they cost, a name always gets the same.
      */
     PasswordHash imitation(String user) {
-        var name = UserName.parse(user) instanceof Parsed.Good<String>(var good) ? good : user;
-        var like = hashes.get(Math.floorMod(name.hashCode(), hashes.size()));
+        int number = Math.floorMod(UserName.orAsIs(user).hashCode(), hashes.size());
+        var like = hashes.get(number);
         return new PasswordHash(
                 like.version(),
                 like.memory(),

@@ -58,6 +58,12 @@ final class WatchedUsers {
         return roll;
     }
 
+    /** What was read last. Never waits: where it is time to look, that is done beside. */
+    @Nullable UserRoll last() {
+        if (isDue(clock.instant()) && !looking.isLocked()) Thread.ofVirtual().start(this::roll);
+        return roll;
+    }
+
     /** Also where the clock was set back. */
     private boolean isDue(Instant now) {
         var last = looked;

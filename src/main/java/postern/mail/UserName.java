@@ -40,6 +40,11 @@ public final class UserName {
         return Parsed.good(name);
     }
 
+    /** The one form; the text itself where it has none, which nothing in a file can name. */
+    public static String orAsIs(String text) {
+        return parse(text) instanceof Parsed.Good<String>(var name) ? name : text;
+    }
+
     /** Width, case, composition (RFC 8265 §3.3.2). */
     private static String folded(String name) {
         var narrow = new StringBuilder();

@@ -250,6 +250,17 @@ class ExplainCommandTest {
         assertThat(err.toString()).startsWith("--groups: nobody has logged in").contains("--user");
     }
 
+    @Test
+    void aUserIsNamedInWhateverCase() {
+        var words = new ArrayList<>(List.of("--client", "10.20.0.9", "--on", "submission"));
+        words.addAll(List.of("--tls", "--user", "SHOP", "--groups", "none"));
+        words.addAll(List.of("--from", "orders@example.com", "--to", "b@far.example"));
+        words.addAll(List.of("--fact", "from=orders@example.com", "--fact", "over-limits="));
+        words.addAll(List.of("--fact", "owns-from=false", "--fact", "owns-reverse-path=false"));
+        assertThat(explain(EVERYTHING, words.toArray(String[]::new))).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("shop").contains("accept");
+    }
+
     private String office(String to, String... more) {
         var all = new ArrayList<>(List.of("--client", "10.20.0.9", "--on", "outbound"));
         all.addAll(List.of("--from", "root@pc.example.com", "--to", to));

@@ -147,7 +147,8 @@ class UsersTextTest {
                 "users: {}\n",
                 "# Who?\nusers: {}   # nobody yet\n# the end\n",
                 "users: {\n}\n",
-                "\"users\": {}\n"
+                "\"users\": {}\n",
+                "{ users: {} }\n"
             })
     void anEmptyFileIsFilledAndEmptiedAgain(String text) {
         var one = edited(text, users -> users.put("bob", named("bob", "staff")));

@@ -9,7 +9,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import postern.config.PasswordHash;
 
 class Argon2Test {
-    /** The last two by the program argon2 (Debian 0~20171227), the first from its own tests. */
+    /**
+     * All but the first by the program argon2 (Debian 0~20171227), the first from its own tests.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -17,7 +19,8 @@ class Argon2Test {
             value = {
                 "password|$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
                 "password|$argon2id$v=19$m=65536,t=2,p=4$c29tZXNhbHRzYWx0$NkGZKA4KvdPekPaIbL6NPjXU2tyVP2oif6TMQBajwDg",
-                "correct horse|$argon2id$v=19$m=19456,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$rk2Mi3E4dgRMg0fHaYaptWVZRKqs//6b6k3/nntqGJk"
+                "correct horse|$argon2id$v=19$m=19456,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$rk2Mi3E4dgRMg0fHaYaptWVZRKqs//6b6k3/nntqGJk",
+                "old one|$argon2id$v=16$m=4096,t=3,p=2$c2FsdCBvZiBvbGQ$UszbbAWuF3D1Lx7OsWTV33aCY5zlFE2W"
             })
     void whatOthersHaveMadeFits(String password, String kept) {
         var hash = PasswordHash.parse(kept).orThrow();

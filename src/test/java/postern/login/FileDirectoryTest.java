@@ -1,6 +1,7 @@
 package postern.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -201,6 +202,15 @@ class FileDirectoryTest {
         after(1);
         assertThat(directory.account("bob")).isInstanceOf(Answer.Welcome.class);
         assertThat(notices).containsExactly(file + ": taken up, with 1 users who can log in");
+    }
+
+    @Test
+    void whatIsOfferedFollowsAChangeThoughNobodyLogsIn() throws IOException {
+        var directory = open("users: {}\n");
+        now = now.plusSeconds(60);
+        write(user("bob", ", scram-sha-256: \"" + SCRAM + "\""));
+        await().untilAsserted(
+                        () -> assertThat(directory.mechanisms()).contains(Mechanism.SCRAM_SHA_256));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import postern.config.PasswordHash;
 import postern.login.PasswordChecks.Result;
@@ -46,7 +47,7 @@ class PasswordChecksTest {
                             if (result == Result.BUSY) busy.countDown();
                             done.countDown();
                         });
-            busy.await();
+            assertThat(busy.await(1, TimeUnit.MINUTES)).isTrue();
             assertThat(done.getCount()).as("two are being served").isGreaterThan(0);
             done.await();
             assertThat(results).containsExactlyInAnyOrder(Result.BUSY, Result.WRONG);
