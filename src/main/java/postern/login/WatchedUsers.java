@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,13 @@ import postern.config.UsersReading;
 
 /**
  * A users file that is looked at when somebody asks, at most once a second, and read when it has
- * changed. Who asks meanwhile gets what was read before.
+ * changed.
  */
 final class WatchedUsers {
     private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** How long to wait for somebody else who reads it; on a dead network drive that has no end. */
+    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     /** A file that was written so lately can change once more without a newer time. */
     private static final Duration SETTLING = Duration.ofSeconds(2);
@@ -45,17 +49,31 @@ final class WatchedUsers {
         roll();
     }
 
-    /** The users; null as long as the file could never be read. */
+    /**
+     * The users, as the file has them or has had them within the last second; null as long as it
+     * could never be read. Waits while somebody else reads it, for a bounded time.
+     */
     @Nullable UserRoll roll() {
-        var now = clock.instant();
-        if (isDue(now) && looking.tryLock())
+        if (isDue(clock.instant()) && lock())
             try {
-                if (isDue(now)) look(now);
+                var now = clock.instant();
+                if (isDue(now)) {
+                    look(now);
+                    looked = now;
+                }
             } finally {
-                looked = now;
                 looking.unlock();
             }
         return roll;
+    }
+
+    private boolean lock() {
+        try {
+            return looking.tryLock(LONGEST.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** What was read last. Never waits: where it is time to look, that is done beside. */

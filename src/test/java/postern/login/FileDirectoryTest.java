@@ -213,6 +213,22 @@ class FileDirectoryTest {
                         () -> assertThat(directory.mechanisms()).contains(Mechanism.SCRAM_SHA_256));
     }
 
+    /** What is offered is asked first, and begins to read; a log-in must not overtake that. */
+    @Test
+    void nobodyLogsInByWhatWasThereMoreThanASecondAgo() throws IOException {
+        var others = new StringBuilder();
+        for (int i = 0; i < 2000; i++) others.append("  other").append(i).append(": {}\n");
+        var directory = open("users:\n  bob: {}\n" + others);
+        for (int i = 0; i < 20; i++) {
+            boolean disabled = i % 2 == 0;
+            write("users:\n  bob: { disabled: " + disabled + " }\n" + others);
+            after(1000);
+            directory.mechanisms();
+            for (int j = 0; j < i * 1000; j++) Thread.onSpinWait();
+            assertThat(directory.account("bob") instanceof Answer.Unknown).isEqualTo(disabled);
+        }
+    }
+
     @Test
     void aBrokenFileLeavesTheOldOneInForceAndIsSaidOnce() throws IOException {
         var directory = open("users: { bob: {} }\n");
