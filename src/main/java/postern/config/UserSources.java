@@ -36,7 +36,8 @@ final class UserSources {
                     "order",
                     new Several<>("a list of directories", DIRECTORY),
                     "`[" + String.join(", ", names(DIRECTORIES)) + "]`",
-                    "In which order they are asked, where there are several.");
+                    "In which order they are asked. The first that knows a user decides; one that gives no"
+                            + " answer ends the search (454).");
 
     static final Key<Node> GUESSING =
             Key.open(

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import postern.config.UserSource.Ldap;
 import postern.config.UserSource.Ldap.Groups;
 import postern.mail.Parsed;
+import postern.mail.UserName;
 import postern.policy.AddressPattern;
 import postern.policy.AddressPatterns;
 
@@ -45,13 +46,13 @@ final class LdapAccounts {
                 own != null && own.hasAttribute(source.user())
                         ? value(own, source.user())
                         : values.stream().sorted().findFirst().orElse("");
-        if (!isName(name))
-            throw unclear(
-                    entry.getDN()
-                            + (name.isEmpty()
-                                    ? " has no " + source.user()
-                                    : ": its " + source.user() + " is no name for a user"));
-        return name.toLowerCase(Locale.ROOT);
+        if (name.isEmpty()) throw unclear(entry.getDN() + " has no " + source.user());
+        return switch (UserName.parse(name)) {
+            case Parsed.Good<String>(var one) -> one;
+            case Parsed.Bad<String>(var why) ->
+                    throw unclear(
+                            entry.getDN() + ": its " + source.user() + " names no user: " + why);
+        };
     }
 
     Account account(String user, Entry entry, List<? extends Entry> groups) throws LDAPException {
@@ -129,7 +130,7 @@ final class LdapAccounts {
         return rdn.getAttributeValues()[at];
     }
 
-    /** Whether a grant could name it: commas part names, and logs are read by people. */
+    /** Whether a grant could name that group. */
     private static boolean isName(String text) {
         return !text.isEmpty()
                 && text.length() <= LONGEST_NAME
@@ -141,7 +142,7 @@ final class LdapAccounts {
                                         || Character.isISOControl(c));
     }
 
-    private static LDAPException unclear(String why) {
-        return new LDAPException(ResultCode.NO_RESULTS_RETURNED, why);
+    private static LdapTrouble unclear(String why) {
+        return new LdapTrouble(ResultCode.NO_RESULTS_RETURNED, why);
     }
 }

@@ -85,7 +85,7 @@ final class LdapEntries {
                 request(source.base(), 1, "(objectClass=*)", deadline, SearchRequest.NO_ATTRIBUTES);
         request.setScope(SearchScope.BASE);
         if (connection.search(request).getEntryCount() == 0)
-            throw new LDAPException(ResultCode.NO_SUCH_OBJECT, source.base() + " cannot be seen");
+            throw new LdapTrouble(ResultCode.NO_SUCH_OBJECT, source.base() + " cannot be seen");
     }
 
     private static SearchRequest request(

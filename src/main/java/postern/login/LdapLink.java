@@ -75,7 +75,7 @@ final class LdapLink {
                     servers.failed(opened.server());
                 close();
             }
-            throw e;
+            throw new LdapTrouble(e.getResultCode(), opened.server() + ": " + LdapReasons.of(e));
         }
     }
 

@@ -1,37 +1,43 @@
 package postern.login;
 
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
-/** What a server's result says, for the log. */
+/** Why there is no good answer, for the log. */
 final class LdapReasons {
-    private static final int LONGEST = 200;
+    private static final int LONGEST = 400;
 
     /** How Active Directory says more than "invalid credentials": {@code data 775}. */
     private static final Pattern DATA = Pattern.compile("\\bdata ([0-9a-fA-F]{3,4})\\b");
 
     private LdapReasons() {}
 
+    /** What a server's result says, or what has happened below it. */
     static String of(LDAPException e) {
-        var code = e.getResultCode();
-        if (code.isClientSideResultCode()) return message(e);
-        var diagnostic = e.getDiagnosticMessage();
-        var said = diagnostic == null ? message(e) : diagnostic;
-        var text = new StringBuilder();
-        text.append(code.getName()).append(" (").append(code.intValue()).append(')');
-        if (!said.isBlank() && !said.equals(code.getName())) {
-            var known = activeDirectory(said);
-            text.append(": ").append(known.isEmpty() ? printable(said) : known);
-        }
-        return text.toString();
+        var said = e.getDiagnosticMessage();
+        if (!(e instanceof LdapTrouble) && !e.getResultCode().isClientSideResultCode())
+            return result(e.getResultCode(), said == null ? e.getMessage() : said);
+        return bottom(e);
     }
 
-    /** What has happened at the bottom of it: the library wraps that into many words. */
-    static String message(LDAPException e) {
+    private static String result(ResultCode code, @Nullable String said) {
+        var text = code.getName() + " (" + code.intValue() + ")";
+        if (said == null || said.isBlank() || said.equals(code.getName())) return text;
+        var known = activeDirectory(said);
+        return text + ": " + (known.isEmpty() ? printable(said) : known);
+    }
+
+    /** The library wraps what has happened into many words. */
+    private static String bottom(LDAPException e) {
+        boolean tls = false;
         Throwable root = e;
-        while (root.getCause() != null) root = root.getCause();
+        for (; root.getCause() != null; root = root.getCause()) tls |= root instanceof SSLException;
         var message = root.getMessage();
-        return message == null ? e.getResultCode().getName() : printable(message);
+        return (tls ? "TLS: " : "")
+                + printable(message == null ? e.getResultCode().getName() : message);
     }
 
     private static String activeDirectory(String said) {

@@ -55,14 +55,9 @@ final class LdapServers {
     /** A connection, and what ends it from another thread. */
     record Opened(LDAPConnection connection, LdapSockets sockets, Server server) {}
 
-    /** Whether a connection to that server is as good as any: no better one is to be tried. */
-    synchronized boolean isBest(Server server) {
-        var now = clock.instant();
-        for (var standing : standings) {
-            if (standing.server.equals(server)) return true;
-            if (!standing.goodAgain.isAfter(now)) return false;
-        }
-        return true;
+    /** Whether no other server is to be tried before that one. */
+    boolean isBest(Server server) {
+        return inOrder().getFirst().server.equals(server);
     }
 
     synchronized void failed(Server server) {
@@ -126,12 +121,12 @@ final class LdapServers {
                 return opened;
             } catch (LDAPException e) {
                 boolean refused = e.getResultCode().equals(ResultCode.INVALID_CREDENTIALS);
-                var why = LdapReasons.message(e);
+                var why = LdapReasons.of(e);
                 failed(standing, why, refused);
                 reasons.add(standing.server + ": " + why);
             }
         }
-        throw new LDAPException(ResultCode.CONNECT_ERROR, String.join("; ", reasons));
+        throw new LdapTrouble(ResultCode.CONNECT_ERROR, String.join("; ", reasons));
     }
 
     private Opened open(
@@ -146,11 +141,7 @@ final class LdapServers {
         try {
             var connection =
                     new LDAPConnection(sockets, options(deadline), server.host(), server.port());
-            if (server.security() == Security.STARTTLS) {
-                var start = new StartTLSExtendedRequest(sockets.upgrade());
-                start.setResponseTimeoutMillis(deadline.millisLeft());
-                connection.processExtendedOperation(start);
-            }
+            if (server.security() == Security.STARTTLS) startTls(connection, sockets, deadline);
             if (identity != null) bind(connection, identity, deadline);
             done = true;
             return new Opened(connection, sockets, server);
@@ -176,8 +167,19 @@ final class LdapServers {
         try {
             return source.ca() == null ? SSLContext.getDefault() : Authorities.of(source.ca());
         } catch (IOException | GeneralSecurityException e) {
-            throw new LDAPException(
+            throw new LdapTrouble(
                     ResultCode.PARAM_ERROR, "the authorities cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static void startTls(LDAPConnection connection, LdapSockets sockets, Deadline deadline)
+            throws LDAPException {
+        var request = new StartTLSExtendedRequest(sockets.upgrade());
+        request.setResponseTimeoutMillis(deadline.millisLeft());
+        try {
+            connection.processExtendedOperation(request);
+        } catch (LDAPException e) {
+            throw new LdapTrouble(e.getResultCode(), "no StartTLS: " + LdapReasons.of(e));
         }
     }
 
@@ -187,14 +189,14 @@ final class LdapServers {
         try {
             password = new SecretFile(identity.password()).read();
         } catch (IOException e) {
-            throw new LDAPException(ResultCode.PARAM_ERROR, String.valueOf(e.getMessage()), e);
+            throw new LdapTrouble(ResultCode.PARAM_ERROR, String.valueOf(e.getMessage()));
         }
         var request = new SimpleBindRequest(identity.dn(), password);
         request.setResponseTimeoutMillis(deadline.millisLeft());
         try {
             connection.bind(request);
         } catch (LDAPException e) {
-            throw new LDAPException(
+            throw new LdapTrouble(
                     e.getResultCode(),
                     "it does not let us in as " + identity.dn() + ": " + LdapReasons.of(e));
         }

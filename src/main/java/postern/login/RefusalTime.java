@@ -2,25 +2,29 @@ package postern.login;
 
 import java.util.concurrent.TimeUnit;
 
-/** How long a directory took of late to refuse a password, so that it can be made up for. */
+/** How long a directory took of late to refuse passwords, so that it can be made up for. */
 final class RefusalTime {
-    private static final int WEIGHT = 8; // of what was before, against one more
+    private static final int REMEMBERED = 16;
 
-    private double nanos; // what is usual; 0 before the first
+    private final long[] nanos = new long[REMEMBERED];
+    private int count; // of all refusals, as far as it matters
+    private int next; // to be made up for: each in its turn, so that they spread alike
 
     /** A refusal that began then ends now. */
     synchronized void took(long begun) {
-        long last = System.nanoTime() - begun;
-        nanos = nanos == 0 ? last : (nanos * (WEIGHT - 1) + last) / WEIGHT;
+        nanos[Math.floorMod(count, REMEMBERED)] = System.nanoTime() - begun;
+        count = count == Integer.MAX_VALUE ? REMEMBERED : count + 1;
     }
 
-    private synchronized long left(long begun) {
-        return (long) nanos - (System.nanoTime() - begun);
+    private synchronized long usual() {
+        int known = Math.min(count, REMEMBERED);
+        return known == 0 ? 0 : nanos[Math.floorMod(next++, known)];
     }
 
-    /** Waits until what began then has taken as long. */
+    /** Waits until what began then has taken as long as one of them. */
     void makeUpFor(long begun, Deadline deadline) {
-        long wait = Math.min(left(begun), TimeUnit.MILLISECONDS.toNanos(deadline.millisLeft()));
+        long left = usual() - (System.nanoTime() - begun);
+        long wait = Math.min(left, TimeUnit.MILLISECONDS.toNanos(deadline.millisLeft()));
         if (wait <= 0) return;
         try {
             TimeUnit.NANOSECONDS.sleep(wait);

@@ -169,7 +169,7 @@ class LdapDirectoryTest {
                 .contains("has no employeeNumber");
         assertThat(account(source.user("userPassword"), "bob"))
                 .asString()
-                .contains("its userPassword is no name for a user");
+                .contains("its userPassword names no user: a name holds");
     }
 
     @Test

@@ -274,6 +274,21 @@ final class PeopleServer implements AutoCloseable {
                     connections);
         }
 
+        Source addresses(List<String> other) {
+            return new Source(
+                    servers,
+                    ca,
+                    identity,
+                    base,
+                    filter,
+                    user,
+                    compare,
+                    groups,
+                    other,
+                    timeout,
+                    connections);
+        }
+
         Source timeout(Duration other) {
             return new Source(
                     servers,
