@@ -101,12 +101,16 @@ class LdapTroubleTest {
             Thread.startVirtualThread(() -> dribble(dribbling));
             var slow =
                     source.servers(List.of(PeopleServer.at(dribbling.getLocalPort())))
-                            .timeout(SHORT);
+                            .timeout(SHORT)
+                            .connections(1);
             try (var directory = new LdapDirectory(slow.ldap(), clock)) {
                 long begun = System.nanoTime();
                 assertThat(directory.password("bob", "bob's secret"))
                         .isEqualTo(new Answer.Unavailable("no answer within 700 ms"));
                 assertThat(since(begun)).isBetween(SHORT, SHORT.plus(SLACK));
+                assertThat(directory.account("bob")) // the first does not hang on
+                        .isInstanceOf(Answer.Unavailable.class)
+                        .isNotEqualTo(new Answer.Unavailable("all connections are in use"));
             }
         }
     }
