@@ -97,14 +97,14 @@ final class OidcReader {
     private static final Key<Duration> CACHE =
             Key.optional(
                     "cache",
-                    OidcWords.upTo(Duration.ofDays(1), "1d"),
+                    OidcWords.within(Duration.ofMinutes(1), "1m", Duration.ofDays(1), "1d"),
                     "10m",
                     "How long keys are used without asking again. A key that we do not know is asked"
                             + " for at once, every ten seconds at most.");
     private static final Key<Duration> OUTAGE =
             Key.optional(
                     "outage",
-                    OidcWords.upTo(Duration.ofDays(7), "7d"),
+                    OidcWords.within(Duration.ofMinutes(1), "1m", Duration.ofDays(7), "7d"),
                     "24h",
                     "How long keys are used while the issuer gives no answer.");
     private static final Key<String> CA =

@@ -77,14 +77,23 @@ final class OidcWords {
 
     /** A duration that is not too long. */
     static Scalar<Duration> upTo(Duration most, String written) {
+        return within(Duration.ZERO, "", most, written);
+    }
+
+    /** A duration that is neither too short nor too long. */
+    static Scalar<Duration> within(Duration least, String shortest, Duration most, String longest) {
         return new Scalar<>(
                 "a duration",
-                "Write for instance 30s, and " + written + " at most.",
+                shortest.isEmpty()
+                        ? "Write for instance 30s, and " + longest + " at most."
+                        : "Write for instance 10m: from " + shortest + " to " + longest + ".",
                 text ->
-                        Words.DURATION.parser().apply(text)
-                                                instanceof Parsed.Good<Duration>(var time)
-                                        && time.compareTo(most) > 0
-                                ? Parsed.bad("it is longer than " + written)
-                                : Words.DURATION.parser().apply(text));
+                        switch (Words.DURATION.parser().apply(text)) {
+                            case Parsed.Good<Duration>(var time) when time.compareTo(least) < 0 ->
+                                    Parsed.bad("it is shorter than " + shortest);
+                            case Parsed.Good<Duration>(var time) when time.compareTo(most) > 0 ->
+                                    Parsed.bad("it is longer than " + longest);
+                            case Parsed<Duration> other -> other;
+                        });
     }
 }

@@ -94,11 +94,8 @@ final class IssuerKeys {
     }
 
     private Result renewed() {
-        var known = stock; // another thread may have been here before
-        if (known != null && known.isYoungerThan(source.cache(), clock.instant()))
-            return known.held();
-        if (!isResting()) ask();
-        known = stock;
+        if (!isResting()) ask(); // another thread may have been here before
+        var known = stock;
         return known != null && known.isYoungerThan(source.outage(), clock.instant())
                 ? known.held()
                 : new Result.None(failure);
