@@ -2,7 +2,9 @@ package postern.app;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,9 +15,11 @@ import postern.console.ControlProtocol.Ending;
 import postern.console.ControlProtocol.Request;
 import postern.journal.Json;
 import postern.limit.Blocks;
+import postern.limit.Fingerprints;
 import postern.limit.GuessRules;
 import postern.limit.GuessedAt.Kind;
 import postern.limit.Guesses;
+import postern.login.Doorkeeper;
 import postern.mail.IpAddress;
 import postern.mail.IpSet;
 import postern.watch.Metrics;
@@ -35,6 +39,7 @@ final class BlockDesk implements AutoCloseable {
     private final GuessFile guessFile;
     private final Blocks blocks;
     private final Guesses guesses;
+    private final Doorkeeper doorkeeper;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile long written;
     private boolean isTroubled;
@@ -42,7 +47,7 @@ final class BlockDesk implements AutoCloseable {
     /**
      * Reads what was kept.
      *
-     * @param trouble hears what could not be read or written
+     * @param trouble hears what could not be read or written, and who is blocked for guessing
      */
     BlockDesk(Settings settings, InstantSource clock, Consumer<String> trouble) throws IOException {
         this(settings, clock, PAUSE, trouble);
@@ -67,6 +72,8 @@ final class BlockDesk implements AutoCloseable {
                         spared(settings),
                         guessFile.read(trouble),
                         clock.instant());
+        doorkeeper =
+                new Doorkeeper(guesses, Fingerprints.fresh(), clock, Thread::sleep, this::tell);
         written = changes();
     }
 
@@ -99,6 +106,20 @@ final class BlockDesk implements AutoCloseable {
 
     Guesses guesses() {
         return guesses;
+    }
+
+    /** Who stands between the sessions and the directories. */
+    Doorkeeper doorkeeper() {
+        return doorkeeper;
+    }
+
+    private void tell(IpAddress client, Instant end) {
+        trouble.accept(
+                client
+                        + " is blocked until "
+                        + end.truncatedTo(ChronoUnit.SECONDS)
+                        + " for guessing passwords; to let it in: postern blocks remove "
+                        + client);
     }
 
     /** After a reload. */

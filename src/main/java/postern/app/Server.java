@@ -100,7 +100,7 @@ final class Server implements AutoCloseable, Room {
                             trust.suspensions(),
                             users.authenticator(),
                             blocks.blocks(),
-                            blocks.guesses());
+                            blocks.doorkeeper());
             resolver = StubResolver.of(settings.dns());
             relay =
                     Relay.start(

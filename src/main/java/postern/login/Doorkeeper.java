@@ -1,6 +1,7 @@
 package postern.login;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +20,24 @@ import postern.mail.IpAddress;
  */
 public final class Doorkeeper {
     /** So long a client waits for others from the same place; then nobody can tell. */
-    private static final Duration LONGEST_QUEUE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_QUEUE = Duration.ofSeconds(30);
 
     private final Guesses guesses;
     private final Fingerprints fingerprints;
     private final InstantSource clock;
     private final Pause pause;
+    private final Blocked blocked;
 
     /** Lets a thread wait. */
     @FunctionalInterface
     public interface Pause {
         void rest(Duration time) throws InterruptedException;
+    }
+
+    /** Hears who is refused from now on, and until when. */
+    @FunctionalInterface
+    public interface Blocked {
+        void until(IpAddress client, Instant end);
     }
 
     /**
@@ -40,11 +48,16 @@ public final class Doorkeeper {
     public record Heard(Answer answer, boolean blocked) {}
 
     public Doorkeeper(
-            Guesses guesses, Fingerprints fingerprints, InstantSource clock, Pause pause) {
+            Guesses guesses,
+            Fingerprints fingerprints,
+            InstantSource clock,
+            Pause pause,
+            Blocked blocked) {
         this.guesses = guesses;
         this.fingerprints = fingerprints;
         this.clock = clock;
         this.pause = pause;
+        this.blocked = blocked;
     }
 
     /** The answer of the directories, or one in their place. */
@@ -72,9 +85,10 @@ public final class Doorkeeper {
                 var now = clock.instant();
                 switch (guesses.before(client, question.user(), fingerprint, now)) {
                     case Verdict.Go go -> {
-                        return admitted(directories, question, go);
+                        return admitted(directories, question, client, go);
                     }
                     case Verdict.Refused(_, var outcome) -> {
+                        tell(client, outcome);
                         pause.rest(outcome.delay());
                         return new Heard(
                                 new Answer.Wrong("not asked: too many wrong passwords"),
@@ -96,7 +110,11 @@ public final class Doorkeeper {
         }
     }
 
-    private Heard admitted(Function<Question, Answer> directories, Question question, Verdict.Go go)
+    private Heard admitted(
+            Function<Question, Answer> directories,
+            Question question,
+            IpAddress client,
+            Verdict.Go go)
             throws InterruptedException {
         var result = Result.UNTOLD;
         Guesses.Outcome outcome;
@@ -113,7 +131,14 @@ public final class Doorkeeper {
         } finally {
             outcome = guesses.after(go.attempt(), result, clock.instant());
         }
-        pause.rest(outcome.delay());
+        tell(client, outcome);
+        var left = outcome.delay().minus(go.delay()); // no attempt waits for both
+        if (left.isPositive()) pause.rest(left);
         return new Heard(answer, outcome.blocked() != null);
+    }
+
+    private void tell(IpAddress client, Guesses.Outcome outcome) {
+        var end = outcome.blocked();
+        if (end != null) blocked.until(client, end);
     }
 }

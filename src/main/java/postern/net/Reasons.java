@@ -24,6 +24,14 @@ final class Reasons {
         };
     }
 
+    /** The problem and the first places that it came from, on one line. */
+    static String trace(Throwable problem) {
+        var text = new StringBuilder(problem.toString());
+        var places = problem.getStackTrace();
+        for (int i = 0; i < Math.min(6, places.length); i++) text.append(" at ").append(places[i]);
+        return text.toString();
+    }
+
     /** One line of printable characters, for texts that a peer may have a part in. */
     private static String text(Throwable problem) {
         var message = problem.getMessage();

@@ -28,8 +28,6 @@ import postern.journal.Journal;
 import postern.journal.JournalRecord;
 import postern.journal.JournalRecord.Notice.Level;
 import postern.limit.Blocks;
-import postern.limit.Fingerprints;
-import postern.limit.Guesses;
 import postern.limit.Suspensions;
 import postern.login.Authenticator;
 import postern.login.Doorkeeper;
@@ -58,7 +56,7 @@ public final class Relay {
             Suspensions suspensions,
             Authenticator users,
             Blocks blocks,
-            Guesses guesses) {}
+            Doorkeeper doorkeeper) {}
 
     /** Makes what finds next hops, once it is known where this host listens. */
     public interface HostFinders {
@@ -152,15 +150,7 @@ public final class Relay {
                         this::find,
                         () -> current.get().tls(),
                         notifier);
-        this.logins =
-                new LoginDesk(
-                        ground.users(),
-                        new Doorkeeper(
-                                ground.guesses(),
-                                Fingerprints.fresh(),
-                                ground.clock(),
-                                Thread::sleep),
-                        new SecureRandom());
+        this.logins = new LoginDesk(ground.users(), ground.doorkeeper(), new SecureRandom());
         var around =
                 new ServerConnection.Surroundings(
                         loop,
@@ -187,19 +177,11 @@ public final class Relay {
     }
 
     private void bug(Throwable problem) {
-        say(Level.ERROR, "bug: " + trace(problem));
+        say(Level.ERROR, "bug: " + Reasons.trace(problem));
     }
 
     private void say(Level level, String text) {
         ground.journal().write(new JournalRecord.Notice(ground.clock().instant(), level, text));
-    }
-
-    /** The problem and the first places that it came from, on one line. */
-    private static String trace(Throwable problem) {
-        var text = new StringBuilder(problem.toString());
-        var places = problem.getStackTrace();
-        for (int i = 0; i < Math.min(6, places.length); i++) text.append(" at ").append(places[i]);
-        return text.toString();
     }
 
     private Delivery delivery(NextHop hop) {

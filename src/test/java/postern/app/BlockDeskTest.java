@@ -23,6 +23,8 @@ import postern.limit.GuessRules;
 import postern.limit.Guesses.Outcome;
 import postern.limit.Guesses.Result;
 import postern.limit.Guesses.Verdict;
+import postern.login.Answer;
+import postern.login.Question;
 import postern.mail.IpAddress;
 import postern.mail.Replies;
 import postern.watch.Metrics;
@@ -38,6 +40,10 @@ class BlockDeskTest {
     private final List<String> lines = new ArrayList<>();
 
     private Settings settings() throws IOException {
+        return settings("");
+    }
+
+    private Settings settings(String more) throws IOException {
         var file = folder.resolve("postern.yaml");
         Files.createDirectories(folder.resolve("data"));
         Files.writeString(
@@ -54,7 +60,8 @@ class BlockDeskTest {
                   - relay: { on: [in], from: [office] }
                 routes:
                   - { to: any, next-hop: "127.0.0.1:2527" }
-                """);
+                """
+                        + more);
         return Configuration.read(file);
     }
 
@@ -218,6 +225,21 @@ class BlockDeskTest {
             assertThat(list(desk)).anyMatch(line -> line.contains("\"client\":\"" + spared + "\""));
         }
         assertThat(desk.blocks().count(now)).isZero();
+    }
+
+    @Test
+    void whoIsBlockedForGuessingIsToldOf() throws Exception {
+        Files.writeString(folder.resolve("users.yaml"), "users: {}\n");
+        var strict = "guessing: { attempts: 1, delay: 1ms, longest-delay: 1ms }";
+        var settings = settings("users: { file: users.yaml, " + strict + " }\n");
+        var desk = new BlockDesk(settings, () -> now, trouble::add);
+        var guess = new Question.Password("ann", "x");
+        assertThat(desk.doorkeeper().ask(_ -> new Answer.Unknown(), guess, HERE).blocked())
+                .isTrue();
+        assertThat(trouble)
+                .containsExactly(
+                        "192.0.2.1 is blocked until 2026-11-25T09:00:00Z for guessing passwords;"
+                                + " to let it in: postern blocks remove 192.0.2.1");
     }
 
     @Test

@@ -126,6 +126,19 @@ class GuessesTest extends GuessesRig {
     }
 
     @Test
+    void whatWasRefusedUnaskedCountsWhenItIsAsked() {
+        for (int i = 0; i < 50; i++) guess(client(i), "ann");
+        guess(HERE, "bob"); // so that this client gets none of the other half
+        assertThat(ask(HERE, "ann", 4711L)).isInstanceOf(Refused.class);
+        pass(Duration.ofMinutes(3));
+        int before = failures(Kind.USER);
+        assertThat(guess(HERE, "ann", 4711L)).isNotNull();
+        assertThat(failures(Kind.USER)).isEqualTo(before + 1);
+        assertThat(guess(HERE, "ann", 4711L)).as("and then no more").isNotNull();
+        assertThat(failures(Kind.USER)).isEqualTo(before + 1);
+    }
+
+    @Test
     void ourOwnHostsAndProxiesAreNeverBlocked() {
         int asked = 0;
         for (int i = 0; i < 100; i++) if (guess(PROXY, "user" + i) != null) asked++;

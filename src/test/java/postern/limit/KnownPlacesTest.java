@@ -134,6 +134,8 @@ class KnownPlacesTest extends GuessesRig {
                         List.of(new GuessMemory.Count(client, far, far)),
                         List.of(new GuessMemory.Login(GuessedAt.pair("ann", HERE), far)));
         guesses = new Guesses(Guesses.USUAL, blocks, GuessRules.USUAL, _ -> false, memory, now);
+        assertThat(guesses.memory(now).counts())
+                .containsExactly(new GuessMemory.Count(client, now.plus(Duration.ofHours(1)), now));
         assertThat(ask(HERE, "bob", null)).isInstanceOf(Refused.class);
         assertThat(logIn(HERE, "ann")).isZero();
         pass(Duration.ofHours(1));

@@ -26,6 +26,7 @@ class DoorkeeperTest {
 
     private Instant now = Instant.parse("2026-11-25T08:00:00Z");
     private final List<Duration> rests = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
     private final List<Question> asked = new ArrayList<>();
     private final Guesses guesses =
             new Guesses(
@@ -43,7 +44,8 @@ class DoorkeeperTest {
                     time -> {
                         rests.add(time);
                         now = now.plus(time);
-                    });
+                    },
+                    (client, end) -> told.add(client + " " + end));
 
     private Heard ask(Question question, Answer answer) {
         return doorkeeper.ask(
@@ -60,7 +62,7 @@ class DoorkeeperTest {
     }
 
     private long rested() {
-        return rests.stream().mapToLong(Duration::toSeconds).sum();
+        return rests.stream().reduce(Duration.ZERO, Duration::plus).toSeconds();
     }
 
     @Test
@@ -73,11 +75,26 @@ class DoorkeeperTest {
     void wrongOnesWaitLongerAndLongerUntilTheDoorIsShut() {
         for (int i = 0; i < 10; i++)
             assertThat(guess("user" + i, i)).isEqualTo(new Heard(WRONG, i == 9));
+        var end = now.minusSeconds(30).plus(Duration.ofHours(1));
+        assertThat(told).containsExactly("192.0.2.1 " + end);
         assertThat(rested()).isEqualTo(1 + 2 + 4 + 8 + 16 + 5 * 30);
         asked.clear();
         var heard = ask(new Question.Password("ann", "right"), ANN);
         assertThat(heard.answer()).isInstanceOf(Answer.Wrong.class);
         assertThat(asked).as("nobody is asked").isEmpty();
+    }
+
+    @Test
+    void noneWaitsLongerThanTheLongestDelay() {
+        for (int i = 0; i < 8; i++)
+            if (guesses.before(HERE, "user" + i, now) instanceof Guesses.Verdict.Go go)
+                guesses.after(go.attempt(), Guesses.Result.WRONG, now);
+        guess("ann", 1);
+        assertThat(rested()).isEqualTo(30);
+        rests.clear();
+        now = now.plus(Duration.ofSeconds(20));
+        assertThat(ask(new Question.Password("bob", "x"), ANN).answer()).isEqualTo(ANN);
+        assertThat(rested()).isEqualTo(10);
     }
 
     @Test
@@ -145,7 +162,7 @@ class DoorkeeperTest {
         for (int i = 0; i < 10; i++) guesses.before(HERE, "user" + i, now);
         var heard = ask(new Question.Password("ann", "x"), ANN);
         assertThat(heard.answer()).as("in vain").isInstanceOf(Answer.Unavailable.class);
-        assertThat(rested()).isBetween(0L, 60L);
+        assertThat(rested()).isBetween(29L, 30L);
         assertThat(rests).hasSizeGreaterThan(10);
         now = now.plus(Duration.ofMinutes(10));
         assertThat(ask(new Question.Password("ann", "x"), ANN).answer()).isEqualTo(ANN);

@@ -23,6 +23,10 @@ public final class Doorkeepers {
                         GuessMemory.NONE,
                         Instant.EPOCH);
         return new Doorkeeper(
-                guesses, new Fingerprints(new byte[32]), InstantSource.system(), _ -> {});
+                guesses,
+                new Fingerprints(new byte[32]),
+                InstantSource.system(),
+                _ -> {},
+                (_, _) -> {});
     }
 }
