@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -36,7 +37,7 @@ import postern.review.TranscriptText;
         exitCodeList = {
             "0:proved, and the tests in it pass",
             "1:read, but not proved, or a test fails: it will not start",
-            "2:unreadable"
+            "2:unreadable, or a certificate in it cannot be used"
         })
 public final class CheckCommand implements Callable<Integer> {
     private static final int PROVED = 0;
@@ -92,10 +93,19 @@ public final class CheckCommand implements Callable<Integer> {
                 yield UNREADABLE;
             }
             case Reading.Read(var settings) -> {
+                var certificates = CertificateReport.of(settings, clock.instant());
+                if (!certificates.problems().isEmpty()) {
+                    if (json) unreadable(line.getOut(), certificates.problems());
+                    else configuration.print(certificates.problems(), line.getErr());
+                    yield UNREADABLE;
+                }
+                var notes = new ArrayList<>(settings.notes());
+                notes.addAll(certificates.notes());
+                notes.sort(null);
                 var examination = Proving.examine(settings, facts, clock.instant());
                 var report = new ExaminationReport(settings, examination, Paint.ofThisTerminal());
-                if (json) write(line.getOut(), settings, examination, report);
-                else tell(line.getOut(), settings, examination, report);
+                if (json) write(line.getOut(), examination, report, notes);
+                else tell(line.getOut(), settings, examination, report, notes);
                 if (saveAs != null) save(settings, examination, saveAs, line.getErr());
                 yield examination.permitsStart() ? PROVED : NOT_PROVED;
             }
@@ -118,7 +128,11 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private void tell(
-            PrintWriter out, Settings settings, Examination examination, ExaminationReport report) {
+            PrintWriter out,
+            Settings settings,
+            Examination examination,
+            ExaminationReport report,
+            List<Problem> notes) {
         var policy = settings.policy();
         out.println(
                 configuration.name()
@@ -135,7 +149,7 @@ public final class CheckCommand implements Callable<Integer> {
                         + " (fingerprint "
                         + settings.fingerprint()
                         + ")");
-        for (var note : settings.notes()) {
+        for (var note : notes) {
             out.println("note: " + note.in(configuration.name()));
             if (!note.cure().isEmpty()) out.println("      " + note.cure());
         }
@@ -186,12 +200,15 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private static void write(
-            PrintWriter out, Settings settings, Examination examination, ExaminationReport report) {
+            PrintWriter out,
+            Examination examination,
+            ExaminationReport report,
+            List<Problem> notes) {
         var text = new StringBuilder();
         var json = new Json(text).beginObject().field("proved", examination.permitsStart());
         write(json, "problems", List.of());
         report.write(json);
-        write(json, "notes", settings.notes());
+        write(json, "notes", notes);
         json.endObject();
         out.println(text);
         out.flush();

@@ -21,8 +21,6 @@ import postern.facts.Gatherer;
 import postern.journal.FileJournal;
 import postern.journal.JournalRecord.Notice;
 import postern.journal.JournalRecord.Notice.Level;
-import postern.net.Certificates;
-import postern.net.Certificates.Identity;
 import postern.net.Relay;
 import postern.net.TlsContexts;
 import postern.spool.Entry;
@@ -42,6 +40,7 @@ final class Server implements AutoCloseable, Room {
     private final TrustDesk trust;
     private final UserDirectories users;
     private final BlockDesk blocks;
+    private final ServerCertificates certificates;
     private final World world;
     private final RandomGenerator random =
             new Random(); // of all of them the one that threads may share
@@ -89,7 +88,9 @@ final class Server implements AutoCloseable, Room {
             // behind the spool, whose lock says that no other relay writes these files
             blocks = keep(new BlockDesk(settings, clock, text -> say(Level.WARNING, text)));
             blocks.serve(metrics);
-            var tls = contexts(settings);
+            certificates =
+                    keep(new ServerCertificates(settings, clock, this::say, metrics)).watch();
+            var tls = new TlsContexts(certificates.tls());
             var ground =
                     new Relay.Ground(
                             spool,
@@ -147,32 +148,6 @@ final class Server implements AutoCloseable, Room {
         return open;
     }
 
-    private TlsContexts contexts(Settings settings) throws IOException {
-        return new TlsContexts(identity(settings));
-    }
-
-    private Identity identity(Settings settings) throws IOException {
-        var files = settings.certificate();
-        if (files == null) {
-            say(
-                    Level.INFO,
-                    "no tls.certificate is configured: a self-signed one in "
-                            + settings.data()
-                            + " is used");
-            return Certificates.selfSigned(settings.data(), settings.hostname(), clock.instant());
-        }
-        return switch (Certificates.read(files.chain(), files.key())) {
-            case Certificates.Result.Ok(var identity) -> {
-                var end = identity.leaf().getNotAfter().toInstant();
-                if (end.isBefore(clock.instant()))
-                    say(Level.ERROR, files.chain() + " expired on " + end);
-                yield identity;
-            }
-            case Certificates.Result.Unusable(var why, var cure) ->
-                    throw new Failure(Failure.UNAVAILABLE, why, cure);
-        };
-    }
-
     private void sayReady(String name, InetSocketAddress address) {
         say(
                 Level.INFO,
@@ -210,10 +185,15 @@ final class Server implements AutoCloseable, Room {
                         Failure.NO,
                         "the data folder cannot be changed by a reload",
                         "restart the relay, or keep data: " + settings.data());
+            var shown = certificates.read(next);
             var fresh = StubResolver.of(next.dns());
             relay.reload(
-                    next, contexts(next), world.hostFinders(next, fresh, random), users.take(next));
+                    next,
+                    new TlsContexts(certificates.tls()),
+                    world.hostFinders(next, fresh, random),
+                    users.take(next));
             users.closeOld();
+            certificates.take(shown);
             journal.take(next.policy(), next.watching());
             blocks.take(next);
             resolver = fresh;

@@ -1,6 +1,7 @@
 package postern.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import postern.mail.IpAddress;
 import postern.mail.IpPrefix;
 
@@ -11,6 +12,7 @@ import postern.mail.IpPrefix;
  * @param proxies who must say on whose behalf they connect (PROXY); empty for nobody
  * @param proxiesLine in the file; 0 for none
  * @param auth the mechanisms that it offers, by their names; empty for the usual ones
+ * @param clientCertificates null where they are not asked for
  */
 public record Listener(
         String name,
@@ -20,14 +22,29 @@ public record Listener(
         int line,
         List<IpPrefix> proxies,
         int proxiesLine,
-        List<String> auth) {
+        List<String> auth,
+        @Nullable ClientCertificates clientCertificates) {
     public Listener {
         proxies = List.copyOf(proxies);
         auth = List.copyOf(auth);
     }
 
+    /** The same at the port that it has in fact. */
+    public Listener at(int actualPort) {
+        return new Listener(
+                name,
+                address,
+                actualPort,
+                tls,
+                line,
+                proxies,
+                proxiesLine,
+                auth,
+                clientCertificates);
+    }
+
     /** A listener where everybody speaks for themselves. */
     public Listener(String name, IpAddress address, int port, TlsMode tls, int line) {
-        this(name, address, port, tls, line, List.of(), 0, List.of());
+        this(name, address, port, tls, line, List.of(), 0, List.of(), null);
     }
 }

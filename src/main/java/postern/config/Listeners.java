@@ -72,6 +72,13 @@ final class Listeners {
                     "The proxies: names of networks, addresses, blocks. They must send a PROXY"
                             + " header, and nobody else may.");
 
+    private static final Key<Node> CLIENT_CERTIFICATES =
+            Key.open(
+                    "client-certificates",
+                    new Own("a section"),
+                    "not asked for",
+                    "Certificates that clients are asked for.");
+
     static final Shape SHAPE =
             Shape.of(
                             "a listener",
@@ -79,13 +86,15 @@ final class Listeners {
                             ADDRESS,
                             TLS,
                             AUTH,
-                            PROXY)
+                            PROXY,
+                            CLIENT_CERTIFICATES)
                     .later("xclient")
                     .example(
                             """
                             listeners:
                               inbound: { address: "0.0.0.0:25", proxy: { from: [10.0.0.7] } }
                               submission: { address: "[::]:587", tls: required }
+                              servers: { address: "[::]:465", tls: implicit, client-certificates: { ca: tls/our-ca.pem } }
                               outbound: { address: "10.0.0.2:25" }
                             """);
     static final Shape PROXY_SHAPE =
@@ -99,15 +108,18 @@ final class Listeners {
     private final List<String> names = new ArrayList<>(); // also of those that are wrong
     private final Set<Address> addresses = new HashSet<>();
     private final Networks networks;
+    private final Folder folder;
     private final Problems problems;
 
-    private Listeners(Networks networks, Problems problems) {
+    private Listeners(Networks networks, Folder folder, Problems problems) {
         this.networks = networks;
+        this.folder = folder;
         this.problems = problems;
     }
 
-    static Listeners read(@Nullable Node node, Networks networks, Problems problems) {
-        var listeners = new Listeners(networks, problems);
+    static Listeners read(
+            @Nullable Node node, Networks networks, Folder folder, Problems problems) {
+        var listeners = new Listeners(networks, folder, problems);
         if (node instanceof MappingNode mapping) listeners.readAll(mapping);
         else if (node != null)
             problems.add(
@@ -146,6 +158,12 @@ final class Listeners {
         var below = proxy == null ? null : Section.of(proxy, PROXY_SHAPE, problems);
         var from = below == null ? null : below.get(PROXY_FROM);
         List<IpPrefix> proxies = from == null ? List.of() : networks.blocks(from, "from");
+        var clients =
+                ClientCertificates.read(
+                        section.get(CLIENT_CERTIFICATES),
+                        tls == null ? TlsMode.OFFERED : tls,
+                        folder,
+                        problems);
         if (address == null || tls == null) return;
         if (address.port() != 0 && !addresses.add(address))
             for (var other : listeners)
@@ -163,7 +181,8 @@ final class Listeners {
                         section.line(),
                         proxies,
                         proxy == null ? 0 : Yaml.line(proxy),
-                        auth));
+                        auth,
+                        clients));
     }
 
     private List<String> mechanisms(Section section) {

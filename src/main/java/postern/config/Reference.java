@@ -20,9 +20,11 @@ public final class Reference {
                 """);
         section(page, "The first level", RootReader.SHAPE);
         page.append("## Lists in files\n\n").append(Lists.DOC).append("\n\n");
-        section(page, "tls", RootReader.TLS_SHAPE);
+        section(page, "tls", Tls.SHAPE);
+        subsection(page, Tls.CERTIFICATE_SHAPE);
         section(page, "listeners", Listeners.SHAPE);
         subsection(page, Listeners.PROXY_SHAPE);
+        subsection(page, ClientCertificates.SHAPE);
         page.append("## grants\n\n").append("Each is written as `- kind: { key: value, … }`.\n\n");
         for (var shape : Grants.SHAPES) subsection(page, shape);
         page.append("## guards\n\n").append("Each is written as `- kind: { key: value, … }`.\n\n");

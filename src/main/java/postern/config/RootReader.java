@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
-import postern.config.Settings.Certificate;
 import postern.config.ValueType.Own;
 import postern.mail.Domain;
 import postern.policy.DomainPattern;
@@ -45,7 +44,7 @@ final class RootReader {
                     "tls",
                     new Own("a section"),
                     "a certificate that we sign ourselves",
-                    "The certificate for listeners.");
+                    "The certificates for listeners.");
     private static final Key<Node> LISTENERS =
             Key.required("listeners", new Own("names with addresses"), "Where clients connect.");
     static final Key<Node> GRANTS =
@@ -122,19 +121,6 @@ final class RootReader {
                     METRICS,
                     WATCH);
 
-    private static final Key<String> CERTIFICATE =
-            Key.required("certificate", Words.PATH, "A PEM file: the certificate, then its chain.");
-    private static final Key<String> KEY =
-            Key.required("key", Words.PATH, "A PEM file: the private key.");
-
-    static final Shape TLS_SHAPE =
-            Shape.of(
-                    "tls",
-                    "The certificate for listeners. Without this section a self-signed one is made,"
-                            + " and said so.",
-                    CERTIFICATE,
-                    KEY);
-
     /** Stands in for a host name that is missing: nothing is made of it then. */
     private static final Domain NAMELESS = Domain.of("localhost");
 
@@ -162,8 +148,8 @@ final class RootReader {
         var domainLines = domainLines(section, lists);
         var domains = List.copyOf(domainLines.keySet());
         var networks = Networks.read(section.get(NETWORKS), problems);
-        var certificate = certificate(section);
-        var listeners = Listeners.read(section.get(LISTENERS), networks, problems);
+        var tls = Tls.read(section.section(TLS, Tls.SHAPE), folder, problems);
+        var listeners = Listeners.read(section.get(LISTENERS), networks, folder, problems);
         var scope =
                 new Scope(
                         hostname == null ? NAMELESS : hostname,
@@ -203,7 +189,7 @@ final class RootReader {
                 lines.policy(domains, networks.sets()),
                 domainLines,
                 listeners.list(),
-                certificate,
+                tls,
                 routes,
                 dns,
                 receiving,
@@ -228,18 +214,5 @@ final class RootReader {
 
     private List<UserSource> users(Section people) {
         return UserSources.read(people, folder, problems, notes);
-    }
-
-    private @Nullable Certificate certificate(Section section) {
-        if (!section.has(TLS)) return null;
-        var tls = section.section(TLS, TLS_SHAPE);
-        var chain = file(tls, CERTIFICATE);
-        var key = file(tls, KEY);
-        return chain == null || key == null ? null : new Certificate(chain, key);
-    }
-
-    private @Nullable Path file(Section section, Key<String> key) {
-        var name = section.get(key);
-        return name == null ? null : folder.file(name, section.at(key), key.name());
     }
 }

@@ -32,7 +32,7 @@ public record Settings(
         Policy policy,
         Map<DomainPattern, Integer> domainLines,
         List<Listener> listeners,
-        @Nullable Certificate certificate,
+        Tls tls,
         List<RouteRule> routes,
         Dns dns,
         Receiving receiving,
@@ -60,9 +60,6 @@ public record Settings(
         tests = List.copyOf(tests);
         notes = List.copyOf(notes);
     }
-
-    /** PEM files: the chain, and the private key. */
-    public record Certificate(Path chain, Path key) {}
 
     public record Address(IpAddress address, int port) {}
 

@@ -161,7 +161,7 @@ final class Admission {
                         around,
                         channel,
                         sessions.of(id, listener, guest),
-                        () -> tls.get().server(),
+                        () -> tls.get().server(listener.name()),
                         stay);
         stay.connection = connection;
         perClient.put(client, already + 1);

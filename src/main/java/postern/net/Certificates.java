@@ -32,6 +32,7 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
@@ -54,45 +55,60 @@ public final class Certificates {
         }
     }
 
-    /** An identity, or why there is none (with the file's name) and how to mend it. */
-    public sealed interface Result {
-        record Ok(Identity identity) implements Result {}
+    /** What a file holds, or why that is nothing (with the file's name) and how to mend it. */
+    public sealed interface Result<T> {
+        record Ok<T>(T value) implements Result<T> {}
 
-        record Unusable(String why, String cure) implements Result {}
+        record Unusable<T>(String why, String cure) implements Result<T> {}
     }
 
     /**
      * Reads a chain and a key (PKCS #1, PKCS #8 or SEC 1, not encrypted) and checks that they
      * belong together.
      */
-    public static Result read(Path chainFile, Path keyFile) {
-        List<X509Certificate> chain;
+    public static Result<Identity> read(Path chainFile, Path keyFile) {
+        return switch (readAll(
+                chainFile, "a PEM file with the certificate first and its issuers behind it")) {
+            case Result.Ok<List<X509Certificate>>(var chain) -> read(chain, chainFile, keyFile);
+            case Result.Unusable<List<X509Certificate>>(var why, var cure) ->
+                    new Result.Unusable<>(why, cure);
+        };
+    }
+
+    /** Reads the certificates of those who sign others. */
+    public static Result<List<X509Certificate>> authorities(Path file) {
+        return readAll(file, "a PEM file with certificates of those who sign others");
+    }
+
+    private static Result<List<X509Certificate>> readAll(Path file, String expected) {
         try {
-            chain = readChain(chainFile);
-        } catch (IOException | GeneralSecurityException e) {
-            return unreadable(
-                    chainFile,
-                    e,
-                    "a PEM file with the certificate first and its issuers behind it");
+            var chain = readChain(file);
+            return chain.isEmpty()
+                    ? new Result.Unusable<>(
+                            file + " holds no certificate",
+                            "name a PEM file with BEGIN CERTIFICATE in it")
+                    : new Result.Ok<>(chain);
+        } catch (IOException | GeneralSecurityException | RuntimeException e) { // whatever is in it
+            return unreadable(file, e, expected);
         }
-        if (chain.isEmpty())
-            return new Result.Unusable(
-                    chainFile + " holds no certificate",
-                    "name a PEM file with BEGIN CERTIFICATE in it");
+    }
+
+    private static Result<Identity> read(
+            List<X509Certificate> chain, Path chainFile, Path keyFile) {
         PrivateKey key;
         try {
             key = readKey(keyFile);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // whatever is in it
             return unreadable(keyFile, e, "a PEM file with one private key that is not encrypted");
         }
         if (!belongTogether(chain.getFirst(), key))
-            return new Result.Unusable(
+            return new Result.Unusable<>(
                     keyFile + " is not the key of the certificate in " + chainFile,
                     "name the key that the certificate was made for; the certificate itself must stand first in its file");
-        return new Result.Ok(new Identity(chain, key));
+        return new Result.Ok<>(new Identity(chain, key));
     }
 
-    private static Result unreadable(Path file, Exception e, String expected) {
+    private static <T> Result<T> unreadable(Path file, Exception e, String expected) {
         var why =
                 e instanceof NoSuchFileException
                         ? "it does not exist"
@@ -101,7 +117,7 @@ public final class Certificates {
                                 : e.getMessage() == null
                                         ? e.getClass().getSimpleName()
                                         : e.getMessage();
-        return new Result.Unusable("cannot read " + file + ": " + why, "expected " + expected);
+        return new Result.Unusable<>("cannot read " + file + ": " + why, "expected " + expected);
     }
 
     private static List<X509Certificate> readChain(Path file)
@@ -122,7 +138,7 @@ public final class Certificates {
             for (var object = parser.readObject(); object != null; object = parser.readObject()) {
                 switch (object) {
                     case PEMKeyPair pair -> {
-                        return converter.getKeyPair(pair).getPrivate();
+                        return converter.getPrivateKey(pair.getPrivateKeyInfo());
                     }
                     case PrivateKeyInfo key -> {
                         return converter.getPrivateKey(key);
@@ -174,14 +190,15 @@ public final class Certificates {
         var chainFile = folder.resolve("self-signed.pem");
         var keyFile = folder.resolve("self-signed.key");
         if (Files.exists(chainFile)
-                && read(chainFile, keyFile) instanceof Result.Ok(var kept)
+                && read(chainFile, keyFile) instanceof Result.Ok<Identity>(var kept)
                 && kept.leaf().getNotAfter().toInstant().isAfter(now)
                 && kept.leaf().getSubjectX500Principal().getName().contains("CN=" + hostname))
             return kept;
         try {
             var identity = generate(hostname, now);
             Files.createDirectories(folder);
-            writePem(keyFile, identity.key());
+            // PKCS #8: of an EC key, PKCS #1 and SEC 1 would leave out the curve
+            writePem(keyFile, new JcaPKCS8Generator(identity.key(), null));
             writePem(chainFile, identity.leaf());
             return identity;
         } catch (GeneralSecurityException | OperatorCreationException e) {

@@ -17,19 +17,7 @@ final class Doors {
     /** The listeners, with the ports that they have in fact. */
     static List<Listener> listening(List<Bound> bound) {
         var listening = new ArrayList<Listener>();
-        for (var each : bound) {
-            var asked = each.listener();
-            listening.add(
-                    new Listener(
-                            asked.name(),
-                            asked.address(),
-                            each.port(),
-                            asked.tls(),
-                            asked.line(),
-                            asked.proxies(),
-                            asked.proxiesLine(),
-                            asked.auth()));
-        }
+        for (var each : bound) listening.add(each.listener().at(each.port()));
         return listening;
     }
 

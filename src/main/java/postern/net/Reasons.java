@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.security.cert.CertificateException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 
@@ -20,6 +21,7 @@ final class Reasons {
             case UnsupportedAddressTypeException _ -> "this host has no addresses of that kind";
             case SSLException e -> "TLS failed: " + text(e);
             case IOException e -> text(e).toLowerCase(Locale.ROOT);
+            case CertificateException e -> text(e);
             default -> "internal error";
         };
     }
@@ -35,7 +37,11 @@ final class Reasons {
     /** One line of printable characters, for texts that a peer may have a part in. */
     private static String text(Throwable problem) {
         var message = problem.getMessage();
-        if (message == null) return problem.getClass().getSimpleName();
+        return message == null ? problem.getClass().getSimpleName() : printable(message);
+    }
+
+    /** What a peer wrote, on one line. */
+    static String printable(String message) {
         var clean = new StringBuilder();
         message.chars().limit(200).forEach(c -> clean.append(c < ' ' || c > 126 ? ' ' : (char) c));
         return clean.toString().strip();

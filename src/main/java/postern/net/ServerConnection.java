@@ -5,14 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import postern.facts.Gatherer;
 import postern.journal.Journal;
 import postern.journal.JournalRecord;
+import postern.net.ClientTrust.Finding;
 import postern.session.Effect;
 import postern.session.Event;
 import postern.session.Session;
@@ -48,7 +49,7 @@ final class ServerConnection implements ConnectionOwner {
 
     private final Surroundings around;
     private final Session session;
-    private final Supplier<SSLEngine> engines;
+    private final Supplier<ServerHandshake> handshakes;
     private final Keeper keeper;
     private final Connection connection;
     private final Loop.Alarm alarm;
@@ -56,20 +57,21 @@ final class ServerConnection implements ConnectionOwner {
     private boolean diskIsBehind;
     private boolean congested; // replies wait to be read
     private boolean handshaking; // of implicit TLS
+    private @Nullable ServerHandshake handshake; // the one that was begun
 
     /**
-     * @param engines makes the server side of a handshake
+     * @param handshakes our side of one, each time anew
      */
     ServerConnection(
             Surroundings around,
             SocketChannel channel,
             Session session,
-            Supplier<SSLEngine> engines,
+            Supplier<ServerHandshake> handshakes,
             Keeper keeper)
             throws IOException {
         this.around = around;
         this.session = session;
-        this.engines = engines;
+        this.handshakes = handshakes;
         this.keeper = keeper;
         this.alarm = around.loop().alarm(this::timeUp);
         this.connection = new Connection(around.loop(), channel, this, true);
@@ -79,7 +81,7 @@ final class ServerConnection implements ConnectionOwner {
     void open(boolean implicitTls) {
         if (implicitTls) {
             handshaking = true;
-            connection.startTls(engines.get());
+            startTls();
             connection.flush();
             alarm.set(around.loop().now().plus(HANDSHAKE));
         } else tell(new Event.Opened("", ""));
@@ -130,11 +132,19 @@ final class ServerConnection implements ConnectionOwner {
 
     @Override
     public void secured(SSLSession tls) {
+        var begun = Objects.requireNonNull(handshake);
+        var client = begun.client(tls);
+        if (client instanceof Finding.Doubtful(var why)) sayDoubtful(why);
+        if (begun.forbids(client)) { // a resumed session whose certificate counts no longer
+            connection.drop("no client certificate that verifies");
+            return;
+        }
         boolean implicit = handshaking;
         handshaking = false;
         var protocol = tls.getProtocol();
         var cipher = tls.getCipherSuite();
-        var channel = ChannelBindings.of(tls, null);
+        var peer = client instanceof Finding.Proved(var certificate) ? certificate : null;
+        var channel = ChannelBindings.of(tls, peer);
         handle(
                 implicit
                         ? new Event.Opened(protocol, cipher, channel)
@@ -162,16 +172,25 @@ final class ServerConnection implements ConnectionOwner {
         keeper.ended();
     }
 
+    private void startTls() {
+        var begun = handshakes.get();
+        handshake = begun;
+        connection.startTls(begun.engine());
+    }
+
     private void sayHandshakeFailed(String why) {
+        say("no TLS handshake with " + session.client() + " on an implicit listener: " + why);
+    }
+
+    private void sayDoubtful(String why) {
+        say("the certificate of " + session.client() + " does not count: " + why);
+    }
+
+    private void say(String text) {
         around.journal()
                 .write(
                         new JournalRecord.Notice(
-                                around.loop().now(),
-                                JournalRecord.Notice.Level.INFO,
-                                "no TLS handshake with "
-                                        + session.client()
-                                        + " on an implicit listener: "
-                                        + why));
+                                around.loop().now(), JournalRecord.Notice.Level.INFO, text));
     }
 
     private void perform(List<Effect> effects) {
@@ -187,7 +206,7 @@ final class ServerConnection implements ConnectionOwner {
             case Effect.Note(var record) -> around.journal().write(record);
             case Effect.Find find -> find(find);
             case Effect.Authenticate authenticate -> authenticate(authenticate);
-            case Effect.StartTls _ -> connection.startTls(engines.get());
+            case Effect.StartTls _ -> startTls();
             case Effect.Block block -> keeper.block(block);
             case Effect.Close _ -> connection.close();
         }

@@ -75,7 +75,7 @@ final class TlsLayer {
     private void unwrap(ByteBuffer cipher) throws IOException {
         while (!busy && !closed) {
             var application = loop.plainBuffer();
-            var result = engine.unwrap(cipher, application);
+            var result = opened(cipher, application);
             if (application.position() > 0) plain.take(application.flip());
             switch (result.getStatus()) {
                 case BUFFER_UNDERFLOW -> {
@@ -94,6 +94,26 @@ final class TlsLayer {
             }
             if (!channel.isOpen()) return;
         }
+    }
+
+    private SSLEngineResult opened(ByteBuffer cipher, ByteBuffer application) throws IOException {
+        try {
+            return engine.unwrap(cipher, application);
+        } catch (SSLException e) {
+            sayWhy();
+            throw e;
+        }
+    }
+
+    /** The alert of an engine that has given up (RFC 8446 §6.2), as far as the socket takes it. */
+    private void sayWhy() throws IOException {
+        var alert = loop.cipherOutBuffer();
+        try {
+            engine.wrap(ByteBuffer.allocate(0), alert);
+        } catch (SSLException _) {
+            return; // it has none
+        }
+        if (pushUnwritten()) channel.write(alert.flip());
     }
 
     /** Goes on with a handshake as far as it can without input. */
@@ -157,7 +177,7 @@ final class TlsLayer {
     private boolean wrap(ByteBuffer source) throws IOException {
         if (!pushUnwritten()) return false;
         var record = loop.cipherOutBuffer();
-        var result = engine.wrap(source, record);
+        var result = sealed(source, record);
         if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW)
             throw new SSLException("a record is too large");
         record.flip();
@@ -167,6 +187,15 @@ final class TlsLayer {
         finish(result);
         return result.getStatus() == SSLEngineResult.Status.OK
                 && (result.bytesConsumed() > 0 || result.bytesProduced() > 0);
+    }
+
+    private SSLEngineResult sealed(ByteBuffer source, ByteBuffer record) throws IOException {
+        try {
+            return engine.wrap(source, record);
+        } catch (SSLException e) { // of a task that ran elsewhere, too
+            sayWhy();
+            throw e;
+        }
     }
 
     private boolean pushUnwritten() throws IOException {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import postern.net.Authority;
 
 class CheckCommandTest {
     private final StringWriter out = new StringWriter();
@@ -81,6 +82,84 @@ class CheckCommandTest {
                         "{\"proved\":false,\"problems\":[{\"line\":15,\"column\":1,\"message\":"
                                 + "\"unknown key \\\"hostnam\\\" in the file\",\"cure\":"
                                 + "\"Did you mean \\\"hostname\\\"?\"}],\"properties\":[],");
+    }
+
+    private static Path withCertificate(Path folder, String key) throws IOException {
+        var ca = new Authority("Test CA");
+        Authority.write(folder, "a", ca.issue(Authority.ec("mx.theirs.example")));
+        Authority.write(folder, "b", ca.issue(Authority.ec("mx.theirs.example")));
+        return Files.writeString(
+                folder.resolve("postern.yaml"),
+                """
+                hostname: mail.example.com
+                domains: [example.com]
+                listeners: { inbound: { address: "127.0.0.1:25" } }
+                grants: [ { receive: {} } ]
+                routes: [ { to: any, next-hop: "127.0.0.1:2600" } ]
+                tls: { certificate: a.pem, key: %s }
+                """
+                        .formatted(key));
+    }
+
+    @Test
+    void whatClientsObjectToInACertificateIsNoted(@TempDir Path folder) throws IOException {
+        var file = withCertificate(folder, "a.key");
+        assertThat(check("-c", file.toString())).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "note: "
+                                + file
+                                + ":6:6: "
+                                + folder.resolve("a.pem")
+                                + ": the certificate is not for mail.example.com, only for"
+                                + " mx.theirs.example\n"
+                                + "      Get one that names it, or make hostname a name in it.\n");
+        assertThat(check("--json", "-c", file.toString())).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "\"notes\":[{\"line\":6,\"column\":6,\"message\":\""
+                                + folder.resolve("a.pem")
+                                + ": the certificate is not for mail.example.com,");
+    }
+
+    @Test
+    void aCertificateThatCannotBeUsedIsAProblem(@TempDir Path folder) throws IOException {
+        var file = withCertificate(folder, "b.key");
+        assertThat(check("-c", file.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo(
+                        file
+                                + ":6:6: "
+                                + folder.resolve("b.key")
+                                + " is not the key of the certificate in "
+                                + folder.resolve("a.pem")
+                                + "\n  Name the key that the certificate was made for; the certificate"
+                                + " itself must stand first in its file.\n");
+        assertThat(check("--json", "-c", file.toString())).isEqualTo(2);
+        assertThat(out.toString()).startsWith("{\"proved\":false,\"problems\":[{\"line\":6,");
+    }
+
+    @Test
+    void anAuthorityThatIsNoneIsAProblem(@TempDir Path folder) throws IOException {
+        var file =
+                Files.writeString(
+                        folder.resolve("postern.yaml"),
+                        """
+                        hostname: mail.example.com
+                        domains: [example.com]
+                        listeners:
+                          in: { address: "127.0.0.1:25", client-certificates: { ca: postern.yaml } }
+                        grants: [ { receive: {} } ]
+                        routes: [ { to: any, next-hop: "127.0.0.1:2600" } ]
+                        """);
+        assertThat(check("-c", file.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo(
+                        file
+                                + ":4:55: "
+                                + file
+                                + " holds no certificate\n"
+                                + "  Name a PEM file with BEGIN CERTIFICATE in it.\n");
     }
 
     @Test

@@ -65,7 +65,8 @@ class ProxyRig {
                                     l.line(),
                                     List.of(IpPrefix.parse(proxy).orThrow()),
                                     l.line(),
-                                    l.auth());
+                                    l.auth(),
+                                    l.clientCertificates());
                         })
                         .toList();
         return new Settings(
@@ -76,7 +77,7 @@ class ProxyRig {
                 s.policy(),
                 s.domainLines(),
                 listeners,
-                s.certificate(),
+                s.tls(),
                 s.routes(),
                 s.dns(),
                 s.receiving(),

@@ -18,7 +18,9 @@ class KeysTest {
                 new ArrayList<>(
                         List.of(
                                 RootReader.SHAPE,
-                                RootReader.TLS_SHAPE,
+                                Tls.SHAPE,
+                                Tls.CERTIFICATE_SHAPE,
+                                ClientCertificates.SHAPE,
                                 Limits.SHAPE,
                                 Retries.SHAPE,
                                 Places.DNS,
@@ -74,6 +76,9 @@ class KeysTest {
                             ? key + ": [1]\n"
                             : key + ": { such: nonsense }\n";
             case "a listener" -> "listeners: { x: " + inner + " }\n";
+            case "a certificate" -> "tls: { certificates: [ " + inner + " ] }\n";
+            case "client-certificates" ->
+                    "listeners: { x: { client-certificates: " + inner + " } }\n";
             case "proxy" -> "listeners: { x: { proxy: " + inner + " } }\n";
             case "a route" -> "routes: [ " + inner + " ]\n";
             case "a rewriting" -> "rewrite: [ " + inner + " ]\n";

@@ -251,6 +251,14 @@ class LanguageTest {
         Files.writeString(folder.resolve("virtual.map"), "c@example.com c\n");
         for (var name : List.of("ldap-ca.pem", "ldap-password"))
             Files.copy(Path.of("docs/one-of-everything", name), folder.resolve(name));
+        Files.createDirectory(folder.resolve("tls"));
+        for (var name :
+                List.of(
+                        "example.com.pem",
+                        "example.com.key",
+                        "example.org.pem",
+                        "example.org.key",
+                        "our-ca.pem")) Files.writeString(folder.resolve("tls", name), "");
         var base = new ArrayList<String>();
         base.add("hostname: mail.example.com");
         base.add("domains: [example.com, \"*.example.com\"]");

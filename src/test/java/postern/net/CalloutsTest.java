@@ -93,7 +93,7 @@ class CalloutsTest {
                 new Callouts.Ways(
                         new Router(List.of(new RouteRule(1, List.of(), fixed, tls))),
                         _ -> new Hosts.Found(hops),
-                        new TlsContexts(identity),
+                        new TlsContexts(new ServerTls(ServerTls.Terms.of(identity))),
                         Domain.of("relay.test"));
         return new Callouts(() -> ways, warnings::add).ask(Mailbox.of("b@ours.example"));
     }

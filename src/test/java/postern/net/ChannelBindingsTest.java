@@ -84,19 +84,22 @@ class ChannelBindingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void bothEndsExportTheSame(String protocol) throws Exception {
-        var contexts =
-                new TlsContexts(
-                        Certificates.selfSigned(folder, Domain.of("relay.example"), Instant.now()));
+        var tls =
+                new ServerTls(
+                        ServerTls.Terms.of(
+                                Certificates.selfSigned(
+                                        folder, Domain.of("relay.example"), Instant.now())));
         var client =
-                contexts.client(
-                        new NextHop(
-                                "relay.example",
-                                IpAddress.of("127.0.0.1"),
-                                25,
-                                Hop.Protocol.SMTP,
-                                TlsDemand.OPPORTUNISTIC));
+                new TlsContexts(tls)
+                        .client(
+                                new NextHop(
+                                        "relay.example",
+                                        IpAddress.of("127.0.0.1"),
+                                        25,
+                                        Hop.Protocol.SMTP,
+                                        TlsDemand.OPPORTUNISTIC));
         client.setEnabledProtocols(new String[] {protocol});
-        var server = contexts.server();
+        var server = tls.begin("in").engine();
         EnginePair.shake(client, server);
         var channel = ChannelBindings.of(server.getSession(), null);
         assertThat(channel.exporter())

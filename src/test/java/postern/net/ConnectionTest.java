@@ -108,17 +108,19 @@ class ConnectionTest {
     }
 
     private final Echo echo = new Echo();
-    private TlsContexts contexts;
+    private ServerTls contexts;
 
     private SSLEngine engine() {
-        return contexts.server();
+        return contexts.begin("in").engine();
     }
 
     @BeforeEach
     void begin() throws IOException {
         contexts =
-                new TlsContexts(
-                        Certificates.selfSigned(folder, Domain.of("relay.example"), Instant.now()));
+                new ServerTls(
+                        ServerTls.Terms.of(
+                                Certificates.selfSigned(
+                                        folder, Domain.of("relay.example"), Instant.now())));
         loop = new Loop(InstantSource.system(), bugs::add);
         thread = Thread.ofPlatform().start(loop::run);
         server =

@@ -67,9 +67,10 @@ class ServerConnectionTest {
     private SocketChannel connect(String tls) throws Exception {
         var transcript = new Transcript("none", Map.of("tls", tls), List.of());
         var contexts =
-                new TlsContexts(
-                        Certificates.selfSigned(
-                                folder, Domain.of("mx.ours.example"), Instant.now()));
+                new ServerTls(
+                        ServerTls.Terms.of(
+                                Certificates.selfSigned(
+                                        folder, Domain.of("mx.ours.example"), Instant.now())));
         var around =
                 new ServerConnection.Surroundings(
                         loop,
@@ -98,7 +99,8 @@ class ServerConnectionTest {
             var channel = server.accept();
             loop.post(() -> {
                 try {
-                    new ServerConnection(around, channel, session, contexts::server, ended)
+                    new ServerConnection(
+                                    around, channel, session, () -> contexts.begin("in"), ended)
                             .open(tls.equals("implicit"));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);

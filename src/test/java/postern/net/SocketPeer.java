@@ -47,7 +47,7 @@ final class SocketPeer implements Peer {
 
     SocketPeer(
             ServerConnection.Surroundings shared,
-            TlsContexts contexts,
+            ServerTls contexts,
             SSLSocketFactory tls,
             Transcript transcript) {
         this.loop = shared.loop();
@@ -84,7 +84,11 @@ final class SocketPeer implements Peer {
                                         spool::nextId);
                         connection =
                                 new ServerConnection(
-                                        around, channel, session, contexts::server, ended);
+                                        around,
+                                        channel,
+                                        session,
+                                        () -> contexts.begin("in"),
+                                        ended);
                         connection.open(implicit);
                     };
             var open = new CountDownLatch(1);

@@ -42,7 +42,7 @@ class SocketTranscriptsTest {
     private Loop loop;
     private Thread thread;
     private SegmentSpool spool;
-    private TlsContexts contexts;
+    private ServerTls contexts;
     private ServerConnection.Surroundings around;
 
     /**
@@ -60,9 +60,10 @@ class SocketTranscriptsTest {
         spool.afterEachGroup(loop::wake);
         thread = Thread.ofPlatform().start(loop::run);
         contexts =
-                new TlsContexts(
-                        Certificates.selfSigned(
-                                folder, Domain.of("mx.ours.example"), Instant.now()));
+                new ServerTls(
+                        ServerTls.Terms.of(
+                                Certificates.selfSigned(
+                                        folder, Domain.of("mx.ours.example"), Instant.now())));
         around =
                 new ServerConnection.Surroundings(
                         loop,
