@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Programs that tests run: peers from Debian's packages, and Postern itself as a process. */
-final class Programs {
+public final class Programs {
     private Programs() {}
 
     /** How a program ended, and all that it printed. */
-    record Result(int status, String output) {}
+    public record Result(int status, String output) {}
 
     /** Where a program lies; those in sbin are not on everybody's path. */
-    static String find(String name) {
+    public static String find(String name) {
         for (var folder : List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin")) {
             var path = Path.of(folder, name);
             if (Files.isExecutable(path)) return path.toString();
@@ -31,7 +31,7 @@ final class Programs {
         return run(command, new byte[0], 120);
     }
 
-    static Result run(List<String> command, byte[] input, int seconds)
+    public static Result run(List<String> command, byte[] input, int seconds)
             throws IOException, InterruptedException {
         var output = Files.createTempFile("output", ".txt");
         var process =
