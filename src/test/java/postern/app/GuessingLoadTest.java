@@ -38,6 +38,7 @@ import postern.login.Directory;
 import postern.login.Mechanism;
 import postern.net.Certificates;
 import postern.net.Relay;
+import postern.net.ServerTls;
 import postern.net.TlsContexts;
 import postern.policy.AddressPatterns;
 import postern.spool.SegmentSpool;
@@ -205,7 +206,7 @@ class GuessingLoadTest {
             var relay =
                     Relay.start(
                             settings,
-                            new TlsContexts(identity),
+                            new TlsContexts(new ServerTls(ServerTls.Terms.of(identity))),
                             Worlds.QUIET.hostFinders(
                                     settings, StubResolver.of(settings.dns()), new Random(1)),
                             ground);
