@@ -60,9 +60,21 @@ final class UserDirectories implements AutoCloseable {
     private Directory directory(UserSource source) {
         return switch (source) {
             case UserSource.File(var path) -> new FileDirectory(path, clock, notice);
-            case UserSource.Ldap ldap -> new LdapDirectory(ldap, clock);
+            case UserSource.Ldap ldap -> tried(new LdapDirectory(ldap, clock));
             case UserSource.Oidc oidc -> new OidcDirectory(oidc, clock);
         };
+    }
+
+    /** The relay starts without it, and says so. */
+    private LdapDirectory tried(LdapDirectory directory) {
+        Thread.startVirtualThread(() -> {
+            var trouble = directory.trouble();
+            if (trouble != null)
+                notice.accept(
+                        "users: ldap: no answer; until there is one, its users hear 454: "
+                                + trouble);
+        });
+        return directory;
     }
 
     /** Closes what is asked no longer. */

@@ -16,6 +16,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import postern.config.UserSource.Ldap;
 import postern.config.UserSource.Ldap.Groups;
 import postern.login.LdapEntries.Found;
@@ -29,6 +31,8 @@ import postern.login.LdapEntries.Found;
  * as, and what that takes less than the last refusals took is waited for.
  */
 public final class LdapDirectory implements Directory, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LdapDirectory.class);
+
     /** So that a time-out further down, which knows more, is heard first. */
     private static final int GRACE = 200; // milliseconds
 
@@ -177,6 +181,9 @@ public final class LdapDirectory implements Directory, AutoCloseable {
                     new FutureTask<>(() -> {
                         try {
                             return inquiry.answer(lane, deadline);
+                        } catch (RuntimeException e) {
+                            lane.close(); // whatever state it is in
+                            throw e;
                         } finally {
                             lane.end();
                             lanes.addFirst(lane);
@@ -186,6 +193,7 @@ public final class LdapDirectory implements Directory, AutoCloseable {
             try {
                 threads.execute(task);
             } catch (RejectedExecutionException _) {
+                lane.close();
                 return unavailable("the relay is closing");
             }
             try {
@@ -200,7 +208,8 @@ public final class LdapDirectory implements Directory, AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof LDAPException cause)
                 return unavailable(LdapReasons.of(cause));
-            throw new IllegalStateException("a question to the directory", e.getCause());
+            LOG.error("ldap: a question could not be asked", e.getCause());
+            return unavailable("an error of our own: " + e.getCause());
         }
     }
 

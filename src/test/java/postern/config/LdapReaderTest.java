@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +142,32 @@ class LdapReaderTest {
         assertThat(read(both).users()).hasExactlyElementsOfTypes(UserSource.File.class, Ldap.class);
         assertThat(read(both + "order: [ldap, file]").users())
                 .hasExactlyElementsOfTypes(Ldap.class, UserSource.File.class);
+    }
+
+    /** What the page shows stands in the examples, which are proved. */
+    @Test
+    void thePageShowsTheExamples() throws IOException {
+        var shown =
+                Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                        .matcher(Files.readString(Path.of("docs/ldap.md")));
+        for (var name : List.of("19-openldap", "20-active-directory")) {
+            var file = Path.of("docs/examples").resolve(name + ".yaml");
+            var example = Files.readString(file);
+            assertThat(shown.find()).isTrue();
+            var text =
+                    example.substring(0, example.indexOf("users:"))
+                            + shown.group(1)
+                            + example.substring(example.indexOf("\ngrants:"));
+            assertThat(users(SettingsFile.read(file, text.getBytes(StandardCharsets.UTF_8))))
+                    .isNotEmpty()
+                    .isEqualTo(users(SettingsFile.read(file)));
+        }
+        assertThat(shown.find()).isFalse();
+    }
+
+    private static List<UserSource> users(Reading reading) {
+        assertThat(reading).isInstanceOf(Reading.Read.class);
+        return ((Reading.Read) reading).settings().users();
     }
 
     @Test

@@ -292,6 +292,13 @@ class LdapDirectoryTest {
         assertThat(password(source, "bob", "bob's secret")).isInstanceOf(Answer.Unavailable.class);
     }
 
+    /** What the library throws at a source that no reader makes. */
+    @Test
+    void anErrorOfOurOwnIsNoAnswer() {
+        var broken = source.filter("(uid={user}");
+        assertThat(account(broken, "bob")).isInstanceOf(Answer.Unavailable.class);
+    }
+
     @Test
     void lookUpsByNobody() {
         welcomed(password(source.identity(null), "bob", "bob's secret"));
