@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,6 +39,7 @@ class UserDirectoriesTest {
                         folder.resolve("postern.yaml"), text.getBytes(StandardCharsets.UTF_8));
         assertThat(reading).isInstanceOf(Reading.Read.class);
         var settings = ((Reading.Read) reading).settings();
+        Files.createDirectories(settings.data());
         var told = new LinkedBlockingQueue<String>();
         try (var directories = new UserDirectories(settings, InstantSource.system(), told::add)) {
             assertThat(directories.authenticator().usual()).isNotEmpty();

@@ -300,11 +300,12 @@ class SlapdTest {
         try (var directory = directory(source(slapd.startTls("localhost")))) {
             var wrong = median(() -> directory.password("slow", "wrong"));
             var unknown = median(() -> directory.password("mallory", "wrong"));
-            System.out.printf("wrong password: %s, unknown user: %s%n", wrong, unknown);
+            // without making up for it, it would be a fifth
             assertThat(unknown)
+                    .as("a wrong password takes %s", wrong)
                     .isBetween(
-                            wrong.multipliedBy(7).dividedBy(10),
-                            wrong.multipliedBy(15).dividedBy(10));
+                            wrong.multipliedBy(6).dividedBy(10),
+                            wrong.multipliedBy(25).dividedBy(10));
         }
     }
 
