@@ -8,6 +8,9 @@ import postern.config.UserSource.Ldap;
 /**
  * The connections that one question needs, kept for the next: one that stays logged in as whoever
  * looks users up, and one on which users log in. For one question at a time.
+ *
+ * <p>Not the library's own pool: that bounds neither the look-up of a server's name, nor a
+ * handshake, nor an answer of which each octet comes in time.
  */
 final class LdapLane {
     private final LdapLink lookUps;
