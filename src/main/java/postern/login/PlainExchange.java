@@ -16,15 +16,12 @@ final class PlainExchange extends Turns {
         if (octets.length > LONGEST) return new Step.Garbled("PLAIN: the message is too long");
         int first = nul(octets, 0);
         int second = nul(octets, first + 1);
-        if (first == octets.length
-                || second == octets.length
-                || nul(octets, second + 1) < octets.length)
-            return new Step.Garbled("PLAIN: there are not two NULs");
+        if (second == octets.length) return new Step.Garbled("PLAIN: there are not two NULs");
         var acted = Octets.text(Arrays.copyOf(octets, first));
         var user = Octets.text(Arrays.copyOfRange(octets, first + 1, second));
         var password = Octets.text(Arrays.copyOfRange(octets, second + 1, octets.length));
         if (acted == null || user == null || password == null)
-            return new Step.Garbled("PLAIN: the message is not UTF-8");
+            return new Step.Garbled("PLAIN: there is a third NUL, or what is no UTF-8");
         if (user.isEmpty() || password.isEmpty())
             return new Step.Garbled("PLAIN: the user or the password is empty");
         return named(user, name -> acting(acted, name, () -> password(name, password)));
