@@ -8,13 +8,11 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Angus Mail, with its own mechanisms and with those of the JDK, logs in and sends. */
-@Tag("peers")
 @Timeout(120)
 class AngusLoginTest extends LoginRig {
     @ParameterizedTest

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A relay with a file of users, among them Ann, who owns ann@ours.example. */
 class LoginRig {
+    private static final String MECHANISMS =
+            "SCRAM-SHA-256-PLUS, SCRAM-SHA-256, SCRAM-SHA-1, OAUTHBEARER, XOAUTH2, PLAIN, LOGIN,"
+                    + " CRAM-MD5";
     static final String PASSWORD = "correct=horse,battery";
     private static final String STATUS = "334 eyJzdGF0dXMi"; // {"status"
     static final String GUESS = "wrong=horse,battery";
@@ -56,14 +59,14 @@ class LoginRig {
                           file: users.yaml
                           oidc: { issuer: "%s", audience: postern, keys: keys.json }
                         listeners:
-                          submission: { address: "127.0.0.1:0", tls: required }
+                          submission: { address: "127.0.0.1:0", tls: required, auth: [%s] }
                         grants:
                           - login: { on: [submission] }
                         log: { file: log.txt }
                         routes:
                           - { to: any, next-hop: "127.0.0.1:%d" }
                         """
-                                .formatted(SigningIssuer.NAME, hop.port()),
+                                .formatted(SigningIssuer.NAME, MECHANISMS, hop.port()),
                         Worlds.QUIET);
     }
 
