@@ -63,8 +63,10 @@ public final class Authenticator implements AutoCloseable {
             case Question.Password(var user, var password) ->
                     first(directory -> directory.password(user, password));
             case Question.Stored(var user, var mechanism) -> {
-                var kept = first(directory -> directory.stored(user, mechanism));
-                yield kept instanceof Answer.Unknown ? imitation.of(user, mechanism) : kept;
+                var kept = first(directory -> stored(directory, user, mechanism));
+                yield kept instanceof Answer.Kept || kept instanceof Answer.Unavailable
+                        ? kept
+                        : imitation.of(user, mechanism);
             }
             case Question.Proved(var user, boolean right) ->
                     right
@@ -75,6 +77,15 @@ public final class Authenticator implements AutoCloseable {
             case Question.Certificate(var user, var certificate) ->
                     CertificateNames.user(user, certificate, this::account);
         };
+    }
+
+    /**
+     * What that directory keeps; Welcome where it knows the user and keeps nothing. What a later
+     * one keeps of that name then is somebody else's, and must not open this account.
+     */
+    private static Answer stored(Directory directory, String user, Mechanism mechanism) {
+        var kept = directory.stored(user, mechanism);
+        return kept instanceof Answer.Unknown ? directory.account(user) : kept;
     }
 
     private Answer account(String user) {
