@@ -40,8 +40,13 @@ final class Login {
     static List<Mechanism> offered(Conversation in) {
         if (!in.currentRules.get().offersLogin(in.terms.listener())) return List.of();
         var terms = in.terms.login();
-        if (!in.secured && !terms.inClear()) return List.of();
+        if (!isSafe(in)) return List.of();
         return terms.mechanisms().stream().filter(one -> fits(one, in)).toList();
+    }
+
+    /** In clear on loopback alone, and not there either where TLS is required. */
+    private static boolean isSafe(Conversation in) {
+        return in.secured || in.terms.login().inClear() && in.terms.tls() != Terms.Tls.REQUIRED;
     }
 
     private static boolean fits(Mechanism mechanism, Conversation in) {
@@ -67,7 +72,7 @@ final class Login {
         if (in.account != null) in.fault("AUTH", Replies.LOGIN_ALREADY);
         else if (in.transaction != null) in.fault("AUTH", Replies.BAD_SEQUENCE);
         else if (!isHere()) in.fault("AUTH", Replies.NOT_IMPLEMENTED);
-        else if (!in.secured && !in.terms.login().inClear())
+        else if (!isSafe(in))
             in.fault("AUTH", in.mayStartTls() ? Replies.LOGIN_NEEDS_TLS : Replies.NOT_IMPLEMENTED);
         else if (in.helo == null || !in.extended) in.fault("AUTH", Replies.LOGIN_NEEDS_EHLO);
         else if (behind.hasRemaining()) {
