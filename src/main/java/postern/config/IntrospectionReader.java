@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -57,10 +59,15 @@ final class IntrospectionReader {
 
     private final Folder folder;
     private final Problems problems;
+    private final List<Problem> notes;
 
-    IntrospectionReader(Folder folder, Problems problems) {
+    /**
+     * @param notes where is added what is not wrong and yet to be known
+     */
+    IntrospectionReader(Folder folder, Problems problems, List<Problem> notes) {
         this.folder = folder;
         this.problems = problems;
+        this.notes = notes;
     }
 
     /** Null where something is wrong, and problems say what. */
@@ -93,7 +100,14 @@ final class IntrospectionReader {
         try {
             if (Files.size(file) == 0)
                 problems.add(at, "secret-file: \"" + name + "\" is empty", "Write it in there.");
-        } catch (IOException _) {
+            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ))
+                notes.add(
+                        new Problem(
+                                Yaml.line(at),
+                                Yaml.column(at),
+                                "secret-file: everybody on this host may read \"" + name + "\"",
+                                "Let only the relay's own user read it: chmod 600."));
+        } catch (IOException | UnsupportedOperationException _) {
             // what cannot be read is said when it is needed
         }
         return file;

@@ -145,10 +145,15 @@ final class OidcReader {
 
     private final Folder folder;
     private final Problems problems;
+    private final List<Problem> notes;
 
-    OidcReader(Folder folder, Problems problems) {
+    /**
+     * @param notes where is added what is not wrong and yet to be known
+     */
+    OidcReader(Folder folder, Problems problems, List<Problem> notes) {
         this.folder = folder;
         this.problems = problems;
+        this.notes = notes;
     }
 
     /** The directory; null where something is wrong, and problems say what. */
@@ -163,7 +168,7 @@ final class OidcReader {
         var keys = keys(section);
         var introspection =
                 section.has(INTROSPECTION)
-                        ? new IntrospectionReader(folder, problems)
+                        ? new IntrospectionReader(folder, problems, notes)
                                 .read(section.section(INTROSPECTION, IntrospectionReader.SHAPE))
                         : null;
         var leeway = section.get(LEEWAY);

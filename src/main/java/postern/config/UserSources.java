@@ -82,7 +82,8 @@ final class UserSources {
         }
         if (section.has(OIDC)) {
             var oidc =
-                    new OidcReader(folder, problems).read(section.section(OIDC, OidcReader.SHAPE));
+                    new OidcReader(folder, problems, notes)
+                            .read(section.section(OIDC, OidcReader.SHAPE));
             if (oidc != null) sources.put(OIDC.name(), oidc);
         }
         if (DIRECTORIES.stream().noneMatch(section::has))

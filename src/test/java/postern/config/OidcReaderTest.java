@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -119,6 +120,22 @@ class OidcReaderTest {
                                 Duration.ofHours(1),
                                 Duration.ofHours(2),
                                 folder.resolve("self-signed.pem")));
+    }
+
+    @Test
+    void aSecretThatEverybodyMayReadIsNoted() throws IOException {
+        var secret = Files.writeString(folder.resolve("secret"), "x");
+        var oidc =
+                "{ oidc: { issuer: \"https://a.example\", audience: x, introspection:"
+                        + " { url: \"https://a.example/i\", client-id: r, secret-file: secret } } }";
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(((Reading.Read) reading(oidc)).settings().notes())
+                .extracting(Problem::message)
+                .contains("secret-file: everybody on this host may read \"secret\"");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        assertThat(((Reading.Read) reading(oidc)).settings().notes())
+                .extracting(Problem::message)
+                .noneMatch(note -> note.startsWith("secret-file"));
     }
 
     @Test
