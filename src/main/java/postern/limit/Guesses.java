@@ -67,8 +67,9 @@ public final class Guesses {
      * @param delay how long the answer has to wait; zero for a login that succeeds
      * @param blocked until when the client is refused from now on: its connection is to be closed
      *     (421); null where it is not
+     * @param isNew whether it was not blocked before
      */
-    public record Outcome(Duration delay, @Nullable Instant blocked) {}
+    public record Outcome(Duration delay, @Nullable Instant blocked, boolean isNew) {}
 
     /** A login in progress. */
     public static final class Attempt {
@@ -170,7 +171,7 @@ public final class Guesses {
         if (until != null) {
             var outcome =
                     isKnown
-                            ? new Outcome(answerDelay(pair, now), null)
+                            ? new Outcome(answerDelay(pair, now), null, false)
                             : refuse(pair, client, fingerprint, now);
             return new Verdict.Refused(until, outcome);
         }
@@ -200,14 +201,14 @@ public final class Guesses {
     private Outcome refuse(Pair pair, IpAddress client, @Nullable Long fingerprint, Instant now) {
         var its = GuessedAt.client(client);
         if (!isRepeated(pair, fingerprint, false, now)) book.count(its, now);
-        return new Outcome(answerDelay(its, now), block(client, now));
+        return blocking(answerDelay(its, now), client, now);
     }
 
     /** After the directories were asked: once for each attempt. */
     public synchronized Outcome after(Attempt attempt, Result result, Instant now) {
         inProgress.end(attempt);
         return switch (result) {
-            case UNTOLD -> new Outcome(Duration.ZERO, null);
+            case UNTOLD -> new Outcome(Duration.ZERO, null, false);
             case RIGHT -> right(attempt, now);
             case WRONG -> wrong(attempt, now);
         };
@@ -219,12 +220,12 @@ public final class Guesses {
         for (var of : attempt.judgedBy) book.forgive(of, slips, now);
         book.forget(attempt.pair, now);
         book.know(attempt.pair, now);
-        return new Outcome(Duration.ZERO, null);
+        return new Outcome(Duration.ZERO, null, false);
     }
 
     private Outcome wrong(Attempt attempt, Instant now) {
         if (isRepeated(attempt.pair, attempt.fingerprint, true, now))
-            return new Outcome(book.rules().delay(), null);
+            return new Outcome(book.rules().delay(), null, false);
         boolean isKnown = attempt.judgedBy.contains(attempt.pair);
         if (!isKnown) book.count(attempt.pair, now);
         var delay = Duration.ZERO;
@@ -232,7 +233,7 @@ public final class Guesses {
             book.count(of, now);
             delay = longer(delay, answerDelay(of, now));
         }
-        return new Outcome(delay, isKnown ? null : block(attempt.client, now));
+        return isKnown ? new Outcome(delay, null, false) : blocking(delay, attempt.client, now);
     }
 
     private boolean isRepeated(Pair pair, @Nullable Long fingerprint, boolean asked, Instant now) {
@@ -247,14 +248,17 @@ public final class Guesses {
     }
 
     /** Where somebody is known the door stays open, for them. */
-    private @Nullable Instant block(IpAddress client, Instant now) {
+    private Outcome blocking(Duration delay, IpAddress client, Instant now) {
         var its = GuessedAt.client(client);
         if (book.failures(its, now) < book.rules().attempts()
                 || spared.test(client)
-                || book.knowsAnyAt(its.address(), now)) return null;
+                || book.knowsAnyAt(its.address(), now)) return new Outcome(delay, null, false);
+        var block = blocks.find(client, now);
+        if (block != null && block.why().equals(WHY)) // what was in progress already
+        return new Outcome(delay, block.until(), false);
         var until = now.plus(book.rules().block());
         blocks.add(client, until, WHY, Replies.TOO_MANY_LOGINS, now);
-        return until;
+        return new Outcome(delay, until, true);
     }
 
     /** Who has used up half of what they may, at least, and is not blocked. */

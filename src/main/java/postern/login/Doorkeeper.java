@@ -139,6 +139,6 @@ public final class Doorkeeper {
 
     private void tell(IpAddress client, Guesses.Outcome outcome) {
         var end = outcome.blocked();
-        if (end != null) blocked.until(client, end);
+        if (end != null && outcome.isNew()) blocked.until(client, end);
     }
 }

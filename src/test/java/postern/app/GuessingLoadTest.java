@@ -64,6 +64,7 @@ class GuessingLoadTest {
     private final AtomicInteger lost = new AtomicInteger(); // without an answer
     private final AtomicInteger guessing = new AtomicInteger();
     private final Queue<String> keptOut = new ConcurrentLinkedQueue<>();
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
     private final Queue<Duration> atHome = new ConcurrentLinkedQueue<>();
     private final Queue<Duration> elsewhere = new ConcurrentLinkedQueue<>();
     private final AtomicInteger travels = new AtomicInteger();
@@ -187,7 +188,7 @@ class GuessingLoadTest {
 
     private void run(String what, IntFunction<String> address) throws Exception {
         var settings = settings();
-        var desk = new BlockDesk(settings, clock, text -> keptOut.add(text));
+        var desk = new BlockDesk(settings, clock, text -> told.add(text));
         try (var spool =
                 SegmentSpool.open(settings.data().resolve("spool"), settings.spool(), clock)) {
             var ground =
@@ -269,6 +270,7 @@ class GuessingLoadTest {
         assertThat(heardWrong.get() + turnedAway.get() + lost.get())
                 .isEqualTo(CLIENTS * CONNECTIONS * GUESSES);
         assertThat(keptOut).isEmpty();
+        assertThat(told).as("once for each").hasSize(CLIENTS);
         assertThat(atHome).hasSizeGreaterThanOrEqualTo(USERS);
         assertThat(elsewhere).isNotEmpty();
     }

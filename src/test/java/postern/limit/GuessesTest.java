@@ -184,7 +184,7 @@ class GuessesTest extends GuessesRig {
         for (int i = 0; i < 100; i++) {
             var attempt = begin(HERE, "ann");
             assertThat(guesses.after(attempt, Result.UNTOLD, now))
-                    .isEqualTo(new Outcome(NOTHING, null));
+                    .isEqualTo(new Outcome(NOTHING, null, false));
             pass(Guesses.LONGEST_ATTEMPT); // the one that begin() left open
         }
         assertThat(guesses.memory(now).counts()).isEmpty();

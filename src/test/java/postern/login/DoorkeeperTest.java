@@ -81,6 +81,8 @@ class DoorkeeperTest {
         asked.clear();
         var heard = ask(new Question.Password("ann", "right"), ANN);
         assertThat(heard.answer()).isInstanceOf(Answer.Wrong.class);
+        assertThat(heard.blocked()).as("what was connected already goes too").isTrue();
+        assertThat(told).as("but it is no news").hasSize(1);
         assertThat(asked).as("nobody is asked").isEmpty();
     }
 
