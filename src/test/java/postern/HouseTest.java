@@ -45,7 +45,7 @@ class HouseTest {
         ROOMS.put("route", List.of("dns", "config", "policy"));
         ROOMS.put("facts", List.of("policy", "dns", "route"));
         ROOMS.put("session", List.of("wire", "policy", "login", "spool", "journal"));
-        ROOMS.put("delivery", List.of("wire", "route", "spool", "journal", "config"));
+        ROOMS.put("delivery", List.of("wire", "route", "spool", "journal", "config", "login"));
         ROOMS.put(
                 "net",
                 List.of(

@@ -51,7 +51,7 @@ record CertificateReport(List<Problem> problems, List<Problem> notes) {
         return new CertificateReport(problems, notes);
     }
 
-    private static String sentence(String clause) {
+    static String sentence(String clause) {
         return Character.toUpperCase(clause.charAt(0)) + clause.substring(1) + ".";
     }
 }

@@ -94,9 +94,11 @@ public final class CheckCommand implements Callable<Integer> {
             }
             case Reading.Read(var settings) -> {
                 var certificates = CertificateReport.of(settings, clock.instant());
-                if (!certificates.problems().isEmpty()) {
-                    if (json) unreadable(line.getOut(), certificates.problems());
-                    else configuration.print(certificates.problems(), line.getErr());
+                var unusable = new ArrayList<>(certificates.problems());
+                unusable.addAll(RouteFiles.problems(settings, clock));
+                if (!unusable.isEmpty()) {
+                    if (json) unreadable(line.getOut(), unusable);
+                    else configuration.print(unusable, line.getErr());
                     yield UNREADABLE;
                 }
                 var notes = new ArrayList<>(settings.notes());

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import postern.config.Settings;
 import postern.console.ControlProtocol.Ending;
 import postern.console.ControlProtocol.Request;
@@ -21,8 +22,11 @@ import postern.facts.Gatherer;
 import postern.journal.FileJournal;
 import postern.journal.JournalRecord.Notice;
 import postern.journal.JournalRecord.Notice.Level;
+import postern.login.HopLogins;
+import postern.net.ClientTls;
+import postern.net.Outward;
 import postern.net.Relay;
-import postern.net.TlsContexts;
+import postern.net.UnusableFile;
 import postern.spool.Entry;
 import postern.spool.QueueId;
 import postern.spool.SegmentSpool;
@@ -46,6 +50,7 @@ final class Server implements AutoCloseable, Room {
             new Random(); // of all of them the one that threads may share
     private final Relay relay;
     private volatile StubResolver resolver;
+    private @Nullable HopLogins logins;
     private Settings settings;
 
     /**
@@ -90,7 +95,7 @@ final class Server implements AutoCloseable, Room {
             blocks.serve(metrics);
             certificates =
                     keep(new ServerCertificates(settings, clock, this::say, metrics)).watch();
-            var tls = new TlsContexts(certificates.tls());
+            var tls = certificates.tls();
             var ground =
                     new Relay.Ground(
                             spool,
@@ -105,7 +110,11 @@ final class Server implements AutoCloseable, Room {
             resolver = StubResolver.of(settings.dns());
             relay =
                     Relay.start(
-                            settings, tls, world.hostFinders(settings, resolver, random), ground);
+                            settings,
+                            tls,
+                            outward(settings),
+                            world.hostFinders(settings, resolver, random),
+                            ground);
             opened.push(this::stopRelay);
             keep(ControlServer.open(settings.data(), this));
             keep(
@@ -146,6 +155,18 @@ final class Server implements AutoCloseable, Room {
         var open = SegmentSpool.open(settings.data().resolve("spool"), settings.spool(), clock);
         for (var notice : open.notices()) say(Level.WARNING, "spool: " + notice);
         return open;
+    }
+
+    private Outward outward(Settings settings) throws IOException {
+        try {
+            var tls = new ClientTls(settings.routes());
+            logins =
+                    new HopLogins(
+                            settings.routes(), logins, clock, text -> say(Level.WARNING, text));
+            return new Outward(tls, logins);
+        } catch (UnusableFile e) {
+            throw new Failure(Failure.UNAVAILABLE, String.valueOf(e.getMessage()), e.cure());
+        }
     }
 
     private void sayReady(String name, InetSocketAddress address) {
@@ -189,7 +210,8 @@ final class Server implements AutoCloseable, Room {
             var fresh = StubResolver.of(next.dns());
             relay.reload(
                     next,
-                    new TlsContexts(certificates.tls()),
+                    certificates.tls(),
+                    outward(next),
                     world.hostFinders(next, fresh, random),
                     users.take(next));
             users.closeOld();

@@ -6,12 +6,21 @@ import postern.mail.Host;
 public record Hop(Protocol protocol, Host host, int port) {
     public enum Protocol {
         SMTP,
+        /** SMTP in TLS from the first octet (RFC 8314 §3.3). */
+        SMTPS,
         /** RFC 2033: one reply per recipient behind the data. */
         LMTP
     }
 
     @Override
     public String toString() {
-        return (protocol == Protocol.LMTP ? "lmtp://" : "") + host + ":" + port;
+        return switch (protocol) {
+                    case SMTP -> "";
+                    case SMTPS -> "smtps://";
+                    case LMTP -> "lmtp://";
+                }
+                + host
+                + ":"
+                + port;
     }
 }

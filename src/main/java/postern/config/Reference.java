@@ -50,6 +50,10 @@ public final class Reference {
         section(page, "assert", Assertions.SHAPE);
         subsection(page, Assertions.NEVER_SHAPE);
         section(page, "routes", Routes.SHAPE);
+        subsection(page, RouteProof.SHAPE);
+        subsection(page, RouteSecurity.CERTIFICATE_SHAPE);
+        subsection(page, RouteLogin.SHAPE);
+        subsection(page, RouteLogin.OAUTH_SHAPE);
         for (var shape :
                 List.of(
                         Limits.SHAPE,

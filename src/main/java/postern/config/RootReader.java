@@ -159,7 +159,7 @@ final class RootReader {
                         lists,
                         problems);
         var lines = PolicyLines.read(section, scope);
-        var routes = new Routes(lists, problems).read(section.items(ROUTES));
+        var routes = new Routes(lists, folder, problems).read(section.items(ROUTES));
         var receiving = Limits.read(section.section(LIMITS, Limits.SHAPE));
         var delivering = Retries.read(section.section(DELIVERY, Retries.SHAPE), problems);
         var dns = Places.dns(section.section(DNS, Places.DNS));

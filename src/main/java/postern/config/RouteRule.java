@@ -8,7 +8,14 @@ import postern.policy.DomainPattern;
  *
  * @param to domains; empty for {@code any}
  */
-public record RouteRule(int line, List<DomainPattern> to, Target target, TlsDemand tls) {
+public record RouteRule(int line, List<DomainPattern> to, Target target, HopSecurity security) {
+    public RouteRule(int line, List<DomainPattern> to, Target target, TlsDemand tls) {
+        this(line, to, target, HopSecurity.of(tls));
+    }
+
+    public TlsDemand tls() {
+        return security.tls();
+    }
 
     public sealed interface Target {
         /** Found in the DNS for the forward-path's own domain. */
@@ -26,7 +33,7 @@ public record RouteRule(int line, List<DomainPattern> to, Target target, TlsDema
         OPPORTUNISTIC,
         /** TLS or a deferral, whatever the certificate. */
         REQUIRED,
-        /** TLS with a certificate that proves the next hop's name, or a deferral. */
+        /** TLS with what proves the next hop ({@link HopSecurity.Proof}), or a deferral. */
         VERIFIED
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import postern.config.RouteRule.Target;
-import postern.config.RouteRule.TlsDemand;
 import postern.config.ValueType.Own;
 import postern.config.ValueType.Scalar;
 import postern.mail.AddressLiteral;
@@ -19,6 +18,7 @@ import postern.policy.DomainPattern;
 /** The list of where mail goes. */
 final class Routes {
     private static final int SMTP_PORT = 25;
+    private static final int SMTPS_PORT = 465; // RFC 8314 §7.3
     private static final int LMTP_PORT = 24; // as the IANA has it registered
 
     private static final Key<Node> TO =
@@ -32,38 +32,46 @@ final class Routes {
                     new Own("mx, a host and port, or a list of these"),
                     "`mx`: the mail exchangers of the domain, from the DNS; or a host such as"
                             + " `10.0.0.10:25`, `\"[2001:db8::1]:25\"`, `smtp.example.net:587`,"
+                            + " `smtps://smtp.example.net:465` (TLS from the first octet),"
                             + " `lmtp://127.0.0.1:24`; or a list of hosts, of which the first that"
-                            + " answers is taken. The usual port is 25, and 24 for LMTP.");
-    private static final Key<TlsDemand> TLS =
-            Key.optional(
-                    "tls",
-                    Words.oneOf(TlsDemand.class),
-                    "opportunistic",
-                    "`none`: clear text; `opportunistic`: TLS where it is offered; `required`: TLS"
-                            + " with any certificate, or wait; `verified`: TLS with a certificate"
-                            + " that proves the next hop's name, or wait.");
-
+                            + " answers is taken. The usual port is 25, 465 for `smtps://`, and 24"
+                            + " for `lmtp://`.");
     static final Shape SHAPE =
             Shape.of(
                             "a route",
                             "Where mail goes next: the first that matches counts.",
                             TO,
                             NEXT_HOP,
-                            TLS)
-                    .later("login");
+                            RouteSecurity.TLS,
+                            RouteSecurity.VERIFY,
+                            RouteSecurity.CERTIFICATE,
+                            RouteSecurity.LOGIN)
+                    .example(
+                            """
+                            routes:
+                              - to: [partner.example]
+                                next-hop: mx
+                                verify: { name: mx.partner.example, ca: partner-ca.pem }
+                                client-certificate: { certificate: us.pem, key: us.key }
+                              - to: any
+                                next-hop: "smtp.provider.example:587"
+                                login: { user: relay@example.com, password-file: provider.password }
+                            """);
 
     private static final Scalar<Hop> HOP =
             new Scalar<>(
                     "a next hop",
-                    "Write mx alone, 10.0.0.10:25, \"[2001:db8::1]:25\", smtp.example.net:587 or"
-                            + " lmtp://127.0.0.1:24.",
+                    "Write mx alone, 10.0.0.10:25, \"[2001:db8::1]:25\", smtp.example.net:587,"
+                            + " smtps://smtp.example.net:465 or lmtp://127.0.0.1:24.",
                     Routes::hop);
 
     private final Lists lists;
+    private final RouteSecurity securities;
     private final Problems problems;
 
-    Routes(Lists lists, Problems problems) {
+    Routes(Lists lists, Folder folder, Problems problems) {
         this.lists = lists;
+        this.securities = new RouteSecurity(folder, problems);
         this.problems = problems;
     }
 
@@ -83,16 +91,16 @@ final class Routes {
             List<DomainPattern> to =
                     all || node == null ? List.of() : lists.wholeDomains(node, TO.name());
             var target = target(section);
-            var tls = section.get(TLS);
+            var security = securities.read(section, target);
             if (all) any = section.line();
-            if (node == null || target == null || tls == null) continue;
+            if (node == null || target == null || security == null) continue;
             for (var pattern : to)
                 if (!seen.add(pattern))
                     problems.add(
                             section.at(TO),
                             "\"" + pattern + "\" has a route above already",
                             "Remove one of the two.");
-            routes.add(new RouteRule(section.line(), to, target, tls));
+            routes.add(new RouteRule(section.line(), to, target, security));
         }
         return routes;
     }
@@ -110,11 +118,24 @@ final class Routes {
 
     static Parsed<Hop> hop(String text) {
         if (text.equals("mx")) return Parsed.bad("it stands alone, not in a list");
-        boolean lmtp = text.startsWith("lmtp://");
         int scheme = text.indexOf("://");
-        if (scheme >= 0 && !lmtp) return Parsed.bad("only lmtp:// may stand before a host");
+        var protocol =
+                switch (scheme < 0 ? "" : text.substring(0, scheme)) {
+                    case "" -> Hop.Protocol.SMTP;
+                    case "smtps" -> Hop.Protocol.SMTPS;
+                    case "lmtp" -> Hop.Protocol.LMTP;
+                    default -> null;
+                };
+        if (protocol == null || scheme == 0)
+            return Parsed.bad("only smtps:// and lmtp:// may stand before a host");
         var parsed =
-                HostAndPort.parse(lmtp ? text.substring(7) : text, lmtp ? LMTP_PORT : SMTP_PORT);
+                HostAndPort.parse(
+                        scheme < 0 ? text : text.substring(scheme + 3),
+                        switch (protocol) {
+                            case SMTP -> SMTP_PORT;
+                            case SMTPS -> SMTPS_PORT;
+                            case LMTP -> LMTP_PORT;
+                        });
         return switch (parsed) {
             case Parsed.Bad<HostAndPort>(var why) -> Parsed.bad(why);
             case Parsed.Good<HostAndPort>(var both) when both.port() == 0 ->
@@ -123,11 +144,7 @@ final class Routes {
                     switch (host(both.host())) {
                         case Parsed.Bad<Host>(var why) -> Parsed.bad(why);
                         case Parsed.Good<Host>(var host) ->
-                                Parsed.good(
-                                        new Hop(
-                                                lmtp ? Hop.Protocol.LMTP : Hop.Protocol.SMTP,
-                                                host,
-                                                both.port()));
+                                Parsed.good(new Hop(protocol, host, both.port()));
                     };
         };
     }

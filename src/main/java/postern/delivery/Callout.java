@@ -2,6 +2,10 @@ package postern.delivery;
 
 import java.nio.ByteBuffer;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import postern.login.Credentials;
+import postern.login.Errand;
+import postern.login.SecureChannel;
 import postern.mail.Domain;
 import postern.mail.Envelope.Body;
 import postern.mail.ForwardPath;
@@ -39,6 +43,12 @@ public final class Callout {
 
     public record Handshake() implements Turn {}
 
+    /** {@link #on(Errand.Result)} hears what comes of it. */
+    public record Run(Errand errand) implements Turn {}
+
+    /** The next hop speaks first. */
+    public record Wait() implements Turn {}
+
     /**
      * The end: QUIT may still be said.
      *
@@ -61,10 +71,22 @@ public final class Callout {
 
     /**
      * @param hostname what we call ourselves in EHLO
+     * @param credentials what to log in with; null for no login
      */
-    public Callout(NextHop hop, Domain hostname, Mailbox mailbox) {
+    public Callout(
+            NextHop hop, Domain hostname, @Nullable Credentials credentials, Mailbox mailbox) {
         this.mailbox = mailbox;
-        this.opening = new Opening(hop, hostname, writer);
+        this.opening = new Opening(hop, hostname, credentials, writer);
+    }
+
+    /** The connection is there. */
+    public Turn connected() {
+        return turn(opening.connected());
+    }
+
+    /** What an errand has brought. */
+    public Turn on(Errand.Result result) {
+        return turn(opening.on(result));
     }
 
     /**
@@ -81,8 +103,8 @@ public final class Callout {
     }
 
     /** The handshake ended well. */
-    public Turn secured() {
-        return turn(opening.secured());
+    public Turn secured(SecureChannel channel) {
+        return turn(opening.secured(channel));
     }
 
     /** The handshake failed. */
@@ -95,8 +117,10 @@ public final class Callout {
         return writer.quit().take();
     }
 
-    private Turn turn(Opening.Turn turn) {
+    private Turn turn(Opening.@Nullable Turn turn) {
         return switch (turn) {
+            case null -> new Wait();
+            case Opening.Run(var errand) -> new Run(errand);
             case Opening.Say(var bytes) -> new Say(bytes);
             case Opening.Handshake _ -> new Handshake();
             case Opening.Open(var offered) -> mail(offered);

@@ -2,6 +2,7 @@ package postern.delivery;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import postern.login.Errand;
 import postern.mail.Reply;
 import postern.spool.QueueId;
 
@@ -19,6 +20,9 @@ public sealed interface ClientEffect {
 
     /** Begin the handshake. */
     record StartTls() implements ClientEffect {}
+
+    /** Run this beside the loop; {@link ClientEvent.Ran} answers. */
+    record Run(Errand errand) implements ClientEffect {}
 
     /** The connection is ready for its first assignment. */
     record Ready() implements ClientEffect {}

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import postern.login.Credentials;
 import postern.mail.Domain;
 import postern.mail.Replies;
 import postern.mail.Reply;
@@ -56,12 +56,18 @@ public final class Delivery {
 
     /**
      * @param hostname what we call ourselves in EHLO
+     * @param credentials what to log in with; null for no login
      * @param now when the connection was begun
      */
-    public Delivery(NextHop hop, Domain hostname, Timeouts timeouts, Instant now) {
+    public Delivery(
+            NextHop hop,
+            Domain hostname,
+            @Nullable Credentials credentials,
+            Timeouts timeouts,
+            Instant now) {
         this.hop = hop;
         this.timeouts = timeouts;
-        this.opening = new Opening(hop, hostname, writer);
+        this.opening = new Opening(hop, hostname, credentials, writer);
         this.deadline = now.plus(timeouts.connect());
     }
 
@@ -75,19 +81,21 @@ public final class Delivery {
     public List<ClientEffect> on(ClientEvent event, Instant now) {
         if (phase == Phase.CLOSED)
             return event instanceof ClientEvent.Assigned(var assignment)
-                    ? List.of(giveBack(assignment))
+                    ? List.of(new ClientEffect.Done(Report.givenBack(assignment)))
                     : List.of();
         var out = new ArrayList<ClientEffect>(4);
         switch (event) {
             case ClientEvent.Connected _ -> {
                 phase = Phase.OPENING;
-                wait(timeouts.greeting(), now);
+                take(opening.connected(), now, out);
             }
             case ClientEvent.Bytes(var bytes) -> receive(bytes, now, out);
-            case ClientEvent.TlsStarted _ -> take(opening.secured(), now, out);
+            case ClientEvent.TlsStarted(_, _, var channel) ->
+                    take(opening.secured(channel), now, out);
             case ClientEvent.TlsFailed(var why) -> take(opening.notSecured(why), now, out);
             case ClientEvent.Assigned(var assignment) -> assign(assignment, now, out);
             case ClientEvent.Content(var bytes) -> send(bytes, now, out);
+            case ClientEvent.Ran(var result) -> take(opening.on(result), now, out);
             case ClientEvent.Finish _ -> finish(now, out);
             case ClientEvent.TimeUp _ -> {
                 if (!now.isBefore(deadline)) timeUp(out);
@@ -139,16 +147,12 @@ public final class Delivery {
         }
     }
 
-    private void take(Opening.Turn turn, Instant now, List<ClientEffect> out) {
+    private void take(Opening.@Nullable Turn turn, Instant now, List<ClientEffect> out) {
         switch (turn) {
-            case Opening.Say(var bytes) -> {
-                out.add(new ClientEffect.Send(bytes));
-                wait(timeouts.reply(), now);
-            }
-            case Opening.Handshake _ -> {
-                out.add(new ClientEffect.StartTls());
-                wait(timeouts.reply(), now);
-            }
+            case null -> wait(timeouts.greeting(), now);
+            case Opening.Run(var errand) -> ask(new ClientEffect.Run(errand), now, out);
+            case Opening.Say(var bytes) -> ask(new ClientEffect.Send(bytes), now, out);
+            case Opening.Handshake _ -> ask(new ClientEffect.StartTls(), now, out);
             case Opening.Open(var extensions) -> {
                 offered = extensions;
                 phase = Phase.READY;
@@ -162,15 +166,14 @@ public final class Delivery {
         }
     }
 
-    private static ClientEffect giveBack(Assignment assignment) {
-        int count = assignment.recipients().size();
-        return new ClientEffect.Done(
-                new Report(assignment, Collections.nCopies(count, new Outcome.Again())));
+    private void ask(ClientEffect effect, Instant now, List<ClientEffect> out) {
+        out.add(effect);
+        wait(timeouts.reply(), now);
     }
 
     private void assign(Assignment assignment, Instant now, List<ClientEffect> out) {
         if (phase == Phase.QUITTING) {
-            out.add(giveBack(assignment));
+            out.add(new ClientEffect.Done(Report.givenBack(assignment)));
             return;
         }
         if (!isIdle()) throw new IllegalStateException("assigned while not idle");

@@ -58,6 +58,9 @@ final class DestinationQueue extends Timed {
 
     @Nullable Reply lastFailure;
 
+    /** The log was told that our login was refused, and no mail was taken since. */
+    boolean loginRefused;
+
     /** No job in the line has an earlier deadline. */
     long earliestDeadline = Long.MAX_VALUE;
 

@@ -63,11 +63,7 @@ final class HostMemory {
     private NextHop fit(NextHop hop, long now) {
         if (hop.tls() != TlsDemand.OPPORTUNISTIC) return hop;
         var trouble = troubles.get(new Endpoint(hop));
-        return trouble != null && trouble.clearUntil > now ? inClear(hop) : hop;
-    }
-
-    static NextHop inClear(NextHop hop) {
-        return new NextHop(hop.name(), hop.address(), hop.port(), hop.protocol(), TlsDemand.NONE);
+        return trouble != null && trouble.clearUntil > now ? hop.inClear() : hop;
     }
 
     void failed(NextHop hop, Delivering limits, long now) {

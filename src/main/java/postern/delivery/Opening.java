@@ -5,6 +5,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import postern.config.Hop.Protocol;
 import postern.config.RouteRule.TlsDemand;
+import postern.login.Credentials;
+import postern.login.Errand;
+import postern.login.SecureChannel;
 import postern.mail.Domain;
 import postern.mail.Replies;
 import postern.mail.Reply;
@@ -14,7 +17,8 @@ import postern.wire.Extensions;
 
 /**
  * A connection from its greeting until mail can be sent: EHLO (or HELO, or LHLO), STARTTLS where
- * the route wants it, EHLO again. What was heard before the handshake is forgotten (RFC 3207 §4.2).
+ * the route wants it, EHLO again, and our login where the route has one. What was heard before the
+ * handshake is forgotten (RFC 3207 §4.2).
  */
 final class Opening {
     private static final int SMTP_PORT = 25;
@@ -25,6 +29,9 @@ final class Opening {
     record Say(ByteBuffer bytes) implements Turn {}
 
     record Handshake() implements Turn {}
+
+    /** {@link #on(Errand.Result)} hears what comes of it. */
+    record Run(Errand errand) implements Turn {}
 
     record Open(Extensions extensions) implements Turn {}
 
@@ -38,20 +45,35 @@ final class Opening {
         EHLO,
         HELO,
         STARTTLS,
-        HANDSHAKE
+        HANDSHAKE,
+        LOGIN
     }
 
     private final NextHop hop;
     private final Domain hostname;
     private final CommandWriter writer;
     private Step step = Step.GREETING;
+    private final @Nullable LoggingIn login;
+    private boolean greeted;
     private boolean secure;
+    private SecureChannel channel = SecureChannel.PLAIN;
     private Extensions inClear = Extensions.NONE;
 
-    Opening(NextHop hop, Domain hostname, CommandWriter writer) {
+    /**
+     * @param credentials what to log in with; null for no login
+     */
+    Opening(NextHop hop, Domain hostname, @Nullable Credentials credentials, CommandWriter writer) {
         this.hop = hop;
         this.hostname = hostname;
         this.writer = writer;
+        this.login = credentials == null ? null : new LoggingIn(credentials, writer);
+    }
+
+    /** What to do once the connection is there; null for waiting. */
+    @Nullable Turn connected() {
+        if (hop.protocol() != Protocol.SMTPS) return null;
+        step = Step.HANDSHAKE;
+        return new Handshake();
     }
 
     boolean isBeforeGreeting() {
@@ -70,6 +92,7 @@ final class Opening {
             case HELO -> "before the reply to HELO";
             case STARTTLS -> "before the reply to STARTTLS";
             case HANDSHAKE -> "in the TLS handshake";
+            case LOGIN -> login().where();
         };
     }
 
@@ -84,6 +107,7 @@ final class Opening {
             case HELO -> onHelo(reply);
             case STARTTLS -> onStartTls(reply, more);
             case HANDSHAKE -> early();
+            case LOGIN -> login().on(reply);
         };
     }
 
@@ -96,6 +120,7 @@ final class Opening {
     }
 
     private Turn ehlo() {
+        greeted = true;
         step = Step.EHLO;
         var name = hostname.name();
         return new Say((isLmtp() ? writer.lhlo(name) : writer.ehlo(name)).take());
@@ -123,13 +148,31 @@ final class Opening {
     }
 
     private Turn greeted(Extensions extensions) {
-        if (secure || hop.tls() == TlsDemand.NONE) return new Open(extensions);
+        if (secure || hop.tls() == TlsDemand.NONE) return settled(extensions);
         if (extensions.startTls()) {
             inClear = extensions;
             step = Step.STARTTLS;
             return new Say(writer.startTls().take());
         }
-        return mayBeClear() ? new Open(extensions) : noTls(null);
+        return mayBeClear() ? settled(extensions) : noTls(null);
+    }
+
+    private Turn settled(Extensions extensions) {
+        if (login == null) return new Open(extensions);
+        if (!secure && !hop.address().isLoopback())
+            return noTls("a login is not sent in clear text");
+        step = Step.LOGIN;
+        return login.begin(extensions, channel);
+    }
+
+    /** What an errand has brought. */
+    Turn on(Errand.Result result) {
+        return login().on(result);
+    }
+
+    private LoggingIn login() {
+        if (login == null) throw new IllegalStateException("there is no login");
+        return login;
     }
 
     private Turn onStartTls(Reply reply, boolean more) {
@@ -139,13 +182,22 @@ final class Opening {
             return new Handshake();
         }
         if (reply.code() / 100 == 3) return garbled(reply);
-        return mayBeClear() ? new Open(inClear) : noTls(reply); // RFC 3207 §4
+        return mayBeClear() ? settled(inClear) : noTls(reply.toString()); // RFC 3207 §4
     }
 
-    /** The handshake has ended well. */
-    Turn secured() {
+    /**
+     * The handshake has ended well.
+     *
+     * @param below the connection that it has made
+     */
+    @Nullable Turn secured(SecureChannel below) {
         secure = true;
+        channel = below;
         inClear = Extensions.NONE;
+        if (!greeted) {
+            step = Step.GREETING;
+            return null;
+        }
         return ehlo();
     }
 
@@ -163,9 +215,9 @@ final class Opening {
                 false);
     }
 
-    private Turn noTls(@Nullable Reply said) {
+    private static Turn noTls(@Nullable String why) {
         var base = Replies.NEXT_HOP_LACKS_TLS;
-        return new Over(said == null ? base : Texts.because(base, said.toString()), true, false);
+        return new Over(why == null ? base : Texts.because(base, why), true, false);
     }
 
     private Turn loop() {
@@ -177,10 +229,7 @@ final class Opening {
     }
 
     private boolean mayBeClear() {
-        return switch (hop.tls()) {
-            case NONE, OPPORTUNISTIC -> true;
-            case REQUIRED, VERIFIED -> false;
-        };
+        return hop.mayBeClear();
     }
 
     private boolean isLmtp() {

@@ -2,10 +2,12 @@ package postern.delivery;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import postern.config.RouteRule.TlsDemand;
 import postern.journal.JournalRecord.Notice;
+import postern.mail.Replies;
 import postern.mail.Reply;
 import postern.route.Hosts;
 import postern.route.NextHop;
@@ -125,7 +127,7 @@ final class Openings {
         if (inClear && failed.hop.tls() == TlsDemand.OPPORTUNISTIC) {
             hosts.failedHandshake(failed.hop, turn.now);
             if (turn.closing) return false;
-            connect(queue, HostMemory.inClear(failed.hop), failed.round, turn);
+            connect(queue, failed.hop.inClear(), failed.round, turn);
             return true;
         }
         if (!isConnected(queue, failed.hop)) hosts.failed(failed.hop, turn.limits, turn.now);
@@ -176,6 +178,7 @@ final class Openings {
     void worked(Connection connection, boolean grows, Turn turn) {
         var queue = connection.queue;
         connection.worked = true;
+        queue.loginRefused = false;
         connection.blamed = false;
         if (queue.isDown()) {
             queue.failures = 0;
@@ -221,13 +224,20 @@ final class Openings {
         queue.hops = null; // it may have moved
         queue.window.reset();
         turn.touch(queue);
-        if (queue.failures == 1)
+        boolean loud = isLoginRefused(failure) && !queue.loginRefused;
+        queue.loginRefused |= loud;
+        if (queue.failures == 1 || loud)
             notice(
                     turn,
-                    Notice.Level.WARNING,
+                    loud ? Notice.Level.ERROR : Notice.Level.WARNING,
                     "Mail for " + queue.destination + " has to wait: " + failure);
         attempted(queue, failure, hop, turn);
         sweeps.begin(queue, turn);
+    }
+
+    /** That does not pass by itself: a person has to look at it. */
+    private static boolean isLoginRefused(Reply failure) {
+        return Objects.equals(failure.status(), Replies.NEXT_HOP_REFUSES_LOGIN.status());
     }
 
     private void attempted(DestinationQueue queue, Reply failure, String hop, Turn turn) {

@@ -23,6 +23,23 @@ record SecretFile(Path path) {
      * @throws IOException with a sentence for people when there is none
      */
     String read() throws IOException {
+        var secret = text().strip();
+        if (secret.isEmpty()) throw new IOException(path + " is empty");
+        return secret;
+    }
+
+    /**
+     * The first line as it is, blanks included: for passwords.
+     *
+     * @throws IOException with a sentence for people when there is none
+     */
+    String line() throws IOException {
+        var line = text().lines().findFirst().orElse("");
+        if (line.isEmpty()) throw new IOException(path + " has nothing on its first line");
+        return line;
+    }
+
+    private String text() throws IOException {
         byte[] octets;
         try (var in = Files.newInputStream(path)) {
             octets = in.readNBytes(LARGEST + 1);
@@ -34,9 +51,7 @@ record SecretFile(Path path) {
             throw new IOException(path + " cannot be read: " + e.getMessage(), e);
         }
         if (octets.length > LARGEST) throw new IOException(path + " is larger than 64 KiB");
-        var secret = new String(octets, StandardCharsets.UTF_8).strip();
-        if (secret.isEmpty()) throw new IOException(path + " is empty");
-        return secret;
+        return new String(octets, StandardCharsets.UTF_8);
     }
 
     /**

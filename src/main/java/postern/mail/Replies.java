@@ -168,6 +168,16 @@ public final class Replies {
             reply(451, "4.3.0", "The message could not be read from the spool");
     public static final Reply NEXT_HOP_LACKS_TLS =
             reply(451, "4.7.5", "The next hop offers no TLS that this route demands");
+    public static final Reply NEXT_HOP_LACKS_LOGIN =
+            reply(451, "4.7.4", "The next hop offers no login that we can use"); // RFC 3463 §3.8
+    public static final Reply NEXT_HOP_REFUSES_LOGIN =
+            reply(451, "4.7.8", "The next hop refuses our login"); // RFC 5248 §2.4
+    public static final Reply NEXT_HOP_IN_DOUBT =
+            reply(451, "4.7.8", "The next hop does not prove that it knows us"); // RFC 5248 §2.4
+    public static final Reply TOKEN_REFUSED =
+            reply(451, "4.7.8", "We are given no token to log in to the next hop with");
+    public static final Reply NO_TOKEN =
+            reply(451, "4.7.0", "There is no token to log in to the next hop with");
     public static final Reply NEXT_HOP_LACKS_SMTPUTF8 =
             reply(550, "5.6.7", "The next hop does not offer SMTPUTF8"); // RFC 6531 §3.5
     public static final Reply NEXT_HOP_LACKS_8BITMIME =

@@ -36,7 +36,7 @@ import postern.wire.ReplyWriter;
 final class Admission {
     private final Surroundings around;
     private final Sessions sessions;
-    private final Supplier<TlsContexts> tls;
+    private final Supplier<ServerTls> tls;
     private final String idPrefix;
     private final Blocks blocks;
     private final Knocking knocking;
@@ -51,7 +51,7 @@ final class Admission {
     Admission(
             Surroundings around,
             Sessions sessions,
-            Supplier<TlsContexts> tls,
+            Supplier<ServerTls> tls,
             Blocks blocks,
             Settings settings) {
         this.around = around;
@@ -161,7 +161,7 @@ final class Admission {
                         around,
                         channel,
                         sessions.of(id, listener, guest),
-                        () -> tls.get().server(listener.name()),
+                        () -> tls.get().begin(listener.name()),
                         stay);
         stay.connection = connection;
         perClient.put(client, already + 1);

@@ -12,11 +12,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import postern.config.RouteRule.TlsDemand;
 import postern.delivery.Callout;
 import postern.delivery.Callout.Finding;
 import postern.facts.KnownRecipients;
 import postern.facts.NextHops;
+import postern.login.Errand;
 import postern.mail.Domain;
 import postern.mail.Mailbox;
 import postern.mail.Replies;
@@ -36,7 +36,7 @@ final class Callouts implements NextHops {
 
     /** What a question goes by. */
     record Ways(
-            Router router, Function<Destination, Hosts> hosts, TlsContexts tls, Domain hostname) {}
+            Router router, Function<Destination, Hosts> hosts, Outward outward, Domain hostname) {}
 
     private final Supplier<Ways> ways;
     private final Consumer<String> warnings;
@@ -99,15 +99,7 @@ final class Callouts implements NextHops {
         /** Whether there is an answer, or no time for another host. */
         boolean ask(NextHop hop) {
             last = over(hop);
-            if (last.retryInClear() && left() > 0)
-                last =
-                        over(
-                                new NextHop(
-                                        hop.name(),
-                                        hop.address(),
-                                        hop.port(),
-                                        hop.protocol(),
-                                        TlsDemand.NONE));
+            if (last.retryInClear() && left() > 0) last = over(hop.inClear());
             return last.finding() != Finding.UNREACHABLE || left() <= 0;
         }
 
@@ -127,35 +119,45 @@ final class Callouts implements NextHops {
         }
 
         private Callout.Over converse(NextHop hop, Socket clear) throws IOException {
-            var callout = new Callout(hop, ways.hostname(), mailbox);
+            var credentials = ways.outward().credentials(hop);
+            var callout = new Callout(hop, ways.hostname(), credentials, mailbox);
             var reader = new ReplyReader();
             var socket = clear;
             var input = ByteBuffer.wrap(octets).limit(0);
+            var turn = callout.connected();
             while (true) {
-                switch (reader.read(input)) {
+                switch (turn) {
+                    case Callout.Wait _ -> {}
+                    case Callout.Say(var bytes) -> write(bytes, socket);
+                    case Callout.Run(var errand) -> {
+                        turn = callout.on(Errand.resultOf(errand));
+                        continue;
+                    }
+                    case Callout.Handshake _ -> {
+                        var secure = ways.outward().tls().socket(hop, clear);
+                        socket = secure;
+                        turn = handshake(callout, secure);
+                        continue;
+                    }
+                    case Callout.Over over -> {
+                        sayGoodbye(callout, socket);
+                        return over;
+                    }
+                }
+                var read = reader.read(input);
+                while (read instanceof ReplyReader.More) {
+                    fill(input, socket);
+                    read = reader.read(input);
+                }
+                switch (read) {
                     case ReplyReader.Garbage(var why) -> {
                         return failed(
                                 Replies.NEXT_HOP_GARBLED.with(
                                         "The next hop did not speak SMTP: " + why));
                     }
-                    case ReplyReader.More _ -> fill(input, socket);
-                    case ReplyReader.Whole(var reply) -> {
-                        var turn = callout.on(reply, input.hasRemaining());
-                        if (turn instanceof Callout.Handshake) {
-                            var secure = ways.tls().client(hop, clear);
-                            turn = handshake(callout, secure);
-                            socket = secure;
-                        }
-                        switch (turn) {
-                            case Callout.Say(var bytes) -> write(bytes, socket);
-                            case Callout.Handshake _ ->
-                                    throw new IllegalStateException("a handshake in a handshake");
-                            case Callout.Over over -> {
-                                sayGoodbye(callout, socket);
-                                return over;
-                            }
-                        }
-                    }
+                    case ReplyReader.Whole(var reply) ->
+                            turn = callout.on(reply, input.hasRemaining());
+                    case ReplyReader.More _ -> throw new IllegalStateException("never");
                 }
             }
         }
@@ -164,7 +166,7 @@ final class Callouts implements NextHops {
             try {
                 secure.setSoTimeout(patience());
                 secure.startHandshake();
-                return callout.secured();
+                return callout.secured(ChannelBindings.ofServer(secure.getSession()));
             } catch (SSLException e) {
                 return callout.notSecured(Reasons.of(e));
             }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /** The host names that a certificate is for. */
@@ -27,17 +28,18 @@ final class CertificateNames {
         } catch (CertificateParsingException _) {
             // then it has none that anybody can read
         }
-        var common = commonName(certificate);
+        var common = commonName(certificate.getSubjectX500Principal());
         if (names.isEmpty() && common != null) names.add(common.toLowerCase(Locale.ROOT));
         return names;
     }
 
-    private static @Nullable String commonName(X509Certificate certificate) {
+    /** Null where there is none, or where the name cannot be read. */
+    static @Nullable String commonName(X500Principal name) {
         try {
-            for (var part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns())
+            for (var part : new LdapName(name.getName()).getRdns())
                 if (part.getType().equalsIgnoreCase("CN")) return part.getValue().toString();
         } catch (InvalidNameException _) {
-            // a subject that nobody can read names no host
+            // what nobody can read names nobody
         }
         return null;
     }

@@ -11,11 +11,12 @@ import java.security.spec.PSSParameterSpec;
 import java.util.Locale;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLKeyException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import postern.login.SecureChannel;
 
-/** What ties a login to the TLS connection that it is made over, taken from the server's end. */
+/** What ties a login to the TLS connection that it is made over. */
 final class ChannelBindings {
     private static final String EXPORTER = "EXPORTER-Channel-Binding"; // RFC 9266 §3
     private static final int EXPORTER_LENGTH = 32;
@@ -30,6 +31,17 @@ final class ChannelBindings {
      */
     static SecureChannel of(SSLSession session, @Nullable X509Certificate peer) {
         return new SecureChannel(exporter(session), serverEndPoint(session), peer);
+    }
+
+    /** The same, taken from the client's end. */
+    static SecureChannel ofServer(SSLSession session) {
+        try {
+            return session.getPeerCertificates()[0] instanceof X509Certificate server
+                    ? new SecureChannel(exporter(session), endPoint(server), null)
+                    : SecureChannel.PLAIN;
+        } catch (SSLPeerUnverifiedException _) {
+            return SecureChannel.PLAIN;
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import postern.delivery.ClientEffect;
 import postern.delivery.ClientEvent;
 import postern.delivery.Delivery;
 import postern.delivery.Work.News;
+import postern.login.Errand;
 import postern.spool.Body;
 import postern.spool.QueueId;
 import postern.spool.Spool;
@@ -109,7 +110,9 @@ final class ClientConnection implements ConnectionOwner {
 
     @Override
     public void secured(SSLSession tls) {
-        handle(new ClientEvent.TlsStarted(tls.getProtocol(), tls.getCipherSuite()));
+        handle(
+                new ClientEvent.TlsStarted(
+                        tls.getProtocol(), tls.getCipherSuite(), ChannelBindings.ofServer(tls)));
     }
 
     @Override
@@ -141,6 +144,7 @@ final class ClientConnection implements ConnectionOwner {
             case ClientEffect.Send(var bytes) -> connection.send(bytes);
             case ClientEffect.Read wanted -> unread = wanted;
             case ClientEffect.StartTls _ -> connection.startTls(engines.get());
+            case ClientEffect.Run(var errand) -> run(errand);
             case ClientEffect.Ready _ -> listener.hear(new News.Ready(id));
             case ClientEffect.Done(var report) -> {
                 if (report.assignment().message().id().equals(bodyOf)) closeBody();
@@ -151,6 +155,13 @@ final class ClientConnection implements ConnectionOwner {
                 connection.close();
             }
         }
+    }
+
+    private void run(Errand errand) {
+        Thread.startVirtualThread(() -> {
+            var result = Errand.resultOf(errand);
+            loop.post(() -> tell(new ClientEvent.Ran(result)));
+        });
     }
 
     /** Reads on while little waits to be written; a disk is read beside the loop. */

@@ -34,7 +34,7 @@ final class Dispatch {
     private final Scheduler scheduler;
     private final Function<NextHop, Delivery> deliveries;
     private final Function<Destination, Hosts> hostFinder;
-    private final Supplier<TlsContexts> tls;
+    private final Supplier<Outward> outward;
     private final Notifier notifier;
     private final Map<Long, ClientConnection> connections = new HashMap<>();
     private final Loop.Alarm tick;
@@ -49,7 +49,7 @@ final class Dispatch {
             Scheduler scheduler,
             Function<NextHop, Delivery> deliveries,
             Function<Destination, Hosts> hostFinder,
-            Supplier<TlsContexts> tls,
+            Supplier<Outward> outward,
             Notifier notifier) {
         this.loop = loop;
         this.spool = spool;
@@ -57,7 +57,7 @@ final class Dispatch {
         this.scheduler = scheduler;
         this.deliveries = deliveries;
         this.hostFinder = hostFinder;
-        this.tls = tls;
+        this.outward = outward;
         this.notifier = notifier;
         this.tick = loop.alarm(() -> hear(new News.Tick()));
     }
@@ -174,7 +174,7 @@ final class Dispatch {
                                 spool,
                                 id,
                                 deliveries.apply(hop),
-                                () -> tls.get().client(hop),
+                                outward.get().engines(hop),
                                 this::hearOf,
                                 channel);
                 connections.put(id, connection);

@@ -8,6 +8,7 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import java.security.cert.CertificateException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** What went wrong with a socket, in words for a log or a reply. */
 final class Reasons {
@@ -19,6 +20,7 @@ final class Reasons {
             case NoRouteToHostException _ -> "no route to host";
             case UnknownHostException _ -> "unknown host";
             case UnsupportedAddressTypeException _ -> "this host has no addresses of that kind";
+            case SSLException e when distrust(e) != null -> text(distrust(e));
             case SSLException e -> "TLS failed: " + text(e);
             case IOException e -> text(e).toLowerCase(Locale.ROOT);
             case CertificateException e -> text(e);
@@ -34,8 +36,14 @@ final class Reasons {
         return text.toString();
     }
 
+    private static @Nullable Throwable distrust(@Nullable Throwable problem) {
+        while (problem != null && !(problem instanceof Distrust)) problem = problem.getCause();
+        return problem;
+    }
+
     /** One line of printable characters, for texts that a peer may have a part in. */
-    private static String text(Throwable problem) {
+    private static String text(@Nullable Throwable problem) {
+        if (problem == null) return "no reason";
         var message = problem.getMessage();
         return message == null ? problem.getClass().getSimpleName() : printable(message);
     }

@@ -16,11 +16,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import postern.config.Listener;
 import postern.config.Settings;
-import postern.delivery.Delivery;
-import postern.delivery.NotificationWriter;
 import postern.delivery.Scheduler;
 import postern.delivery.Standing;
-import postern.delivery.Timeouts;
 import postern.delivery.Work.News;
 import postern.facts.Gatherer;
 import postern.facts.KnownRecipients;
@@ -37,8 +34,6 @@ import postern.policy.Facts;
 import postern.route.Destination;
 import postern.route.HostFinder;
 import postern.route.Hosts;
-import postern.route.NextHop;
-import postern.route.Router;
 import postern.spool.Entry;
 import postern.spool.QueueId;
 import postern.spool.Spool;
@@ -61,17 +56,6 @@ public final class Relay {
     /** Makes what finds next hops, once it is known where this host listens. */
     public interface HostFinders {
         HostFinder of(List<Listener> listening);
-    }
-
-    /** What a reload exchanges. */
-    private record Current(Settings settings, Router router, TlsContexts tls, HostFinder hosts) {
-        Current(Settings settings, TlsContexts tls, HostFinder hosts) {
-            this(settings, new Router(settings.routes()), tls, hosts);
-        }
-
-        Callouts.Ways ways() {
-            return new Callouts.Ways(router, hosts::find, tls, settings.hostname());
-        }
     }
 
     /** A listener cannot be opened. */
@@ -100,7 +84,7 @@ public final class Relay {
     private final Notifier notifier;
     private final KnownRecipients recipients;
     private final LoginDesk logins;
-    private final AtomicReference<Current> current;
+    private final AtomicReference<InForce> current;
     private volatile List<Bound> doors = List.of();
 
     /**
@@ -109,10 +93,10 @@ public final class Relay {
      * @throws CannotListen if one listener cannot be opened; then nothing has begun
      */
     public static Relay start(
-            Settings settings, TlsContexts tls, HostFinders finders, Ground ground)
+            Settings settings, ServerTls tls, Outward outward, HostFinders finders, Ground ground)
             throws CannotListen {
         var bound = Doors.bind(settings.listeners());
-        var relay = new Relay(settings, tls, finders.of(Doors.listening(bound)), ground);
+        var relay = new Relay(settings, tls, outward, finders.of(Doors.listening(bound)), ground);
         relay.doors = bound;
         ground.spool().afterEachGroup(relay.loop::wake);
         relay.thread.start();
@@ -123,14 +107,18 @@ public final class Relay {
         return relay;
     }
 
-    private Relay(Settings settings, TlsContexts tls, HostFinder hosts, Ground ground) {
+    private Relay(
+            Settings settings, ServerTls tls, Outward outward, HostFinder hosts, Ground ground) {
         this.ground = ground;
-        this.current = new AtomicReference<>(new Current(settings, tls, hosts));
+        this.current = new AtomicReference<>(new InForce(settings, tls, outward, hosts));
         this.loop = new Loop(ground.clock(), this::bug);
         this.thread = Thread.ofPlatform().name("loop").unstarted(loop::run);
         this.notifier =
                 new Notifier(
-                        ground.spool(), ground.journal(), this::notificationWriter, ground.clock());
+                        ground.spool(),
+                        ground.journal(),
+                        () -> current.get().notificationWriter(),
+                        ground.clock());
         this.recipients =
                 new KnownRecipients(
                         new Callouts(() -> current.get().ways(), text -> say(Level.WARNING, text)),
@@ -146,9 +134,9 @@ public final class Relay {
                                 settings.delivering(),
                                 ground.spool()::find,
                                 ground.random()),
-                        this::delivery,
+                        hop -> current.get().delivery(hop, loop.now()),
                         this::find,
-                        () -> current.get().tls(),
+                        () -> current.get().outward(),
                         notifier);
         this.logins = new LoginDesk(ground.users(), ground.doorkeeper(), new SecureRandom());
         var around =
@@ -184,21 +172,6 @@ public final class Relay {
         ground.journal().write(new JournalRecord.Notice(ground.clock().instant(), level, text));
     }
 
-    private Delivery delivery(NextHop hop) {
-        var settings = current.get().settings();
-        var limits = settings.delivering();
-        return new Delivery(
-                hop,
-                settings.hostname(),
-                Timeouts.of(limits.connectTimeout(), limits.replyTimeout()),
-                loop.now());
-    }
-
-    private NotificationWriter notificationWriter() {
-        var settings = current.get().settings();
-        return new NotificationWriter(settings.hostname(), settings.delivering().expiry());
-    }
-
     private Hosts find(Destination destination) {
         return current.get().hosts().find(destination);
     }
@@ -225,14 +198,19 @@ public final class Relay {
      *
      * @throws CannotListen if a new listener cannot be opened; then nothing has changed
      */
-    public void reload(Settings settings, TlsContexts tls, HostFinders finders, Authenticator users)
+    public void reload(
+            Settings settings,
+            ServerTls tls,
+            Outward outward,
+            HostFinders finders,
+            Authenticator users)
             throws CannotListen, InterruptedException {
         var fresh = settings.listeners().stream().filter(l -> !reception.isServing(l)).toList();
         var bound = Doors.bind(fresh);
         var all = Doors.kept(doors, settings.listeners());
         all.addAll(bound);
         doors = all;
-        var next = new Current(settings, tls, finders.of(Doors.listening(all)));
+        var next = new InForce(settings, tls, outward, finders.of(Doors.listening(all)));
         var applied = new CountDownLatch(1);
         loop.post(() -> {
             current.set(next);

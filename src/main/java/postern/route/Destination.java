@@ -1,5 +1,6 @@
 package postern.route;
 
+import postern.config.HopSecurity;
 import postern.config.RouteRule.Target;
 import postern.config.RouteRule.TlsDemand;
 import postern.mail.Domain;
@@ -10,10 +11,14 @@ import postern.mail.Host;
  * back-off. Two forward-paths with equal destinations may share a transaction.
  */
 public sealed interface Destination {
-    TlsDemand tls();
+    HopSecurity security();
 
     /** The mail exchangers of a domain (RFC 5321 §5.1). */
-    record MxOf(Domain domain, TlsDemand tls) implements Destination {
+    record MxOf(Domain domain, HopSecurity security) implements Destination {
+        public MxOf(Domain domain, TlsDemand tls) {
+            this(domain, HopSecurity.of(tls));
+        }
+
         @Override
         public String toString() {
             return domain.name();
@@ -21,7 +26,11 @@ public sealed interface Destination {
     }
 
     /** The host of an address literal itself. */
-    record Literal(Host host, TlsDemand tls) implements Destination {
+    record Literal(Host host, HopSecurity security) implements Destination {
+        public Literal(Host host, TlsDemand tls) {
+            this(host, HopSecurity.of(tls));
+        }
+
         @Override
         public String toString() {
             return host.toString();
@@ -29,7 +38,11 @@ public sealed interface Destination {
     }
 
     /** Fixed hosts of a route. */
-    record Via(Target.Fixed target, TlsDemand tls) implements Destination {
+    record Via(Target.Fixed target, HopSecurity security) implements Destination {
+        public Via(Target.Fixed target, TlsDemand tls) {
+            this(target, HopSecurity.of(tls));
+        }
+
         @Override
         public String toString() {
             return String.join(", ", target.hops().stream().map(Object::toString).toList());

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import postern.config.Hop.Protocol;
-import postern.config.RouteRule.TlsDemand;
+import postern.config.HopSecurity;
 import postern.dns.Answer;
 import postern.dns.Resolver;
 import postern.mail.IpAddress;
@@ -26,18 +26,18 @@ final class Exchangers {
     private final Resolver resolver;
     private final ThisHost thisHost;
     private final int port;
-    private final TlsDemand tls;
+    private final HopSecurity security;
 
     private final List<NextHop> hops = new ArrayList<>();
     private final Set<String> asked = new HashSet<>();
     private boolean loops;
     private @Nullable Reply failure;
 
-    Exchangers(Resolver resolver, ThisHost thisHost, int port, TlsDemand tls) {
+    Exchangers(Resolver resolver, ThisHost thisHost, int port, HopSecurity security) {
         this.resolver = resolver;
         this.thisHost = thisHost;
         this.port = port;
-        this.tls = tls;
+        this.security = security;
     }
 
     /** Whether worse preferences may still be added. */
@@ -72,7 +72,7 @@ final class Exchangers {
             }
             var usable = addresses.stream().filter(Exchangers::isUsable).toList();
             for (var address : interleaved(usable))
-                level.add(new NextHop(host, address, port, Protocol.SMTP, tls));
+                level.add(new NextHop(host, address, port, Protocol.SMTP, security));
         }
         hops.addAll(level);
     }

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import postern.config.Hop;
 import postern.config.Hop.Protocol;
-import postern.config.RouteRule.TlsDemand;
+import postern.config.HopSecurity;
 import postern.dns.Answer;
 import postern.dns.MailExchanger;
 import postern.dns.Resolver;
@@ -45,23 +45,25 @@ public final class HostFinder {
 
     public Hosts find(Destination destination) {
         return switch (destination) {
-            case Destination.MxOf(var domain, var tls) -> ofDomain(domain, tls);
-            case Destination.Literal(var host, var tls) -> ofLiteral(host, tls);
-            case Destination.Via(var target, var tls) -> fixed(target.hops(), tls);
+            case Destination.MxOf(var domain, var security) -> ofDomain(domain, security);
+            case Destination.Literal(var host, var security) -> ofLiteral(host, security);
+            case Destination.Via(var target, var security) -> fixed(target.hops(), security);
         };
     }
 
-    private Hosts ofDomain(Domain domain, TlsDemand tls) {
+    private Hosts ofDomain(Domain domain, HopSecurity security) {
         return switch (resolver.mx(domain)) {
             case Answer.Found<MailExchanger>(var records) -> {
                 // Beside others a null MX is against RFC 7505 §3, and counts for nothing.
                 var named = records.stream().filter(mx -> !mx.isNull()).toList();
                 yield named.isEmpty()
                         ? new Hosts.Never(Replies.NULL_MX)
-                        : exchangers(named, tls).hosts();
+                        : exchangers(named, security).hosts();
             }
             case Answer.Absent<MailExchanger>(boolean nameExists) ->
-                    nameExists ? implicit(domain, tls) : new Hosts.Never(Replies.NO_SUCH_DOMAIN);
+                    nameExists
+                            ? implicit(domain, security)
+                            : new Hosts.Never(Replies.NO_SUCH_DOMAIN);
             case Answer.Bogus<MailExchanger>(var why) ->
                     new Hosts.NotNow(bogus(domain.name(), why));
             case Answer.Unavailable<MailExchanger>(var why) ->
@@ -69,12 +71,12 @@ public final class HostFinder {
         };
     }
 
-    private Exchangers exchangers(List<MailExchanger> records, TlsDemand tls) {
+    private Exchangers exchangers(List<MailExchanger> records, HopSecurity security) {
         var sorted = new ArrayList<>(records);
         Collections.shuffle(sorted, random);
         sorted.sort(
                 Comparator.comparingInt(MailExchanger::preference)); // keeps equal ones shuffled
-        var exchangers = new Exchangers(resolver, thisHost, mxPort, tls);
+        var exchangers = new Exchangers(resolver, thisHost, mxPort, security);
         for (int from = 0, to; from < sorted.size() && exchangers.isOpen(); from = to) {
             int preference = sorted.get(from).preference();
             for (to = from + 1; to < sorted.size(); to++)
@@ -85,15 +87,15 @@ public final class HostFinder {
     }
 
     /** Without an MX a domain is its own exchanger (RFC 5321 §5.1). */
-    private Hosts implicit(Domain domain, TlsDemand tls) {
-        var exchangers = new Exchangers(resolver, thisHost, mxPort, tls);
+    private Hosts implicit(Domain domain, HopSecurity security) {
+        var exchangers = new Exchangers(resolver, thisHost, mxPort, security);
         exchangers.add(List.of(domain.name()));
         return exchangers.hosts();
     }
 
-    private Hosts ofLiteral(Host host, TlsDemand tls) {
+    private Hosts ofLiteral(Host host, HopSecurity security) {
         return switch (host) {
-            case Domain domain -> implicit(domain, tls);
+            case Domain domain -> implicit(domain, security);
             case AddressLiteral(var address) ->
                     thisHost.owns(address)
                             ? new Hosts.Never(Replies.LOOPS_BACK)
@@ -104,7 +106,7 @@ public final class HostFinder {
                                                     address,
                                                     mxPort,
                                                     Protocol.SMTP,
-                                                    tls)));
+                                                    security)));
         };
     }
 
@@ -113,7 +115,7 @@ public final class HostFinder {
      * left out. Whatever is wrong with them is for the administrator to mend, so that mail waits
      * instead of going back.
      */
-    private Hosts fixed(List<Hop> hops, TlsDemand tls) {
+    private Hosts fixed(List<Hop> hops, HopSecurity security) {
         var found = new ArrayList<NextHop>();
         Reply failure = null;
         for (var hop : hops) {
@@ -132,7 +134,8 @@ public final class HostFinder {
                 for (var address : Exchangers.interleaved(addresses))
                     if (thisHost.listensOn(address, hop.port()))
                         problem = Replies.NEXT_HOP_IS_US.with(name + " is this relay itself");
-                    else found.add(new NextHop(name, address, hop.port(), hop.protocol(), tls));
+                    else
+                        found.add(new NextHop(name, address, hop.port(), hop.protocol(), security));
             }
             if (failure == null) failure = problem;
         }

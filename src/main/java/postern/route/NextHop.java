@@ -1,6 +1,7 @@
 package postern.route;
 
 import postern.config.Hop.Protocol;
+import postern.config.HopSecurity;
 import postern.config.RouteRule.TlsDemand;
 import postern.mail.IpAddress;
 
@@ -8,9 +9,31 @@ import postern.mail.IpAddress;
  * One host to connect to.
  *
  * @param name what it was looked up by: the MX host, the configured name, or the literal; the name
- *     that a certificate has to prove
+ *     that a certificate has to prove, unless the route says another
  */
-public record NextHop(String name, IpAddress address, int port, Protocol protocol, TlsDemand tls) {
+public record NextHop(
+        String name, IpAddress address, int port, Protocol protocol, HopSecurity security) {
+    public NextHop(String name, IpAddress address, int port, Protocol protocol, TlsDemand tls) {
+        this(name, address, port, protocol, HopSecurity.of(tls));
+    }
+
+    public TlsDemand tls() {
+        return security.tls();
+    }
+
+    /** The same, not to be asked for TLS. */
+    public NextHop inClear() {
+        return new NextHop(name, address, port, protocol, security.inClear());
+    }
+
+    /** Whether mail may go there in clear text. */
+    public boolean mayBeClear() {
+        return switch (tls()) {
+            case NONE, OPPORTUNISTIC -> protocol != Protocol.SMTPS;
+            case REQUIRED, VERIFIED -> false;
+        };
+    }
+
     @Override
     public String toString() {
         return name.equals(address.toString())

@@ -85,9 +85,10 @@ public final class Router {
                     new Route.Towards(
                             switch (to.host()) {
                                 case Domain domain ->
-                                        new Destination.MxOf(domain, rules.get(rule).tls());
+                                        new Destination.MxOf(domain, rules.get(rule).security());
                                 case AddressLiteral literal ->
-                                        new Destination.Literal(literal, rules.get(rule).tls());
+                                        new Destination.Literal(
+                                                literal, rules.get(rule).security());
                             });
         };
     }
@@ -104,7 +105,8 @@ public final class Router {
 
     private static Route fixedRoute(RouteRule rule) {
         return switch (rule.target()) {
-            case Target.Fixed target -> new Route.Towards(new Destination.Via(target, rule.tls()));
+            case Target.Fixed target ->
+                    new Route.Towards(new Destination.Via(target, rule.security()));
             case Target.Mx _ -> new Route.Nowhere(Replies.NO_ROUTE); // never asked for
         };
     }

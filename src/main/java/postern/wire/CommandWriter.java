@@ -3,6 +3,8 @@ package postern.wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 import postern.mail.Envelope.Body;
 import postern.mail.Recipient.Notify;
 
@@ -12,6 +14,8 @@ import postern.mail.Recipient.Notify;
  * what the server offers.
  */
 public final class CommandWriter {
+    private static final int MAX_COMMAND = 512; // RFC 5321 §4.5.3.1.4
+
     private byte[] buffer = new byte[256];
     private int length;
 
@@ -30,6 +34,32 @@ public final class CommandWriter {
 
     public CommandWriter startTls() {
         return line("STARTTLS", "");
+    }
+
+    /**
+     * AUTH (RFC 4954 §4).
+     *
+     * @param initial the initial response; null for none
+     */
+    public CommandWriter auth(String mechanism, byte @Nullable [] initial) {
+        text("AUTH ").text(mechanism);
+        if (initial != null) text(" ").text(initial.length == 0 ? "=" : base64(initial));
+        return text("\r\n");
+    }
+
+    /** Whether AUTH with that initial response fits into a command line (RFC 4954 §4). */
+    public static boolean fitsAuth(String mechanism, byte[] initial) {
+        int base64 = (initial.length + 2) / 3 * 4;
+        return "AUTH ".length() + mechanism.length() + 1 + base64 + 2 <= MAX_COMMAND;
+    }
+
+    /** A response to a challenge. */
+    public CommandWriter authResponse(byte[] response) {
+        return line(base64(response), "");
+    }
+
+    private static String base64(byte[] octets) {
+        return Base64.getEncoder().encodeToString(octets);
     }
 
     public CommandWriter data() {

@@ -1,5 +1,8 @@
 package postern.wire;
 
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
 import postern.mail.Reply;
 
 /**
@@ -7,6 +10,7 @@ import postern.mail.Reply;
  *
  * @param maxSize the largest message in octets; 0 when SIZE is offered without a limit (RFC 1870
  *     §4), -1 when SIZE is not offered
+ * @param mechanisms of AUTH (RFC 4954 §3), in upper case
  */
 public record Extensions(
         boolean startTls,
@@ -14,7 +18,22 @@ public record Extensions(
         boolean eightBitMime,
         boolean smtpUtf8,
         boolean dsn,
-        long maxSize) {
+        long maxSize,
+        Set<String> mechanisms) {
+    public Extensions {
+        mechanisms = Set.copyOf(mechanisms);
+    }
+
+    /** Without AUTH. */
+    public Extensions(
+            boolean startTls,
+            boolean pipelining,
+            boolean eightBitMime,
+            boolean smtpUtf8,
+            boolean dsn,
+            long maxSize) {
+        this(startTls, pipelining, eightBitMime, smtpUtf8, dsn, maxSize, Set.of());
+    }
 
     /** A server that was greeted with HELO. */
     public static final Extensions NONE = new Extensions(false, false, false, false, false, -1);
@@ -27,6 +46,7 @@ public record Extensions(
         boolean smtpUtf8 = false;
         boolean dsn = false;
         long maxSize = -1;
+        var mechanisms = new HashSet<String>();
         var lines = reply.lines();
         for (int i = 1; i < lines.size(); i++) { // the first line is the server's name
             var line = lines.get(i);
@@ -36,17 +56,29 @@ public record Extensions(
             else if (is(line, "SMTPUTF8")) smtpUtf8 = true;
             else if (is(line, "DSN")) dsn = true;
             else if (is(line, "SIZE")) maxSize = size(line);
+            else if (is(line, "AUTH") || startsWith(line, "AUTH=")) // as servers once wrote it
+            addWords(line.substring(4), mechanisms);
         }
-        return new Extensions(startTls, pipelining, eightBitMime, smtpUtf8, dsn, maxSize);
+        return new Extensions(
+                startTls, pipelining, eightBitMime, smtpUtf8, dsn, maxSize, mechanisms);
     }
 
     public boolean size() {
         return maxSize >= 0;
     }
 
+    private static boolean startsWith(String line, String begin) {
+        return line.regionMatches(true, 0, begin, 0, begin.length());
+    }
+
     private static boolean is(String line, String keyword) {
-        return line.regionMatches(true, 0, keyword, 0, keyword.length())
+        return startsWith(line, keyword)
                 && (line.length() == keyword.length() || line.charAt(keyword.length()) == ' ');
+    }
+
+    private static void addWords(String rest, Set<String> words) {
+        for (var word : rest.split("[ =]"))
+            if (!word.isEmpty()) words.add(word.toUpperCase(Locale.ROOT));
     }
 
     /** The limit behind SIZE; one that cannot be read, or has more than 18 digits, is none. */

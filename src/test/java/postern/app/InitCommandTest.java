@@ -250,7 +250,7 @@ class InitCommandTest {
                 "--role=inbound --next-hop=mx | leads back to this relay",
                 "--role=all --next-hop=host:99999 | a port is a number",
                 "--role=submission --network=10.0.0.1 | --network means nothing",
-                "--next-hop=http://x --role=outbound | only lmtp:// may stand",
+                "--next-hop=http://x --role=outbound | only smtps:// and lmtp:// may stand",
             })
     void wrongFlagsAreToldBeforeAnyQuestion(String flags, String why) {
         assertThat(init("none", flags.split(" "))).isEqualTo(2);

@@ -57,7 +57,12 @@ final class RecordingHop implements AutoCloseable {
     }
 
     RecordingHop(int port) throws IOException {
-        socket = new ServerSocket(port, 200, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+        this(new ServerSocket(port, 200, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
+    }
+
+    /** At a door that is open already, such as one in TLS. */
+    RecordingHop(ServerSocket socket) {
+        this.socket = socket;
         Thread.startVirtualThread(this::accept);
     }
 

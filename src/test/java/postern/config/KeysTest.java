@@ -38,6 +38,10 @@ class KeysTest {
                                 Listeners.SHAPE,
                                 Listeners.PROXY_SHAPE,
                                 Routes.SHAPE,
+                                RouteProof.SHAPE,
+                                RouteSecurity.CERTIFICATE_SHAPE,
+                                RouteLogin.SHAPE,
+                                RouteLogin.OAUTH_SHAPE,
                                 Rewriting.SHAPE,
                                 Acknowledgements.SHAPE,
                                 PolicyTests.SHAPE,
@@ -81,6 +85,9 @@ class KeysTest {
                     "listeners: { x: { client-certificates: " + inner + " } }\n";
             case "proxy" -> "listeners: { x: { proxy: " + inner + " } }\n";
             case "a route" -> "routes: [ " + inner + " ]\n";
+            case "verify", "client-certificate", "login" ->
+                    "routes: [ { " + kind + ": " + inner + " } ]\n";
+            case "oauth" -> "routes: [ { login: { oauth: " + inner + " } } ]\n";
             case "a rewriting" -> "rewrite: [ " + inner + " ]\n";
             case "an acknowledgement" -> "acknowledge: [ " + inner + " ]\n";
             case "users: guessing" -> "users: { guessing: " + inner + " }\n";

@@ -234,7 +234,8 @@ class LanguageTest {
                         "ldap-ca.pem",
                         "ldap-password",
                         "aliases.map",
-                        "spammers.txt"))
+                        "spammers.txt",
+                        "provider.password"))
             Files.copy(EXAMPLE.resolveSibling(name), folder.resolve(name));
         var file = folder.resolve("postern.yaml");
         var before = read(file, Files.readString(file)).fingerprint();
@@ -259,6 +260,14 @@ class LanguageTest {
                         "example.org.pem",
                         "example.org.key",
                         "our-ca.pem")) Files.writeString(folder.resolve("tls", name), "");
+        for (var name :
+                List.of(
+                        "partner-ca.pem",
+                        "us.pem",
+                        "us.key",
+                        "provider.password",
+                        "provider.secret",
+                        "provider.refresh-token")) Files.writeString(folder.resolve(name), "");
         var base = new ArrayList<String>();
         base.add("hostname: mail.example.com");
         base.add("domains: [example.com, \"*.example.com\"]");

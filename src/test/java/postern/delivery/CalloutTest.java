@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import postern.config.Hop.Protocol;
 import postern.config.RouteRule.TlsDemand;
 import postern.delivery.Callout.Finding;
+import postern.login.SecureChannel;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.mail.Mailbox;
@@ -21,7 +22,7 @@ class CalloutTest {
 
     private static Callout callout(TlsDemand tls, Protocol protocol, String mailbox) {
         var hop = new NextHop("hop.example", IpAddress.of("192.0.2.1"), 2525, protocol, tls);
-        return new Callout(hop, Domain.of("relay.example"), Mailbox.of(mailbox));
+        return new Callout(hop, Domain.of("relay.example"), null, Mailbox.of(mailbox));
     }
 
     private static Callout callout() {
@@ -105,7 +106,7 @@ class CalloutTest {
         var offer = new Reply(250, null, List.of("hop.example", "STARTTLS", "SMTPUTF8"));
         assertThat(said(callout.on(offer, false))).isEqualTo("STARTTLS\r\n");
         assertThat(hear(callout, "220 2.0.0 go")).isInstanceOf(Callout.Handshake.class);
-        assertThat(said(callout.secured())).isEqualTo("EHLO relay.example\r\n");
+        assertThat(said(callout.secured(SecureChannel.PLAIN))).isEqualTo("EHLO relay.example\r\n");
         assertThat(said(callout.on(offer, false))).isEqualTo("MAIL FROM:<>\r\n");
         var failed = callout();
         hear(failed, "220 hop.example");

@@ -14,13 +14,15 @@ import postern.spool.Message;
  *
  * <pre>
  * # A comment; the first one is the title.
- * hop: protocol=LMTP tls=REQUIRED port=24         (all may be left out)
+ * hop: protocol=LMTP tls=REQUIRED port=24         (all may be left out; also address, login=user/password,
+ *                                                 nonce, token-of=user, mechanisms)
  * message m: from=&lt;a@x.example&gt; to=&lt;b@y.example&gt;,&lt;c@y.example&gt; body=8BITMIME smtputf8
  * | Subject: the octets, CRLF added behind each line
  * S: what the next hop sends
  * C: what we have to send
- * &gt; assign m                                       an event: assign, finish, gone, time, tls, tls-failed, lose
- * &lt; ready                                          an effect: ready, tls, done m …, close …
+ * &gt; assign m                                       an event: assign, finish, gone, time, tls, tls-failed,
+ *                                                 lose, salted, token, token-refused, missing
+ * &lt; ready                                          an effect: ready, tls, done m …, close …, an errand
  * </pre>
  *
  * <p>In "C:" and "|" lines {@code \xHH} is an octet, and a {@code \} at the end leaves out the

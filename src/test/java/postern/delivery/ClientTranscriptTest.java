@@ -3,6 +3,7 @@ package postern.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,12 +11,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import postern.config.Hop.Protocol;
+import postern.config.OAuthClient;
 import postern.config.RouteRule.TlsDemand;
+import postern.login.Credentials;
+import postern.login.Errand;
+import postern.login.Mechanism;
+import postern.login.SecureChannel;
+import postern.login.TokenSource;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.route.NextHop;
@@ -23,6 +32,16 @@ import postern.route.NextHop;
 /** Plays each dialogue with the client machine: in whole lines, and octet by octet both ways. */
 class ClientTranscriptTest {
     private static final Path FOLDER = Path.of("src/test/transcripts/client");
+
+    private static final OAuthClient CLIENT =
+            new OAuthClient(
+                    URI.create("https://login.example/token"),
+                    "us",
+                    null,
+                    new OAuthClient.Grant.ClientCredentials(),
+                    "",
+                    null,
+                    Duration.ofSeconds(1));
 
     @TestFactory
     List<DynamicTest> transcripts() throws IOException {
@@ -52,6 +71,7 @@ class ClientTranscriptTest {
         private final List<String> effects = new ArrayList<>();
         private Instant now = Instant.EPOCH;
         private boolean unreadable;
+        private @Nullable Errand errand;
 
         Play(ClientTranscript transcript, int piece) {
             this.transcript = transcript;
@@ -59,12 +79,34 @@ class ClientTranscriptTest {
             var hop =
                     new NextHop(
                             "mx.example",
-                            IpAddress.of("192.0.2.25"),
+                            IpAddress.of(transcript.hop().getOrDefault("address", "192.0.2.25")),
                             Integer.parseInt(transcript.hop().getOrDefault("port", "25")),
                             Protocol.valueOf(transcript.hop().getOrDefault("protocol", "SMTP")),
                             TlsDemand.valueOf(
                                     transcript.hop().getOrDefault("tls", "OPPORTUNISTIC")));
-            delivery = new Delivery(hop, Domain.of("postern.example"), Timeouts.STANDARD, now);
+            var name = Domain.of("postern.example");
+            delivery = new Delivery(hop, name, credentials(), Timeouts.STANDARD, now);
+        }
+
+        private @Nullable Credentials credentials() {
+            var hop = transcript.hop();
+            var allowed = EnumSet.noneOf(Mechanism.class);
+            for (var word : hop.getOrDefault("mechanisms", "").split(","))
+                if (!word.isEmpty()) allowed.add(Mechanism.of(word));
+            if (hop.containsKey("token-of"))
+                return Credentials.tokens(
+                        hop.get("token-of"), new TokenSource(CLIENT, () -> now), allowed, _ -> {});
+            if (!hop.containsKey("login")) return null;
+            var words = hop.get("login").split("/", 2);
+            return Credentials.password(
+                    words[0], words[1], allowed, () -> hop.getOrDefault("nonce", "nonce"));
+        }
+
+        private static SecureChannel channel(String words) {
+            return words.isEmpty()
+                    ? SecureChannel.PLAIN
+                    : new SecureChannel(
+                            words.getBytes(StandardCharsets.US_ASCII), new byte[0], null);
         }
 
         void run() {
@@ -133,8 +175,15 @@ class ClientTranscriptTest {
                 case "idle" -> assertThat(delivery.isIdle()).isTrue();
                 case "finish" -> on(new ClientEvent.Finish());
                 case "gone" -> on(new ClientEvent.Gone(rest));
-                case "tls" -> on(new ClientEvent.TlsStarted("TLSv1.3", "TLS_AES_128_GCM_SHA256"));
+                case "tls" ->
+                        on(
+                                new ClientEvent.TlsStarted(
+                                        "TLSv1.3", "TLS_AES_128_GCM_SHA256", channel(rest)));
                 case "tls-failed" -> on(new ClientEvent.TlsFailed(rest));
+                case "salted" -> on(new ClientEvent.Ran(runErrand()));
+                case "token" -> on(new ClientEvent.Ran(new Errand.Result.Token(rest)));
+                case "token-refused" -> on(new ClientEvent.Ran(new Errand.Result.Refused(rest)));
+                case "missing" -> on(new ClientEvent.Ran(new Errand.Result.Missing(rest)));
                 case "unreadable" -> unreadable = true;
                 case "time" -> { // due exactly then, and not a second before
                     now = now.plus(Duration.parse("PT" + rest).minusSeconds(1));
@@ -148,6 +197,12 @@ class ClientTranscriptTest {
             }
         }
 
+        private Errand.Result runErrand() {
+            var waiting = errand;
+            errand = null;
+            return waiting == null ? new Errand.Result.Missing("") : waiting.run();
+        }
+
         private void on(ClientEvent event) {
             for (var effect : delivery.on(event, now)) {
                 switch (effect) {
@@ -155,6 +210,11 @@ class ClientTranscriptTest {
                             sent.append(StandardCharsets.ISO_8859_1.decode(bytes));
                     case ClientEffect.Read read -> on(content(read));
                     case ClientEffect.StartTls _ -> effects.add("tls");
+                    case ClientEffect.Run(var wanted) -> {
+                        errand = wanted;
+                        var refused = wanted instanceof Errand.Fetch(_, var old, _) ? old : "";
+                        effects.add(wanted + (refused.isEmpty() ? "" : " instead of " + refused));
+                    }
                     case ClientEffect.Ready _ -> effects.add("ready");
                     case ClientEffect.Done(var report) -> effects.add(text(report));
                     case ClientEffect.Close(var failure, var retryInClear) ->

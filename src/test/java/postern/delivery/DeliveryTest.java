@@ -9,9 +9,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import postern.config.Hop.Protocol;
 import postern.config.RouteRule.TlsDemand;
+import postern.login.Credentials;
+import postern.login.Errand;
+import postern.login.SecureChannel;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.mail.Replies;
@@ -117,6 +121,11 @@ class DeliveryTest {
             "451 later\r\n",
             "452 4.5.3 many\r\n",
             "421 bye\r\n",
+            "250-mx\r\n250 AUTH SCRAM-SHA-256\r\n",
+            "250-mx\r\n250 AUTH PLAIN\r\n",
+            "334 cj1ub25jZXgscz1jMkZzZEE9PSxpPTQwOTY=\r\n", // r=noncex,s=c2FsdA==,i=4096
+            "235 ok\r\n",
+            "535 no\r\n",
             "x\r\n",
             "2"
         };
@@ -131,7 +140,26 @@ class DeliveryTest {
         Chance(long seed) {
             random = new Random(seed);
             var protocol = random.nextInt(4) == 0 ? Protocol.LMTP : Protocol.SMTP;
-            delivery = delivery(TlsDemand.OPPORTUNISTIC, protocol);
+            delivery =
+                    random.nextInt(3) == 0
+                            ? loggingIn(protocol)
+                            : delivery(TlsDemand.OPPORTUNISTIC, protocol);
+        }
+
+        private static Delivery loggingIn(Protocol protocol) {
+            var hop =
+                    new NextHop(
+                            "mx.example",
+                            IpAddress.of("127.0.0.1"),
+                            25,
+                            protocol,
+                            TlsDemand.OPPORTUNISTIC);
+            return new Delivery(
+                    hop,
+                    Domain.of("postern.example"),
+                    Credentials.password("user", "pencil", Set.of(), () -> "nonce"),
+                    Timeouts.STANDARD,
+                    Instant.EPOCH);
         }
 
         void run() {
@@ -187,9 +215,17 @@ class DeliveryTest {
                             pending.addAll(
                                     delivery.on(
                                             random.nextBoolean()
-                                                    ? new ClientEvent.TlsStarted("T", "C")
+                                                    ? new ClientEvent.TlsStarted(
+                                                            "T", "C", SecureChannel.PLAIN)
                                                     : new ClientEvent.TlsFailed("why"),
                                             now));
+                    case ClientEffect.Run(var errand) -> {
+                        var result =
+                                random.nextInt(4) == 0
+                                        ? new Errand.Result.Missing("why")
+                                        : errand.run();
+                        pending.addAll(delivery.on(new ClientEvent.Ran(result), now));
+                    }
                     case ClientEffect.Done(var report) -> done.add(report.assignment());
                     case ClientEffect.Close _ -> closed++;
                 }
@@ -207,7 +243,8 @@ class DeliveryTest {
 
     private static Delivery delivery(TlsDemand tls, Protocol protocol) {
         var hop = new NextHop("mx.example", IpAddress.of("192.0.2.25"), 25, protocol, tls);
-        return new Delivery(hop, Domain.of("postern.example"), Timeouts.STANDARD, Instant.EPOCH);
+        return new Delivery(
+                hop, Domain.of("postern.example"), null, Timeouts.STANDARD, Instant.EPOCH);
     }
 
     private List<ClientEffect> bytes(Delivery delivery, String text) {

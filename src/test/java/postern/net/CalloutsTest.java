@@ -9,8 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import postern.config.Hop;
 import postern.config.RouteRule;
 import postern.config.RouteRule.Target;
@@ -36,7 +33,6 @@ import postern.route.Router;
 /** Questions to next hops over real sockets. */
 @Timeout(60)
 class CalloutsTest {
-    @TempDir Path folder;
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private volatile String toRcpt = "250 2.1.5 ok";
@@ -88,12 +84,12 @@ class CalloutsTest {
         var fixed =
                 new Target.Fixed(
                         List.of(new Hop(Hop.Protocol.SMTP, new AddressLiteral(address), ports[0])));
-        var identity = Certificates.selfSigned(folder, Domain.of("relay.test"), Instant.now());
+        var routes = List.of(new RouteRule(1, List.of(), fixed, tls));
         var ways =
                 new Callouts.Ways(
-                        new Router(List.of(new RouteRule(1, List.of(), fixed, tls))),
+                        new Router(routes),
                         _ -> new Hosts.Found(hops),
-                        new TlsContexts(new ServerTls(ServerTls.Terms.of(identity))),
+                        Outwards.of(routes),
                         Domain.of("relay.test"));
         return new Callouts(() -> ways, warnings::add).ask(Mailbox.of("b@ours.example"));
     }

@@ -90,14 +90,13 @@ class ChannelBindingsTest {
                                 Certificates.selfSigned(
                                         folder, Domain.of("relay.example"), Instant.now())));
         var client =
-                new TlsContexts(tls)
-                        .client(
-                                new NextHop(
-                                        "relay.example",
-                                        IpAddress.of("127.0.0.1"),
-                                        25,
-                                        Hop.Protocol.SMTP,
-                                        TlsDemand.OPPORTUNISTIC));
+                Outwards.engine(
+                        new NextHop(
+                                "relay.example",
+                                IpAddress.of("127.0.0.1"),
+                                25,
+                                Hop.Protocol.SMTP,
+                                TlsDemand.OPPORTUNISTIC));
         client.setEnabledProtocols(new String[] {protocol});
         var server = tls.begin("in").engine();
         EnginePair.shake(client, server);
@@ -111,5 +110,8 @@ class ChannelBindingsTest {
         assertThat(channel.serverEndPoint())
                 .isEqualTo(MessageDigest.getInstance("SHA-256").digest(seen));
         assertThat(channel.peer()).isNull();
+        var ours = ChannelBindings.ofServer(client.getSession());
+        assertThat(ours.exporter()).isEqualTo(channel.exporter());
+        assertThat(ours.serverEndPoint()).isEqualTo(channel.serverEndPoint());
     }
 }

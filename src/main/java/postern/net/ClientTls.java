@@ -1,0 +1,121 @@
+package postern.net;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+import postern.config.HopSecurity;
+import postern.config.HopSecurity.ClientCertificate;
+import postern.config.RouteRule;
+import postern.config.RouteRule.TlsDemand;
+import postern.net.Certificates.Identity;
+import postern.route.NextHop;
+
+/**
+ * Makes TLS engines for next hops: with what a route demands of their certificates, and with our
+ * own where a route has one. The files are read once.
+ */
+public final class ClientTls {
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    /** Of one route; sessions are resumed within it alone. */
+    private record Terms(SSLContext context, boolean names) {}
+
+    private final Map<HopSecurity, Terms> terms = new HashMap<>();
+
+    /**
+     * @throws UnusableFile for a file of CAs, a certificate or a key that cannot be used
+     */
+    public ClientTls(List<RouteRule> routes) throws UnusableFile {
+        for (var route : routes) {
+            var security = route.security();
+            if (!terms.containsKey(security)) terms.put(security, terms(security));
+        }
+    }
+
+    private static Terms terms(HopSecurity security) throws UnusableFile {
+        var trust =
+                security.tls() == TlsDemand.VERIFIED
+                        ? HopTrust.of(security.proof())
+                        : HopTrust.ANYONE;
+        return new Terms(context(keys(security.certificate()), trust), trust.looksAtNames());
+    }
+
+    private static KeyManager @Nullable [] keys(@Nullable ClientCertificate ours)
+            throws UnusableFile {
+        if (ours == null) return new KeyManager[0];
+        return switch (Certificates.read(ours.chain(), ours.key())) {
+            case Certificates.Result.Ok<Identity>(var identity) ->
+                    new KeyManager[] {new ClientKey(identity)};
+            case Certificates.Result.Unusable<Identity>(var why, var cure) ->
+                    throw new UnusableFile(why, cure);
+        };
+    }
+
+    private static SSLContext context(KeyManager @Nullable [] keys, HopTrust trust) {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(keys, new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
+    }
+
+    private Terms terms(NextHop hop) {
+        var found = terms.get(hop.security());
+        if (found == null) throw new IllegalStateException("no route leads to " + hop);
+        return found;
+    }
+
+    /** The name that is asked for (SNI) and that a certificate has to bear. */
+    private static String name(NextHop hop) {
+        var other = hop.security().proof().name();
+        return other == null ? hop.name() : other.name();
+    }
+
+    private static void ask(SSLParameters parameters, Terms terms) {
+        parameters.setProtocols(PROTOCOLS);
+        if (terms.names())
+            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9525 matching of the name
+    }
+
+    /** What a handshake with that next hop begins with. */
+    SSLEngine engine(NextHop hop) {
+        var terms = terms(hop);
+        var engine = terms.context().createSSLEngine(name(hop), hop.port());
+        engine.setUseClientMode(true);
+        var parameters = engine.getSSLParameters();
+        ask(parameters, terms);
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    /**
+     * The same for a socket that blocks; the handshake is still to come.
+     *
+     * @param clear connected; closed with what is returned
+     */
+    SSLSocket socket(NextHop hop, Socket clear) throws IOException {
+        var terms = terms(hop);
+        var socket =
+                (SSLSocket)
+                        terms.context()
+                                .getSocketFactory()
+                                .createSocket(clear, name(hop), hop.port(), true);
+        socket.setUseClientMode(true);
+        var parameters = socket.getSSLParameters();
+        ask(parameters, terms);
+        socket.setSSLParameters(parameters);
+        return socket;
+    }
+}

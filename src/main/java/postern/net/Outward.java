@@ -1,0 +1,21 @@
+package postern.net;
+
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+import postern.login.Credentials;
+import postern.login.HopLogins;
+import postern.route.NextHop;
+
+/** What the routes say about how next hops are spoken to: TLS and login. A reload makes another. */
+public record Outward(ClientTls tls, HopLogins logins) {
+
+    /** Makes the client side of a handshake with that next hop. */
+    Supplier<SSLEngine> engines(NextHop hop) {
+        return () -> tls.engine(hop);
+    }
+
+    @Nullable Credentials credentials(NextHop hop) {
+        return logins.of(hop.security());
+    }
+}
