@@ -35,11 +35,13 @@ import postern.login.Account;
 import postern.login.Answer;
 import postern.login.Authenticator;
 import postern.login.Directory;
+import postern.login.HopLogins;
 import postern.login.Mechanism;
 import postern.net.Certificates;
+import postern.net.ClientTls;
+import postern.net.Outward;
 import postern.net.Relay;
 import postern.net.ServerTls;
-import postern.net.TlsContexts;
 import postern.policy.AddressPatterns;
 import postern.spool.SegmentSpool;
 
@@ -207,7 +209,10 @@ class GuessingLoadTest {
             var relay =
                     Relay.start(
                             settings,
-                            new TlsContexts(new ServerTls(ServerTls.Terms.of(identity))),
+                            new ServerTls(ServerTls.Terms.of(identity)),
+                            new Outward(
+                                    new ClientTls(settings.routes()),
+                                    new HopLogins(settings.routes(), null, clock, _ -> {})),
                             Worlds.QUIET.hostFinders(
                                     settings, StubResolver.of(settings.dns()), new Random(1)),
                             ground);
