@@ -50,6 +50,6 @@ final class LoginDesk {
     /** The answer. */
     Event.Answered answer(Effect.Authenticate effect) {
         var heard = doorkeeper.ask(authenticator.get()::ask, effect.question(), effect.client());
-        return new Event.Answered(heard.answer(), heard.blocked());
+        return new Event.Answered(effect.question(), heard.answer(), heard.blocked());
     }
 }

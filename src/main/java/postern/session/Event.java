@@ -3,6 +3,7 @@ package postern.session;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import postern.login.Answer;
+import postern.login.Question;
 import postern.login.SecureChannel;
 import postern.policy.Fact;
 import postern.spool.Draft.CommitResult;
@@ -39,9 +40,10 @@ public sealed interface Event {
     /**
      * What the directories say to {@link Effect.Authenticate}.
      *
+     * @param question the one that was asked: another may have been asked since
      * @param blocked whether the client has failed so often that it is to go
      */
-    record Answered(Answer answer, boolean blocked) implements Event {}
+    record Answered(Question question, Answer answer, boolean blocked) implements Event {}
 
     /** How the commit that was asked for ended. */
     record Committed(CommitResult result) implements Event {}

@@ -9,6 +9,7 @@ import postern.journal.JournalRecord;
 import postern.login.Answer;
 import postern.login.Exchange;
 import postern.login.Mechanism;
+import postern.login.Question;
 import postern.login.SecureChannel;
 import postern.login.Step;
 import postern.mail.Replies;
@@ -27,6 +28,7 @@ final class Login {
     private final Conversation in;
     private @Nullable Exchange exchange;
     private @Nullable Mechanism mechanism;
+    private @Nullable Question asked; // of the directories, last
     private String user = ""; // as the client names itself
     private int failed;
 
@@ -134,9 +136,14 @@ final class Login {
     /**
      * What the directories say.
      *
+     * @param question what they were asked; the answer to an older one counts no more
      * @param blocked whether the client has failed so often that it is to go
      */
-    void answered(Answer answer, boolean blocked) {
+    void answered(Question question, Answer answer, boolean blocked) {
+        if (question.equals(asked)) answered(answer, blocked);
+    }
+
+    private void answered(Answer answer, boolean blocked) {
         var running = exchange;
         if (in.phase != Phase.ASKING || running == null) return; // it came too late
         in.active = in.now;
@@ -160,6 +167,7 @@ final class Login {
             }
             case Step.Ask(var question) -> {
                 if (!question.user().isEmpty()) user = question.user();
+                asked = question;
                 in.phase = Phase.ASKING;
                 in.out.add(new Effect.Authenticate(question, in.client, word()));
             }

@@ -80,7 +80,8 @@ public final class Session {
                 case Event.Opened opened -> open(opened);
                 case Event.Bytes(var bytes) -> read(bytes);
                 case Event.Found(var fact, var value) -> found(fact, value);
-                case Event.Answered(var answer, boolean blocked) -> login.answered(answer, blocked);
+                case Event.Answered(var question, var answer, boolean blocked) ->
+                        login.answered(question, answer, blocked);
                 case Event.Committed(var result) -> {
                     if (in.phase == Phase.COMMITTING) {
                         in.active = now;

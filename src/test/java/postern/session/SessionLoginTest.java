@@ -18,6 +18,7 @@ import postern.login.Exchanges;
 import postern.login.Mechanism;
 import postern.login.Question;
 import postern.login.SecureChannel;
+import postern.login.Verifier;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.policy.AddressPatterns;
@@ -76,6 +77,10 @@ class SessionLoginTest {
         return on(new Event.Bytes(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII))));
     }
 
+    private static Event answer(Answer answer, boolean blocked) {
+        return new Event.Answered(new Question.Password("bob", "secret"), answer, blocked);
+    }
+
     private void asked() {
         on(new Event.Opened("TLSv1.3", "TLS_AES_128_GCM_SHA256"));
         say("EHLO pc.example\r\n");
@@ -96,14 +101,29 @@ class SessionLoginTest {
         assertThat(on(new Event.TimeUp())).startsWith("454 4.7.0 ");
         assertThat(session.isWaiting()).isFalse();
         // and what comes too late logs nobody in
-        assertThat(on(new Event.Answered(new Answer.Welcome(BOB), false))).isEmpty();
+        assertThat(on(answer(new Answer.Welcome(BOB), false))).isEmpty();
         assertThat(say("MAIL FROM:<bob@ours.example>\r\n")).startsWith("530 5.7.0 ");
+    }
+
+    /** Else bob's verifier could be the one that a proof of carl's is held against. */
+    @Test
+    void anAnswerThatComesTooLateIsNoneToTheNextQuestion() {
+        asked();
+        now = session.deadline();
+        on(new Event.TimeUp());
+        assertThat(say("AUTH PLAIN AGNhcmwAc2VjcmV0\r\n")).isEmpty();
+        assertThat(on(answer(new Answer.Welcome(BOB), false))).isEmpty();
+        assertThat(session.isWaiting()).isTrue();
+        on(answer(new Answer.Kept(new Verifier.Secret(new byte[1])), false));
+        var carl = new Question.Password("carl", "secret");
+        assertThat(on(new Event.Answered(carl, new Answer.Wrong("x"), false)))
+                .startsWith("535 5.7.8 ");
     }
 
     @Test
     void whoGuessesTooOftenIsToldTheReplyAndSentAway() {
         asked();
-        assertThat(on(new Event.Answered(new Answer.Wrong("x"), true)))
+        assertThat(on(answer(new Answer.Wrong("x"), true)))
                 .startsWith("535 5.7.8 Authentication credentials invalid\r\n421 4.7.0 ");
         assertThat(effects.getLast()).isInstanceOf(Effect.Close.class);
     }
@@ -112,7 +132,7 @@ class SessionLoginTest {
     void aClientThatIsGoneIsNotLoggedIn() {
         asked();
         on(new Event.Gone("closed by the other side"));
-        assertThat(on(new Event.Answered(new Answer.Welcome(BOB), false))).isEmpty();
+        assertThat(on(answer(new Answer.Welcome(BOB), false))).isEmpty();
         assertThat(effects).isEmpty();
     }
 
@@ -120,7 +140,7 @@ class SessionLoginTest {
     void aRelayThatStopsEndsTheSessionBehindTheAuthentication() {
         asked();
         assertThat(on(new Event.Closing())).isEmpty();
-        assertThat(on(new Event.Answered(new Answer.Welcome(BOB), false)))
+        assertThat(on(answer(new Answer.Welcome(BOB), false)))
                 .startsWith("235 2.7.0 ")
                 .contains("\r\n421 4.3.2 ");
     }
@@ -128,7 +148,7 @@ class SessionLoginTest {
     @Test
     void everyLoginIsInTheJournalWithMechanismUserAndClient() {
         asked();
-        on(new Event.Answered(new Answer.Wrong("wrong password"), false));
+        on(answer(new Answer.Wrong("wrong password"), false));
         assertThat(records(JournalRecord.LoginFailed.class))
                 .singleElement()
                 .satisfies(failed -> {
@@ -137,7 +157,7 @@ class SessionLoginTest {
                     assertThat(failed.why()).isEqualTo("wrong password");
                 });
         say(PLAIN_BOB);
-        on(new Event.Answered(new Answer.Welcome(BOB), false));
+        on(answer(new Answer.Welcome(BOB), false));
         assertThat(records(JournalRecord.LoggedIn.class))
                 .singleElement()
                 .extracting(JournalRecord.LoggedIn::user)

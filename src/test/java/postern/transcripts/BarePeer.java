@@ -137,7 +137,7 @@ public final class BarePeer implements Peer {
                 case Effect.Find find ->
                         answer = new Event.Found(find.fact(), found.value(find.fact()));
                 case Effect.Authenticate(var question, _, _) ->
-                        answer = new Event.Answered(users.ask(question), false);
+                        answer = new Event.Answered(question, users.ask(question), false);
                 case Effect.Store(var id, var bytes) -> store(id, bytes);
                 case Effect.Commit(var message, var states) -> answer = commit(message, states);
                 case Effect.Discard(var id) ->
