@@ -50,6 +50,7 @@ final class HeaderEditor implements HeaderFields.Reader {
     private final boolean readsFrom;
     private final Set<Mailbox> authors = new HashSet<>();
     private boolean isObscure; // a field of authors cannot be read, or From names nobody
+    private boolean isBroken; // who reads on behind the header may find another From
 
     /**
      * @param edits of several for one field and address, the first that has an image counts
@@ -78,20 +79,22 @@ final class HeaderEditor implements HeaderFields.Reader {
 
     /**
      * The one mailbox of the From field, as it came; the null path where there is not exactly one
-     * (RFC 5322 §3.6.2 allows several, RFC 6854 a group), or none that can be read.
+     * (RFC 5322 §3.6.2 allows several, RFC 6854 a group), none that can be read, or where no empty
+     * line ends the header.
      */
     ReversePath from() {
-        return fromFields == 1 && from != null
+        return fromFields == 1 && from != null && !isBroken
                 ? new ReversePath.From(from)
                 : new ReversePath.Null();
     }
 
     /**
      * Whether there is one From field, and all mailboxes in it, in Sender and in their Resent- kin
-     * are such addresses. Never so where one of these fields cannot be read.
+     * are such addresses. Never so where one of these fields cannot be read, or where no empty line
+     * ends the header.
      */
     boolean isFromOnly(AddressPatterns addresses) {
-        if (fromFields != 1 || isObscure) return false;
+        if (fromFields != 1 || isObscure || isBroken) return false;
         for (var author : authors) if (addresses.first(author) < 0) return false;
         return true;
     }
@@ -129,6 +132,11 @@ final class HeaderEditor implements HeaderFields.Reader {
         if (!name.equals(FROM)) return;
         fromFields++;
         from = null;
+    }
+
+    @Override
+    public void broken() {
+        isBroken = true;
     }
 
     private byte[] edited(String name, byte[] octets, List<AddressField.Address> addresses) {

@@ -33,6 +33,12 @@ public final class HeaderFields {
 
         /** A field of that name is too long to be read. */
         void tooLong(String name);
+
+        /**
+         * The section ends before a line that is neither a field nor empty. Other programs may skip
+         * that line, or read what follows as fields.
+         */
+        void broken();
     }
 
     private enum At {
@@ -97,13 +103,16 @@ public final class HeaderFields {
                     }
                 }
                 case LINE_START, NAME, BLANK -> {
-                    if (at == At.LINE_START) line = i;
-                    at = next(in.get(i++));
+                    boolean begins = at == At.LINE_START;
+                    if (begins) line = i;
+                    byte octet = in.get(i++);
+                    at = next(octet);
                     if (at == At.KEEP) {
                         hand(in, from, line);
                         from = line;
                         value = length + i - line;
                     } else if (at == At.PASS || at == At.OVER) release();
+                    if (at == At.OVER && !(begins && octet == '\r')) reader.broken();
                 }
                 case OVER -> throw new IllegalStateException();
             }
@@ -117,6 +126,7 @@ public final class HeaderFields {
             case NAME, BLANK -> {
                 hand(in, from, line);
                 if (nameLength > nameOctets.length || !keep(in, line, limit)) {
+                    if (isWanted()) reader.tooLong(name);
                     release();
                     hand(in, line, limit);
                     nameLength = nameOctets.length + 1; // whatever it is, it is not wanted
@@ -131,6 +141,7 @@ public final class HeaderFields {
     public void end() {
         if (at == At.KEEP || at == At.KEEP_LINE) finish();
         else release();
+        if (at == At.NAME || at == At.BLANK) reader.broken();
         at = At.OVER;
     }
 
@@ -151,9 +162,14 @@ public final class HeaderFields {
 
     private At named() {
         behindField = true;
-        if (nameLength > nameOctets.length) return At.PASS;
+        return isWanted() ? At.KEEP : At.PASS;
+    }
+
+    /** By its name, which is whole. */
+    private boolean isWanted() {
+        if (nameLength > nameOctets.length) return false;
         name = new String(nameOctets, 0, nameLength, StandardCharsets.ISO_8859_1);
-        return wanted.contains(name) ? At.KEEP : At.PASS;
+        return wanted.contains(name);
     }
 
     /** Keeps octets, or says that they are too many. */

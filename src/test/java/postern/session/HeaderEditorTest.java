@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import postern.mail.Domain;
 import postern.mail.Mailbox;
 import postern.mail.ReversePath;
+import postern.policy.AddressPatterns;
 
 /** What is changed in a header, and that nothing else is. */
 class HeaderEditorTest {
@@ -110,6 +111,35 @@ class HeaderEditorTest {
                 .isEqualTo("From: jürgen@example.com\r\n");
         assertThat(edit("From: jürgen <jürgen@bücher.example.com>\r\n", true, HOSTS))
                 .isEqualTo("From: jürgen <jürgen@example.com>\r\n");
+    }
+
+    /** Many programs read on behind a line that is no field, and may show the other From. */
+    @Test
+    void behindALineThatIsNoFieldNobodyKnowsWhomItIsFrom() {
+        var mine = AddressPatterns.of("a@b.example");
+        var whole = reader("From: a@b.example\r\n\r\nno field\r\nFrom: c@d.example\r\n");
+        assertThat(whole.isFromOnly(mine)).isTrue();
+        assertThat(whole.from()).hasToString("<a@b.example>");
+        var broken =
+                reader("From: a@b.example\r\nno field\r\nFrom: c@d.example\r\n\r\nHello\r\n");
+        assertThat(broken.isFromOnly(mine)).isFalse();
+        assertThat(broken.from()).isEqualTo(new ReversePath.Null());
+        var unread =
+                reader(
+                        "From: a@b.example\r\nFrom"
+                                + " ".repeat(300_000)
+                                + ": c@d.example\r\n\r\nHello\r\n");
+        assertThat(unread.isFromOnly(mine)).isFalse();
+        assertThat(unread.from()).isEqualTo(new ReversePath.Null());
+    }
+
+    private static HeaderEditor reader(String message) {
+        var editor = new HeaderEditor(List.of(), true, false, _ -> {});
+        var octets = message.getBytes(StandardCharsets.US_ASCII);
+        for (int at = 0; at < octets.length; at += 1000)
+            editor.pass(ByteBuffer.wrap(octets, at, Math.min(1000, octets.length - at)));
+        editor.end();
+        return editor;
     }
 
     @Test

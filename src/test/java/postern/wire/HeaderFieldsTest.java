@@ -28,6 +28,11 @@ class HeaderFieldsTest {
         public void tooLong(String name) {
             seen.add(name + " is too long");
         }
+
+        @Override
+        public void broken() {
+            seen.add("broken");
+        }
     }
 
     private String pass(String message, int... cuts) {
@@ -80,6 +85,30 @@ class HeaderFieldsTest {
     }
 
     @Test
+    void aSectionThatNoEmptyLineEndsIsSaidToBeBroken() {
+        var broken =
+                List.of(
+                        "From: a\r\nno field\r\nTo: b\r\n",
+                        "From: a\r\n: b\r\n",
+                        "From: a\r\n\0\r\n",
+                        "From: a\r\nTo",
+                        " From: a\r\n",
+                        "From\r\n : a\r\n",
+                        "Fr\u00f6m: a\r\n");
+        for (var message : broken)
+            for (int cut = 0; cut <= message.length(); cut++) {
+                pass(message, cut);
+                assertThat(seen).as(message).endsWith("broken").containsOnlyOnce("broken");
+            }
+        var whole = List.of("", "From: a", "From: a\r\n", "To: b\r\n c\r\n\r\nno field\r\n");
+        for (var message : whole)
+            for (int cut = 0; cut <= message.length(); cut++) {
+                pass(message, cut);
+                assertThat(seen).as(message).doesNotContain("broken");
+            }
+    }
+
+    @Test
     void hostile35WhatIsTooLongPassesUnread() {
         var line = " a@b.example,".repeat(20) + "\r\n";
         var huge = "To:" + line.repeat(HeaderFields.MAX_FIELD / line.length() + 1);
@@ -92,9 +121,13 @@ class HeaderFieldsTest {
         assertThat(pass(message, cuts)).isEqualTo(expected);
         var blanks = "From" + " ".repeat(HeaderFields.MAX_FIELD + 100) + ": a\r\nTo: b\r\n";
         assertThat(pass(blanks)).endsWith("<To: b\r\n>").hasSize(blanks.length() + 2);
-        assertThat(pass(blanks, 1000, HeaderFields.MAX_FIELD + 50))
-                .endsWith("<To: b\r\n>")
-                .hasSize(blanks.length() + 2);
+        assertThat(seen).containsExactly("from is too long", "to| b\r\n");
+        for (int cut : new int[] {3, 4, 5, 1000, HeaderFields.MAX_FIELD + 50}) {
+            assertThat(pass(blanks, cut, HeaderFields.MAX_FIELD + 60))
+                    .endsWith("<To: b\r\n>")
+                    .hasSize(blanks.length() + 2);
+            assertThat(seen).containsExactly("from is too long", "to| b\r\n");
+        }
         var name = "x".repeat(1_000_000) + ": a\r\nTo: b\r\n";
         assertThat(pass(name, 10, 500_000)).isEqualTo(name.replace("To: b\r\n", "<To: b\r\n>"));
     }
