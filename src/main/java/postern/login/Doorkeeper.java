@@ -119,6 +119,7 @@ public final class Doorkeeper {
         var result = Result.UNTOLD;
         Guesses.Outcome outcome;
         Answer answer;
+        var begun = clock.instant();
         try {
             pause.rest(go.delay());
             answer = directories.apply(question);
@@ -132,7 +133,8 @@ public final class Doorkeeper {
             outcome = guesses.after(go.attempt(), result, clock.instant());
         }
         tell(client, outcome);
-        var left = outcome.delay().minus(go.delay()); // no attempt waits for both
+        // from the begin: how long the directories took tells something about who is there
+        var left = outcome.delay().minus(Duration.between(begun, clock.instant()).abs());
         if (left.isPositive()) pause.rest(left);
         return new Heard(answer, outcome.blocked() != null);
     }

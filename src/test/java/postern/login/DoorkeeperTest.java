@@ -99,6 +99,23 @@ class DoorkeeperTest {
         assertThat(rested()).isEqualTo(10);
     }
 
+    /** Of several directories the first that knows a user answers, and so in less time. */
+    @Test
+    void howLongTheDirectoriesTakeDoesNotTellWhoIsThere() {
+        for (int millis : new int[] {0, 30, 800, 1000}) {
+            var user = new Question.Password("user" + millis, "x");
+            var begun = now = now.plus(Duration.ofHours(2));
+            doorkeeper.ask(
+                    _ -> {
+                        now = now.plusMillis(millis);
+                        return WRONG;
+                    },
+                    user,
+                    HERE);
+            assertThat(Duration.between(begun, now)).isEqualTo(Duration.ofSeconds(1));
+        }
+    }
+
     @Test
     void anUnknownUserCountsAsAWrongPassword() {
         for (int i = 0; i < 9; i++)
