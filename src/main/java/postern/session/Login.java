@@ -46,9 +46,15 @@ final class Login {
         return terms.mechanisms().stream().filter(one -> fits(one, in)).toList();
     }
 
-    /** In clear on loopback alone, and not there either where TLS is required. */
+    /**
+     * In clear on loopback alone, and not there either where TLS is required, or for a client that
+     * a proxy speaks for: it is elsewhere.
+     */
     private static boolean isSafe(Conversation in) {
-        return in.secured || in.terms.login().inClear() && in.terms.tls() != Terms.Tls.REQUIRED;
+        return in.secured
+                || in.terms.login().inClear()
+                        && in.terms.tls() != Terms.Tls.REQUIRED
+                        && (in.proxy == null || in.proxy.equals(in.client));
     }
 
     private static boolean fits(Mechanism mechanism, Conversation in) {
