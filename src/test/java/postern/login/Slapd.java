@@ -245,7 +245,17 @@ final class Slapd implements AutoCloseable {
 
     /** It holds its connections and answers nothing until it may go on. */
     void pause() throws IOException {
-        signal("-STOP");
+        signal("-STOP"); // its threads stop one after the other
+        await().atMost(10, TimeUnit.SECONDS).until(this::isPaused);
+    }
+
+    private boolean isPaused() throws IOException {
+        if (process == null) return false;
+        try (var tasks = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (var task : (Iterable<Path>) tasks::iterator)
+                if (!Files.readString(task.resolve("status")).contains("State:\tT")) return false;
+        }
+        return true;
     }
 
     void goOn() throws IOException {
