@@ -38,6 +38,7 @@ final class UserDirectories implements AutoCloseable {
         this.notice = notice;
         imitation = ScramImitation.open(settings.data(), new SecureRandom());
         take(settings);
+        closeOld();
     }
 
     /** What is asked now. */
@@ -45,13 +46,13 @@ final class UserDirectories implements AutoCloseable {
         return open;
     }
 
-    /** Those of these settings; what was open before is closed by {@link #closeOld}. */
+    /** Those of these settings; what is in force stays open until {@link #closeOld}. */
     synchronized Authenticator take(Settings settings) {
         if (settings.users().equals(sources)) return open;
-        closeOld();
         var directories = new ArrayList<Directory>();
         for (var source : settings.users()) directories.add(directory(source));
-        old = open;
+        if (old == null) old = open;
+        else open.close(); // of a reload that was refused: older ones are still in force
         sources = settings.users();
         open = new Authenticator(directories, imitation);
         return open;
@@ -77,7 +78,7 @@ final class UserDirectories implements AutoCloseable {
         return directory;
     }
 
-    /** Closes what is asked no longer. */
+    /** What was taken last is in force now: closes what is asked no longer. */
     synchronized void closeOld() {
         if (old != null) old.close();
         old = null;
