@@ -3,7 +3,10 @@ package postern.net;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import postern.config.Listener;
+import postern.login.Answer;
 import postern.login.Authenticator;
 import postern.login.Doorkeeper;
 import postern.login.Exchanges;
@@ -15,6 +18,8 @@ import postern.session.Terms;
 
 /** Where sessions ask who somebody is. May wait; for many threads. */
 final class LoginDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(LoginDesk.class);
+
     private final AtomicReference<Authenticator> authenticator;
     private final Doorkeeper doorkeeper;
     private final RandomGenerator nonces;
@@ -47,9 +52,16 @@ final class LoginDesk {
                         Exchanges.of(mechanism, channel, nonces, hostname.name(), plus));
     }
 
-    /** The answer. */
+    /** The answer; there is one in any case, for a client waits for it. */
     Event.Answered answer(Effect.Authenticate effect) {
-        var heard = doorkeeper.ask(authenticator.get()::ask, effect.question(), effect.client());
-        return new Event.Answered(effect.question(), heard.answer(), heard.blocked());
+        var question = effect.question();
+        try {
+            var heard = doorkeeper.ask(authenticator.get()::ask, question, effect.client());
+            return new Event.Answered(question, heard.answer(), heard.blocked());
+        } catch (RuntimeException e) {
+            LOG.error("a question about a user could not be answered: {}", question.user(), e);
+            return new Event.Answered(
+                    question, new Answer.Unavailable("an error of our own: " + e), false);
+        }
     }
 }
