@@ -29,8 +29,8 @@ class TlsAuditTest {
      *   <li>cert_revocation: the certificates of the tests' own authority name neither a revocation
      *       list nor an OCSP server; those of a public one do.
      *   <li>engine_problem: about the OpenSSL that testssl.sh itself runs.
-     *   <li>sessionresumption_ticket, sessionresumption_ID: behind STARTTLS testssl.sh 3.0 loses its own connection; that
-     *       sessions are resumed is tested with OpenSSL.
+     *   <li>sessionresumption_ticket, sessionresumption_ID: behind STARTTLS testssl.sh 3.0 loses
+     *       its own connection; that sessions are resumed is tested with OpenSSL.
      * </ul>
      */
     private static final Set<String> KNOWN =

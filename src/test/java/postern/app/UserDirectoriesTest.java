@@ -21,7 +21,9 @@ import postern.login.Answer;
 import postern.login.Question;
 
 class UserDirectoriesTest {
-    /** As long as it has not been taken, what is in force is asked: {@code take} alone ends nothing. */
+    /**
+     * As long as it has not been taken, what is in force is asked: {@code take} alone ends nothing.
+     */
     @Test
     void reloadsThatAreRefusedCloseNothingThatIsInForce(@TempDir Path folder) throws IOException {
         for (var name : List.of("a", "b", "c"))
@@ -70,8 +72,11 @@ class UserDirectoriesTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        var ldap = "{ ldap: { servers: \"ldap://127.0.0.1:%d\", tls: none, base: \"dc=example\" } }";
-        var settings = settings(folder, ldap.formatted(port));
+        var ldap =
+                "{ ldap: { servers: \"ldap://127.0.0.1:"
+                        + port
+                        + "\", tls: none, base: \"dc=example\" } }";
+        var settings = settings(folder, ldap);
         Files.createDirectories(settings.data());
         var told = new LinkedBlockingQueue<String>();
         try (var directories = new UserDirectories(settings, InstantSource.system(), told::add)) {

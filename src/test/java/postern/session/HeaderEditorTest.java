@@ -120,8 +120,7 @@ class HeaderEditorTest {
         var whole = reader("From: a@b.example\r\n\r\nno field\r\nFrom: c@d.example\r\n");
         assertThat(whole.isFromOnly(mine)).isTrue();
         assertThat(whole.from()).hasToString("<a@b.example>");
-        var broken =
-                reader("From: a@b.example\r\nno field\r\nFrom: c@d.example\r\n\r\nHello\r\n");
+        var broken = reader("From: a@b.example\r\nno field\r\nFrom: c@d.example\r\n\r\nHello\r\n");
         assertThat(broken.isFromOnly(mine)).isFalse();
         assertThat(broken.from()).isEqualTo(new ReversePath.Null());
         var unread =
