@@ -19,7 +19,10 @@ public interface Directory extends AutoCloseable {
     /** Welcome, Wrong, Unknown or Unavailable. */
     Answer password(String user, String password);
 
-    /** Who that is, without any proof: Welcome, Unknown or Unavailable. */
+    /**
+     * Who that is, without any proof: Welcome, Unknown or Unavailable; Wrong for one who may not log
+     * in.
+     */
     Answer account(String user);
 
     @Override

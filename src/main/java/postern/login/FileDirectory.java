@@ -17,7 +17,8 @@ import postern.mail.Password;
  * The users file as a directory. Answers from memory, and takes the file up within a second or so
  * of its change; one that cannot be read leaves what was read before in force.
  *
- * <p>A user who is disabled is unknown. An unknown one costs what one of the file's would.
+ * <p>As a user who is disabled nobody logs in, and no directory behind this one is asked. An unknown
+ * one costs what one of the file's would.
  */
 public final class FileDirectory implements Directory {
     private static final Answer UNREAD =
@@ -74,7 +75,7 @@ public final class FileDirectory implements Directory {
         var result = checks.check(own == null ? roll.imitation(user) : own, prepared);
         if (result == PasswordChecks.Result.BUSY)
             return new Answer.Unavailable("too many passwords to check at once");
-        if (member == null) return new Answer.Unknown();
+        if (member == null) return absent(roll, user);
         if (kept == null) return new Answer.Wrong("no password is kept of that user");
         return own != null && result == PasswordChecks.Result.RIGHT
                 ? new Answer.Welcome(member.account())
@@ -86,7 +87,13 @@ public final class FileDirectory implements Directory {
         var roll = file.roll();
         if (roll == null) return UNREAD;
         var member = roll.find(user);
-        return member == null ? new Answer.Unknown() : new Answer.Welcome(member.account());
+        return member == null ? absent(roll, user) : new Answer.Welcome(member.account());
+    }
+
+    private static Answer absent(UserRoll roll, String user) {
+        return roll.isDisabled(user)
+                ? new Answer.Wrong("the user is disabled")
+                : new Answer.Unknown();
     }
 
     @Override

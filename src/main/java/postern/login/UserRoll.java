@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,9 +15,10 @@ import postern.config.UserEntry;
 import postern.mail.UserName;
 import postern.policy.AddressPatterns;
 
-/** The users of a file as it was at one time, those who are disabled left out. */
+/** The users of a file as it was at one time. */
 final class UserRoll {
     private final Map<String, Member> members = new HashMap<>();
+    private final Set<String> disabled = new HashSet<>();
     private final List<PasswordHash> hashes = new ArrayList<>();
     private final Set<Mechanism> mechanisms =
             EnumSet.of(Mechanism.PLAIN, Mechanism.LOGIN, Mechanism.EXTERNAL);
@@ -30,7 +32,8 @@ final class UserRoll {
     UserRoll(Collection<UserEntry> entries) {
         for (var entry : entries) {
             if (entry.password() != null) hashes.add(entry.password());
-            if (!entry.disabled()) add(entry);
+            if (entry.disabled()) disabled.add(entry.name());
+            else add(entry);
         }
         if (scram && !plain) {
             mechanisms.add(Mechanism.SCRAM_SHA_256);
@@ -49,7 +52,12 @@ final class UserRoll {
         if (entry.cramMd5() != null) mechanisms.add(Mechanism.CRAM_MD5);
     }
 
-    /** The one of that name, however it is written; null for nobody. */
+    /** Whether nobody may log in as that user, however the name is written. */
+    boolean isDisabled(String user) {
+        return disabled.contains(UserName.orAsIs(user));
+    }
+
+    /** The one of that name, however it is written; null for nobody who may log in. */
     @Nullable Member find(String user) {
         return members.get(UserName.orAsIs(user));
     }

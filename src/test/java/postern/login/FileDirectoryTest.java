@@ -97,15 +97,36 @@ class FileDirectoryTest {
     }
 
     @Test
-    void whoIsNotThereOrDisabledIsUnknownToEveryQuestion() throws IOException {
-        var directory = open(user("bob", ", disabled: true, scram-sha-256: \"" + SCRAM + "\""));
-        for (var name : List.of("bob", "carol", "no name", "")) {
+    void whoIsNotThereIsUnknownToEveryQuestion() throws IOException {
+        var directory = open(user("bob", ""));
+        for (var name : List.of("carol", "no name", "")) {
             assertThat(directory.password(name, "right horse")).isEqualTo(new Answer.Unknown());
             assertThat(directory.account(name)).isEqualTo(new Answer.Unknown());
             assertThat(directory.stored(name, Mechanism.SCRAM_SHA_256))
                     .isEqualTo(new Answer.Unknown());
         }
     }
+
+    /** Also where another directory, which is asked behind this one, would let that user in. */
+    @Test
+    void nobodyLogsInAsAUserWhoIsDisabled() throws IOException {
+        var text = user("bob", ", disabled: true, scram-sha-256: \"" + SCRAM + "\"");
+        var other = user("bob", ", scram-sha-256: \"" + SCRAM + "\"");
+        var second = Files.writeString(file.resolveSibling("second.yaml"), other);
+        opened.add(new FileDirectory(second, () -> now, notices::add));
+        var both = new Authenticator(List.of(open(text), opened.getFirst()), (_, _) -> IMITATION);
+        for (var name : List.of("bob", "BOB"))
+            for (var question :
+                    List.of(
+                            new Question.Password(name, "right horse"),
+                            new Question.Password(name, "wrong"),
+                            new Question.Proved(name, true)))
+                assertThat(both.ask(question)).isEqualTo(new Answer.Wrong("the user is disabled"));
+        assertThat(both.ask(new Question.Stored("bob", Mechanism.SCRAM_SHA_256)))
+                .isEqualTo(IMITATION);
+    }
+
+    private static final Answer IMITATION = new Answer.Kept(new Verifier.Secret(new byte[1]));
 
     @Test
     void whoHasNoPasswordIsThereAllTheSame() throws IOException {
@@ -225,7 +246,7 @@ class FileDirectoryTest {
             after(1000);
             directory.mechanisms();
             for (int j = 0; j < i * 1000; j++) Thread.onSpinWait();
-            assertThat(directory.account("bob") instanceof Answer.Unknown).isEqualTo(disabled);
+            assertThat(directory.account("bob") instanceof Answer.Wrong).isEqualTo(disabled);
         }
     }
 
