@@ -20,8 +20,8 @@ public interface Directory extends AutoCloseable {
     Answer password(String user, String password);
 
     /**
-     * Who that is, without any proof: Welcome, Unknown or Unavailable; Wrong for one who may not log
-     * in.
+     * Who that is, without any proof: Welcome, Unknown or Unavailable; Wrong for one who may not
+     * log in.
      */
     Answer account(String user);
 

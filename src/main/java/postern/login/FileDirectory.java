@@ -17,8 +17,8 @@ import postern.mail.Password;
  * The users file as a directory. Answers from memory, and takes the file up within a second or so
  * of its change; one that cannot be read leaves what was read before in force.
  *
- * <p>As a user who is disabled nobody logs in, and no directory behind this one is asked. An unknown
- * one costs what one of the file's would.
+ * <p>As a user who is disabled nobody logs in, and no directory behind this one is asked. An
+ * unknown one costs what one of the file's would.
  */
 public final class FileDirectory implements Directory {
     private static final Answer UNREAD =
