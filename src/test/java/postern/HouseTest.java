@@ -41,6 +41,7 @@ class HouseTest {
         ROOMS.put("login", List.of("config", "policy", "limit"));
         ROOMS.put("spool", List.of("config"));
         ROOMS.put("journal", List.of("policy", "config"));
+        ROOMS.put("acme", List.of("config", "journal"));
         ROOMS.put("host", List.of("proof", "journal"));
         ROOMS.put("route", List.of("dns", "config", "policy"));
         ROOMS.put("facts", List.of("policy", "dns", "route"));

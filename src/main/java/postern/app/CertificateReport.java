@@ -3,8 +3,11 @@ package postern.app;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import postern.config.Acme;
 import postern.config.Problem;
 import postern.config.Settings;
+import postern.mail.Domain;
 import postern.net.CertificateCheck;
 import postern.net.Certificates;
 import postern.net.Certificates.Identity;
@@ -41,6 +44,15 @@ record CertificateReport(List<Problem> problems, List<Problem> notes) {
                         problems.add(new Problem(line, column, why, sentence(cure)));
             }
         }
+        var acme = settings.tls().acme();
+        if (acme != null) {
+            notes.add(plan(acme));
+            var file = acme.authorities();
+            if (file != null
+                    && Certificates.authorities(file)
+                            instanceof Result.Unusable<?>(var why, var cure))
+                problems.add(new Problem(acme.line(), acme.column(), why, sentence(cure)));
+        }
         for (var listener : settings.listeners()) {
             var clients = listener.clientCertificates();
             if (clients != null
@@ -49,6 +61,27 @@ record CertificateReport(List<Problem> problems, List<Problem> notes) {
                 problems.add(new Problem(clients.line(), clients.column(), why, sentence(cure)));
         }
         return new CertificateReport(problems, notes);
+    }
+
+    /** What would be ordered; nobody is asked. */
+    private static Problem plan(Acme acme) {
+        var names = acme.names().stream().map(Domain::name).collect(Collectors.joining(", "));
+        return new Problem(
+                acme.line(),
+                acme.column(),
+                "acme: a certificate for "
+                        + names
+                        + " is ordered from "
+                        + acme.directory()
+                        + ", "
+                        + acme.challenge().word()
+                        + " is answered on "
+                        + acme.answers().address()
+                        + " port "
+                        + acme.answers().port(),
+                "Port "
+                        + acme.challenge().port()
+                        + " of each name has to lead there; nobody was contacted now.");
     }
 
     static String sentence(String clause) {

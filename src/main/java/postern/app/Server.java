@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import postern.acme.Renewal;
+import postern.acme.Storage;
 import postern.config.Settings;
 import postern.console.ControlProtocol.Ending;
 import postern.console.ControlProtocol.Request;
@@ -45,6 +47,7 @@ final class Server implements AutoCloseable, Room {
     private final UserDirectories users;
     private final BlockDesk blocks;
     private final ServerCertificates certificates;
+    private final Renewal renewal;
     private final World world;
     private final RandomGenerator random =
             new Random(); // of all of them the one that threads may share
@@ -95,6 +98,12 @@ final class Server implements AutoCloseable, Room {
             blocks.serve(metrics);
             certificates =
                     keep(new ServerCertificates(settings, clock, this::say, metrics)).watch();
+            renewal =
+                    keep(
+                            Renewal.in(
+                                    Storage.below(settings.data()), clock, random, this::say));
+            AcmeMetrics.register(metrics, renewal);
+            renewal.take(settings.tls().acme());
             var tls = certificates.tls();
             var ground =
                     new Relay.Ground(
@@ -128,6 +137,7 @@ final class Server implements AutoCloseable, Room {
                                     this::say)
                             .serve(settings.metrics()));
             relay.addresses().forEach(this::sayReady);
+            renewal.begin();
         } catch (IOException e) {
             closeAll();
             throw new Failure(
@@ -216,6 +226,7 @@ final class Server implements AutoCloseable, Room {
                     users.take(next));
             users.closeOld();
             certificates.take(shown);
+            renewal.take(next.tls().acme());
             journal.take(next.policy(), next.watching());
             blocks.take(next);
             resolver = fresh;

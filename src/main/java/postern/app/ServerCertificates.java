@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import postern.acme.Storage;
 import postern.app.WatchedFiles.Look;
 import postern.config.ClientCertificates;
 import postern.config.ClientCertificates.Demand;
@@ -23,6 +24,8 @@ import postern.journal.JournalRecord.Notice.Level;
 import postern.net.CertificateCheck.Finding;
 import postern.net.CertificateCheck.Kind;
 import postern.net.Certificates;
+import postern.net.Certificates.Identity;
+import postern.net.Certificates.Result;
 import postern.net.ClientTrust;
 import postern.net.Identities;
 import postern.net.ServerTls;
@@ -140,6 +143,7 @@ final class ServerCertificates implements AutoCloseable {
      */
     Held read(Settings settings) throws IOException {
         var fresh = new Held(settings);
+        if (settings.tls().acme() != null) fresh.shown.addFirst(ordered(settings));
         if (fresh.shown.isEmpty()) {
             var folder = settings.data();
             log.accept(
@@ -151,6 +155,22 @@ final class ServerCertificates implements AutoCloseable {
                             Certificates.selfSigned(folder, settings.hostname(), clock.instant())));
         }
         return fresh;
+    }
+
+    private Shown ordered(Settings settings) throws IOException {
+        var file = Storage.below(settings.data()).certificate();
+        var now = clock.instant();
+        if (Certificates.read(file, file) instanceof Result.Ok<Identity>(var identity)
+                && identity.leaf().getNotAfter().toInstant().isAfter(now))
+            return Shown.ordered(file, null, settings);
+        var folder = settings.data();
+        log.accept(
+                Level.INFO,
+                "acme: there is no valid certificate yet: a self-signed one in "
+                        + folder
+                        + " is used until one comes");
+        return Shown.ordered(
+                file, Certificates.selfSigned(folder, settings.hostname(), now), settings);
     }
 
     /** What begins from now on goes by these. */

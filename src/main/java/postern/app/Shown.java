@@ -8,6 +8,7 @@ import postern.config.Settings;
 import postern.config.Tls.Certificate;
 import postern.net.CertificateCheck;
 import postern.net.CertificateCheck.Finding;
+import postern.net.CertificateCheck.Kind;
 import postern.net.Certificates;
 import postern.net.Certificates.Identity;
 import postern.net.Identities.Named;
@@ -18,9 +19,14 @@ import postern.net.Identities.Named;
  * @param label what people call it: its file
  * @param names that it is configured for; empty for those in it
  * @param hostname which it has to name; null where it is not the default one
+ * @param renewed whether the next one is seen to, so that nobody has to be told of its end
  */
 record Shown(
-        String label, WatchedFiles<Identity> files, List<String> names, @Nullable String hostname) {
+        String label,
+        WatchedFiles<Identity> files,
+        List<String> names,
+        @Nullable String hostname,
+        boolean renewed) {
 
     /**
      * @throws Failure if its files cannot be used
@@ -32,7 +38,23 @@ record Shown(
                         List.of(certificate.chain(), certificate.key()),
                         () -> Certificates.read(certificate.chain(), certificate.key())),
                 certificate.names(),
-                hostname(certificate, settings));
+                hostname(certificate, settings),
+                false);
+    }
+
+    /**
+     * One that an authority gives us by itself.
+     *
+     * @param file with the chain and the key
+     * @param standIn what is shown until it comes; null where it is there
+     */
+    static Shown ordered(Path file, @Nullable Identity standIn, Settings settings) {
+        return new Shown(
+                file.toString(),
+                WatchedFiles.open(List.of(file), () -> Certificates.read(file, file), standIn),
+                List.of(),
+                settings.hostname().name(),
+                true);
     }
 
     /** One that no configuration names. */
@@ -41,12 +63,14 @@ record Shown(
                 folder.toString(),
                 WatchedFiles.open(List.of(), () -> new Certificates.Result.Ok<>(identity)),
                 List.of(),
-                null);
+                null,
+                false);
     }
 
     /** The name that clients expect in it: only the default one is shown for it. */
     static @Nullable String hostname(Certificate certificate, Settings settings) {
-        return certificate.equals(settings.tls().certificates().getFirst())
+        var tls = settings.tls();
+        return tls.acme() == null && certificate.equals(tls.certificates().getFirst())
                 ? settings.hostname().name()
                 : null;
     }
@@ -57,6 +81,9 @@ record Shown(
 
     /** What clients would object to. */
     List<Finding> objections(Instant now) {
-        return CertificateCheck.examine(named(), hostname, now);
+        var all = CertificateCheck.examine(named(), hostname, now);
+        return renewed
+                ? all.stream().filter(f -> f.grave() || f.kind() != Kind.TIME).toList()
+                : all;
     }
 }

@@ -22,6 +22,7 @@ public final class Reference {
         page.append("## Lists in files\n\n").append(Lists.DOC).append("\n\n");
         section(page, "tls", Tls.SHAPE);
         subsection(page, Tls.CERTIFICATE_SHAPE);
+        subsection(page, Acme.SHAPE);
         section(page, "listeners", Listeners.SHAPE);
         subsection(page, Listeners.PROXY_SHAPE);
         subsection(page, ClientCertificates.SHAPE);

@@ -148,8 +148,14 @@ final class RootReader {
         var domainLines = domainLines(section, lists);
         var domains = List.copyOf(domainLines.keySet());
         var networks = Networks.read(section.get(NETWORKS), problems);
-        var tls = Tls.read(section.section(TLS, Tls.SHAPE), folder, problems);
+        var tls =
+                Tls.read(
+                        section.section(TLS, Tls.SHAPE),
+                        hostname == null ? NAMELESS : hostname,
+                        folder,
+                        problems);
         var listeners = Listeners.read(section.get(LISTENERS), networks, folder, problems);
+        if (tls.acme() != null) tls.acme().look(listeners.list(), problems);
         var scope =
                 new Scope(
                         hostname == null ? NAMELESS : hostname,

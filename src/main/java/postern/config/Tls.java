@@ -20,8 +20,9 @@ import postern.mail.Parsed;
  *
  * @param certificates the default one first; empty for one that we sign ourselves
  * @param minimum the least version that clients may speak
+ * @param acme the authority whose certificate goes before them; null for none
  */
-public record Tls(List<Certificate> certificates, TlsVersion minimum) {
+public record Tls(List<Certificate> certificates, TlsVersion minimum, @Nullable Acme acme) {
     public Tls {
         certificates = List.copyOf(certificates);
     }
@@ -61,6 +62,13 @@ public record Tls(List<Certificate> certificates, TlsVersion minimum) {
                     "the one above",
                     "Instead of the two above: several certificates, of which a client gets one for"
                             + " the name that it asks for (SNI). The first is the default.");
+    private static final Key<Node> ACME =
+            Key.open(
+                    "acme",
+                    new Own("a section"),
+                    "none",
+                    "Instead of a single certificate, or as the default before several: one that"
+                            + " an authority gives us by itself.");
     private static final Key<TlsVersion> MINIMUM =
             Key.optional(
                     "minimum",
@@ -79,6 +87,7 @@ public record Tls(List<Certificate> certificates, TlsVersion minimum) {
                             CERTIFICATE,
                             KEY,
                             CERTIFICATES,
+                            ACME,
                             MINIMUM)
                     .example(
                             """
@@ -115,11 +124,24 @@ public record Tls(List<Certificate> certificates, TlsVersion minimum) {
         };
     }
 
-    static Tls read(Section section, Folder folder, Problems problems) {
+    static Tls read(Section section, Domain hostname, Folder folder, Problems problems) {
         var minimum = section.get(MINIMUM);
         return new Tls(
                 certificates(section, folder, problems),
-                minimum == null ? TlsVersion.TLS_1_2 : minimum);
+                minimum == null ? TlsVersion.TLS_1_2 : minimum,
+                acme(section, hostname, folder, problems));
+    }
+
+    private static @Nullable Acme acme(
+            Section section, Domain hostname, Folder folder, Problems problems) {
+        if (!section.has(ACME)) return null;
+        if (section.has(CERTIFICATE) || section.has(KEY))
+            problems.add(
+                    section.at(ACME),
+                    "tls has both \"acme\" and a single certificate",
+                    "Remove one of the two; certificates for other names go into"
+                            + " \"certificates\".");
+        return Acme.read(section.section(ACME, Acme.SHAPE), hostname, folder, problems);
     }
 
     private static List<Certificate> certificates(

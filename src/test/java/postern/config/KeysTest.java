@@ -20,6 +20,7 @@ class KeysTest {
                                 RootReader.SHAPE,
                                 Tls.SHAPE,
                                 Tls.CERTIFICATE_SHAPE,
+                                Acme.SHAPE,
                                 ClientCertificates.SHAPE,
                                 Limits.SHAPE,
                                 Retries.SHAPE,
@@ -81,6 +82,7 @@ class KeysTest {
                             : key + ": { such: nonsense }\n";
             case "a listener" -> "listeners: { x: " + inner + " }\n";
             case "a certificate" -> "tls: { certificates: [ " + inner + " ] }\n";
+            case "acme" -> "tls: { acme: " + inner + " }\n";
             case "client-certificates" ->
                     "listeners: { x: { client-certificates: " + inner + " } }\n";
             case "proxy" -> "listeners: { x: { proxy: " + inner + " } }\n";

@@ -53,7 +53,7 @@ class SettingsFileTest {
     void defaults() {
         var settings = read(LEAST);
         assertThat(settings.data()).isEqualTo(Path.of("/etc/postern/data"));
-        assertThat(settings.tls()).isEqualTo(new Tls(List.of(), TlsVersion.TLS_1_2));
+        assertThat(settings.tls()).isEqualTo(new Tls(List.of(), TlsVersion.TLS_1_2, null));
         assertThat(settings.listeners())
                 .containsExactly(
                         new Listener("inbound", IpAddress.of("127.0.0.1"), 25, TlsMode.OFFERED, 3));
