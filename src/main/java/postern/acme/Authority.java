@@ -119,8 +119,7 @@ final class Authority implements Ordering {
         }
     }
 
-    private static @Nullable Refused refused(
-            Acme from, Map.Entry<Authorization, Challenge> asked)
+    private static @Nullable Refused refused(Acme from, Map.Entry<Authorization, Challenge> asked)
             throws AcmeException, InterruptedException {
         var authorization = asked.getKey();
         if (authorization.waitForCompletion(PATIENCE) == Status.VALID) return null;

@@ -8,9 +8,9 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import postern.config.Settings.Address;
 
@@ -19,9 +19,9 @@ import postern.config.Settings.Address;
  * seconds: further ones are closed at once.
  */
 final class Door implements AutoCloseable {
-    private static final int AT_A_TIME = 32;
+    static final int AT_A_TIME = 32;
     private static final int BACKLOG = 64;
-    static final Duration EACH = Duration.ofSeconds(10);
+    private static final Duration EACH = Duration.ofSeconds(10);
 
     /** Answers one client; the socket is closed behind it. */
     interface Answer {
@@ -30,15 +30,17 @@ final class Door implements AutoCloseable {
 
     private final ServerSocket server;
     private final Answer answer;
+    private final Duration each;
     private final Semaphore places = new Semaphore(AT_A_TIME);
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("acme-door").factory());
 
-    private Door(ServerSocket server, Answer answer) {
+    private Door(ServerSocket server, Answer answer, Duration each) {
         this.server = server;
         this.answer = answer;
+        this.each = each;
     }
 
     /**
@@ -47,17 +49,25 @@ final class Door implements AutoCloseable {
      * @throws IOException if the address is not ours, is taken, or needs a right that we lack
      */
     static Door open(Address at, Answer answer) throws IOException {
+        return open(at, answer, EACH);
+    }
+
+    /**
+     * @param each how long one client may take
+     */
+    static Door open(Address at, Answer answer, Duration each) throws IOException {
         var server = new ServerSocket();
         try {
             server.setReuseAddress(true);
             server.bind(
-                    new InetSocketAddress(InetAddress.getByAddress(at.address().octets()), at.port()),
+                    new InetSocketAddress(
+                            InetAddress.getByAddress(at.address().octets()), at.port()),
                     BACKLOG);
         } catch (IOException e) {
             server.close();
             throw e;
         }
-        var door = new Door(server, answer);
+        var door = new Door(server, answer, each);
         Thread.ofVirtual().name("acme-door").start(door::accept);
         return door;
     }
@@ -87,7 +97,7 @@ final class Door implements AutoCloseable {
         try (client) {
             if (server.isClosed()) return;
             // whatever it does, and however slowly
-            var _ = timer.schedule(() -> close(client), EACH.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = timer.schedule(() -> close(client), each.toMillis(), TimeUnit.MILLISECONDS);
             answer.give(client);
         } catch (IOException | RuntimeException _) {
             // a stranger's connection: nobody has to know

@@ -20,8 +20,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TLS handshake and nothing else (RFC 8737 §3): whoever speaks {@code acme-tls/1} and names a host
- * of the order that is open is shown the certificate for that; with all others it fails.
+ * A TLS handshake and nothing else (RFC 8737 §3): whoever speaks {@code acme-tls/1} and names a
+ * host of the order that is open is shown the certificate for that; with all others it fails.
  */
 final class HandshakeAnswer implements Door.Answer {
     static final String PROTOCOL = "acme-tls/1";

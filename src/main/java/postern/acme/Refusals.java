@@ -63,8 +63,7 @@ final class Refusals {
                         + name
                         + " is ours: "
                         + problem.map(Refusals::text).orElse("it does not say why"),
-                problem.map(p -> challengeCure(from, name, type(p)))
-                        .orElse(reach(from, name)));
+                problem.map(p -> challengeCure(from, name, type(p))).orElse(reach(from, name)));
     }
 
     private static String challengeCure(Acme from, String name, String type) {

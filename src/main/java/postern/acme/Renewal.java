@@ -220,9 +220,7 @@ public final class Renewal implements AutoCloseable {
     /** When the present certificate came, in seconds since 1970, by its first name. */
     public synchronized Map<String, Long> lastSuccess() {
         var kept = storage.kept();
-        return kept == null
-                ? Map.of()
-                : byName(kept.came().getEpochSecond());
+        return kept == null ? Map.of() : byName(kept.came().getEpochSecond());
     }
 
     /** When something is ordered next, in seconds since 1970, by its first name. */

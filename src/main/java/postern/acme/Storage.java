@@ -11,8 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.PublicKey;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
@@ -141,7 +141,8 @@ public final class Storage {
         try (var parser = new PEMParser(Files.newBufferedReader(account()))) {
             for (var object = parser.readObject(); object != null; object = parser.readObject()) {
                 if (object instanceof PrivateKeyInfo info) key = converter.getPrivateKey(info);
-                if (object instanceof SubjectPublicKeyInfo info) open = converter.getPublicKey(info);
+                if (object instanceof SubjectPublicKeyInfo info)
+                    open = converter.getPublicKey(info);
             }
         } catch (RuntimeException e) { // whatever is in it
             throw new IOException(account() + ": " + e.getMessage(), e);

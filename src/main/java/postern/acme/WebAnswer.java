@@ -45,10 +45,12 @@ final class WebAnswer implements Door.Answer {
 
     private String answer(String request) {
         var words = request.split(" ", -1);
-        if (words.length != 3 || !words[2].startsWith("HTTP/1.")) return page("400 Bad Request", "");
+        if (words.length != 3 || !words[2].startsWith("HTTP/1."))
+            return page("400 Bad Request", "");
         if (!words[0].equals("GET") && !words[0].equals("HEAD"))
             return page("405 Method Not Allowed\r\nAllow: GET, HEAD", "");
-        var text = words[1].startsWith(PLACE) ? texts.get(words[1].substring(PLACE.length())) : null;
+        var text =
+                words[1].startsWith(PLACE) ? texts.get(words[1].substring(PLACE.length())) : null;
         if (text == null) return page("404 Not Found", "");
         var page = page("200 OK", text);
         return words[0].equals("GET") ? page : page.substring(0, page.length() - text.length());

@@ -98,10 +98,7 @@ final class Server implements AutoCloseable, Room {
             blocks.serve(metrics);
             certificates =
                     keep(new ServerCertificates(settings, clock, this::say, metrics)).watch();
-            renewal =
-                    keep(
-                            Renewal.in(
-                                    Storage.below(settings.data()), clock, random, this::say));
+            renewal = keep(Renewal.in(Storage.below(settings.data()), clock, random, this::say));
             AcmeMetrics.register(metrics, renewal);
             renewal.take(settings.tls().acme());
             var tls = certificates.tls();

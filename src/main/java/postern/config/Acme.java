@@ -173,8 +173,7 @@ public record Acme(
         }
     }
 
-    static @Nullable Acme read(
-            Section section, Domain hostname, Folder folder, Problems problems) {
+    static @Nullable Acme read(Section section, Domain hostname, Folder folder, Problems problems) {
         var directory = section.get(DIRECTORY);
         var names = names(section, hostname, problems);
         var email = section.get(EMAIL);

@@ -93,7 +93,8 @@ class RenewalTest {
     @Test
     void isOrderedAtOnceAndAgainInTime() throws Exception {
         outcomes.add(issued(START, Duration.ofDays(90), "mail.example.com"));
-        outcomes.add(issued(START.plus(Duration.ofDays(60)), Duration.ofDays(90), "mail.example.com"));
+        outcomes.add(
+                issued(START.plus(Duration.ofDays(60)), Duration.ofDays(90), "mail.example.com"));
         begin(ONE);
         until(Duration.ofDays(100), Duration.ofHours(1));
         assertThat(orders).containsExactly(START, START.plus(Duration.ofDays(60)));
@@ -105,8 +106,9 @@ class RenewalTest {
         var file = folder.resolve("acme/certificate.pem");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(folder.resolve("acme"))))
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(folder.resolve("acme"))))
                 .isEqualTo("rwx------");
     }
 
@@ -151,8 +153,9 @@ class RenewalTest {
         until(Duration.ofHours(60), Duration.ofMinutes(1));
         assertThat(said).hasSize(3);
         assertThat(orders).hasSizeBetween(12, 15);
-        assertThat(renewal.failures()).containsExactlyEntriesOf(
-                java.util.Map.of("mail.example.com", (long) orders.size()));
+        assertThat(renewal.failures())
+                .containsExactlyEntriesOf(
+                        java.util.Map.of("mail.example.com", (long) orders.size()));
     }
 
     @Test
