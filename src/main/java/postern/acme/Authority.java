@@ -107,14 +107,13 @@ final class Authority implements Ordering {
             Challenge challenge,
             Authorization authorization,
             WebAnswer web,
-            HandshakeAnswer handshakes) {
+            HandshakeAnswer handshakes)
+            throws IOException {
         switch (challenge) {
             case Http01Challenge http -> web.put(http.getToken(), http.getAuthorization());
-            case TlsAlpn01Challenge alpn -> {
-                var name = authorization.getIdentifier();
-                var pair = Storage.freshKey();
-                handshakes.put(name.getDomain(), alpn.createCertificate(pair, name), pair);
-            }
+            case TlsAlpn01Challenge alpn ->
+                    handshakes.put(
+                            authorization.getIdentifier().getDomain(), alpn.getAcmeValidation());
             default -> throw new IllegalStateException("nobody asked for " + challenge.getType());
         }
     }

@@ -1,12 +1,16 @@
 package postern.acme;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +21,17 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandshakeAnswer implements Door.Answer {
     static final String PROTOCOL = "acme-tls/1";
+
+    private static final ASN1ObjectIdentifier ACME_IDENTIFIER =
+            new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.31"); // RFC 8737 §6.1
 
     private record Shown(X509Certificate certificate, PrivateKey key) {}
 
@@ -40,8 +58,42 @@ final class HandshakeAnswer implements Door.Answer {
         }
     }
 
-    void put(String name, X509Certificate certificate, KeyPair pair) {
-        shown.put(name.toLowerCase(Locale.ROOT), new Shown(certificate, pair.getPrivate()));
+    /**
+     * @param digest of the text that a web page would show
+     * @throws IOException if no certificate can be made of it
+     */
+    void put(String name, byte[] digest) throws IOException {
+        var pair = Storage.freshKey();
+        try {
+            shown.put(
+                    name.toLowerCase(Locale.ROOT),
+                    new Shown(certificate(name, digest, pair), pair.getPrivate()));
+        } catch (GeneralSecurityException | OperatorCreationException e) {
+            throw new IOException(
+                    "cannot make a certificate for a handshake: " + e.getMessage(), e);
+        }
+    }
+
+    /** Signed by itself, with the digest in an extension that nobody else understands. */
+    private static X509Certificate certificate(String name, byte[] digest, KeyPair pair)
+            throws IOException, GeneralSecurityException, OperatorCreationException {
+        var now = Instant.now();
+        var subject = new X500NameBuilder().addRDN(BCStyle.CN, "acme").build();
+        var builder =
+                new JcaX509v3CertificateBuilder(
+                        subject,
+                        BigInteger.valueOf(now.toEpochMilli()),
+                        Date.from(now.minus(Duration.ofDays(1))),
+                        Date.from(now.plus(Duration.ofDays(7))),
+                        subject,
+                        pair.getPublic());
+        builder.addExtension(
+                Extension.subjectAlternativeName,
+                false,
+                new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
+        builder.addExtension(ACME_IDENTIFIER, true, new DEROctetString(digest));
+        var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate());
+        return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
     }
 
     @Override

@@ -51,7 +51,10 @@ record Shown(
     static Shown ordered(Path file, @Nullable Identity standIn, Settings settings) {
         return new Shown(
                 file.toString(),
-                WatchedFiles.open(List.of(file), () -> Certificates.read(file, file), standIn),
+                standIn == null
+                        ? WatchedFiles.open(List.of(file), () -> Certificates.read(file, file))
+                        : WatchedFiles.until(
+                                List.of(file), () -> Certificates.read(file, file), standIn),
                 List.of(),
                 settings.hostname().name(),
                 true);

@@ -53,24 +53,17 @@ final class WatchedFiles<T> {
      * @throws Failure if that cannot be used
      */
     static <T> WatchedFiles<T> open(List<Path> files, Supplier<Result<T>> reader) {
-        return open(files, reader, null);
-    }
-
-    /**
-     * The same with what is used until they are there; null for nothing.
-     *
-     * @throws Failure if that cannot be used, and nothing stands in for it
-     */
-    static <T> WatchedFiles<T> open(
-            List<Path> files, Supplier<Result<T>> reader, @Nullable T standIn) {
         var stamps = stamps(files);
         return switch (reader.get()) {
             case Result.Ok<T>(var value) -> new WatchedFiles<>(files, reader, value, stamps);
-            case Result.Unusable<T>(var why, var cure) -> {
-                if (standIn == null) throw new Failure(Failure.UNAVAILABLE, why, cure);
-                yield new WatchedFiles<>(files, reader, standIn, stamps);
-            }
+            case Result.Unusable<T>(var why, var cure) ->
+                    throw new Failure(Failure.UNAVAILABLE, why, cure);
         };
+    }
+
+    /** Uses something else until they are there, or others than now. */
+    static <T> WatchedFiles<T> until(List<Path> files, Supplier<Result<T>> reader, T standIn) {
+        return new WatchedFiles<>(files, reader, standIn, stamps(files));
     }
 
     /** What is in use. */

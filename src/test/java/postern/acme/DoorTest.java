@@ -8,10 +8,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SNIHostName;
@@ -24,8 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.shredzone.acme4j.Identifier;
-import org.shredzone.acme4j.util.CertificateUtils;
 import postern.config.Settings.Address;
 import postern.mail.IpAddress;
 
@@ -34,6 +32,7 @@ import postern.mail.IpAddress;
 class DoorTest {
     private static final Address ANYWHERE = new Address(IpAddress.of("127.0.0.1"), 0);
     private static final String NAME = "mail.example.com";
+    private static final byte[] DIGEST = HexFormat.of().parseHex("a7".repeat(32));
 
     private static Socket connect(Door door) throws IOException {
         var socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), door.port());
@@ -146,11 +145,6 @@ class DoorTest {
                 .isInstanceOf(IOException.class);
     }
 
-    private static X509Certificate certificate(KeyPair pair) throws IOException {
-        return CertificateUtils.createTlsAlpn01Certificate(
-                pair, Identifier.dns(NAME), new byte[32]);
-    }
-
     private static SSLSocket client(Door door, String name, String... protocols) throws Exception {
         var context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new Anyone()}, null);
@@ -167,16 +161,17 @@ class DoorTest {
     @CsvSource({"TLSv1.2", "TLSv1.3"})
     void aHandshakeShowsTheCertificateOfTheNameAndIsAll(String version) throws Exception {
         var answer = new HandshakeAnswer();
-        var pair = Storage.freshKey();
-        var certificate = certificate(pair);
-        assertThat(certificate.getCriticalExtensionOIDs()).contains("1.3.6.1.5.5.7.1.31");
-        answer.put(NAME, certificate, pair);
+        answer.put(NAME, DIGEST);
         try (var door = Door.open(ANYWHERE, answer);
                 var client = client(door, "Mail.Example.Com", "h2", HandshakeAnswer.PROTOCOL)) {
             client.setEnabledProtocols(new String[] {version});
             client.startHandshake();
             assertThat(client.getApplicationProtocol()).isEqualTo(HandshakeAnswer.PROTOCOL);
-            assertThat(client.getSession().getPeerCertificates()).containsExactly(certificate);
+            var shown = (X509Certificate) client.getSession().getPeerCertificates()[0];
+            assertThat(shown.getSubjectAlternativeNames()).containsExactly(List.of(2, NAME));
+            assertThat(shown.getCriticalExtensionOIDs()).containsExactly("1.3.6.1.5.5.7.1.31");
+            assertThat(HexFormat.of().formatHex(shown.getExtensionValue("1.3.6.1.5.5.7.1.31")))
+                    .isEqualTo("0422" + "0420" + "a7".repeat(32)); // RFC 8737 §3
             assertThat(client.getInputStream().read()).isEqualTo(-1);
         }
     }
@@ -189,8 +184,7 @@ class DoorTest {
     })
     void othersHaveNoHandshake(String name, String protocol) throws Exception {
         var answer = new HandshakeAnswer();
-        var pair = Storage.freshKey();
-        answer.put(NAME, certificate(pair), pair);
+        answer.put(NAME, DIGEST);
         var protocols = protocol == null ? new String[0] : new String[] {protocol};
         try (var door = Door.open(ANYWHERE, answer);
                 var client = client(door, name, protocols)) {

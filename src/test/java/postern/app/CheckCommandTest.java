@@ -122,6 +122,54 @@ class CheckCommandTest {
                                 + ": the certificate is not for mail.example.com,");
     }
 
+    private static Path withAcme(Path folder, String more) throws IOException {
+        return Files.writeString(
+                folder.resolve("postern.yaml"),
+                """
+                hostname: mail.example.com
+                domains: [example.com]
+                listeners: { inbound: { address: "127.0.0.1:25" } }
+                grants: [ { receive: {} } ]
+                routes: [ { to: any, next-hop: "127.0.0.1:2600" } ]
+                tls: { acme: { agree: yes, %s } }
+                """
+                        .formatted(more));
+    }
+
+    @Test
+    void whatWouldBeOrderedIsNotedAndNobodyIsAsked(@TempDir Path folder) throws IOException {
+        var file =
+                withAcme(
+                        folder,
+                        "directory: \"https://ca.example.invalid/dir\", names: [mail.example.com,"
+                                + " mx.example.com], challenge: tls-alpn-01");
+        assertThat(check("-c", file.toString())).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "note: "
+                                + file
+                                + ":6:14: acme: a certificate for mail.example.com, mx.example.com is"
+                                + " ordered from https://ca.example.invalid/dir, tls-alpn-01 is"
+                                + " answered on 0.0.0.0 port 443\n"
+                                + "      Port 443 of each name has to lead there; nobody was contacted"
+                                + " now.\n");
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void anAuthorityOfTheAuthoritysInterfaceThatIsNoneIsAProblem(@TempDir Path folder)
+            throws IOException {
+        var file = withAcme(folder, "ca: postern.yaml");
+        assertThat(check("-c", file.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo(
+                        file
+                                + ":6:14: "
+                                + file
+                                + " holds no certificate\n"
+                                + "  Name a PEM file with BEGIN CERTIFICATE in it.\n");
+    }
+
     @Test
     void aCertificateThatCannotBeUsedIsAProblem(@TempDir Path folder) throws IOException {
         var file = withCertificate(folder, "b.key");

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import postern.acme.Storage;
 import postern.net.Authority;
 import postern.net.Certificates.Identity;
 import postern.watch.Metrics;
@@ -240,6 +241,68 @@ class ServerCertificatesTest {
                         "ERROR client-certificates of listener in was replaced, but the old one stays in"
                                 + " use: ca.pem holds no certificate; name a PEM file with BEGIN"
                                 + " CERTIFICATE in it");
+    }
+
+    private void keep(Identity identity) throws IOException {
+        var file = Storage.below(folder.resolve("data")).certificate();
+        Files.createDirectories(file.getParent());
+        Authority.write(folder, "fresh", identity);
+        Files.writeString(
+                file,
+                Files.readString(folder.resolve("fresh.pem"))
+                        + Files.readString(folder.resolve("fresh.key")));
+    }
+
+    @Test
+    void untilAnAuthoritysCertificateComesWeSignOurselves() throws Exception {
+        Authority.write(folder, "b", CA.issue(Authority.ec("mx.theirs.example")));
+        begin("tls: { acme: { agree: yes }, certificates: [{ certificate: b.pem, key: b.key }] }");
+        assertThat(said)
+                .containsExactly(
+                        "INFO acme: there is no valid certificate yet: a self-signed one in data is"
+                                + " used until one comes");
+        keep(ONE);
+        look();
+        assertThat(said)
+                .hasSize(2)
+                .last()
+                .isEqualTo("INFO data/acme/certificate.pem was replaced, and is in use");
+        assertThat(notAfter("mail.ours.example")).isEqualTo(end(ONE));
+        assertThat(notAfter("mx.theirs.example")).isPositive();
+    }
+
+    @Test
+    void theAuthoritysCertificateIsTheDefaultAndNobodyIsToldThatItEndsSoon() throws Exception {
+        keep(
+                CA.issue(
+                        Authority.ec("mail.ours.example")
+                                .until(clock.instant().plus(Duration.ofDays(2)))));
+        Authority.write(folder, "b", CA.issue(Authority.ec("mx.theirs.example")));
+        begin("tls: { acme: { agree: yes }, certificates: [{ certificate: b.pem, key: b.key }] }");
+        assertThat(said).isEmpty();
+        assertThat(metric("postern_certificate_problems")).endsWith(" 0");
+        clock.move(Duration.ofDays(3));
+        look();
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .startsWith("ERROR data/acme/certificate.pem: the certificate expired on ");
+    }
+
+    @Test
+    void anAuthoritysCertificateThatHasEndedIsNotShown() throws Exception {
+        keep(
+                CA.issue(
+                        Authority.ec("mail.ours.example")
+                                .from(clock.instant().minus(Duration.ofDays(9)))
+                                .until(clock.instant().minus(Duration.ofDays(1)))));
+        begin("tls: { acme: { agree: yes } }");
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .startsWith("INFO acme: there is no valid certificate yet");
+        assertThat(notAfter("mail.ours.example"))
+                .isGreaterThan((double) clock.instant().getEpochSecond());
     }
 
     @Test
