@@ -6,21 +6,21 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayDeque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import postern.config.Settings.Address;
 
 /**
- * A port that is open for a while and answers anybody, a few at a time and each within some
- * seconds: further ones are closed at once.
+ * A port that is open for a while and answers anybody, each within some seconds and a few at a
+ * time: of too many, whoever has been there longest is closed.
  */
 final class Door implements AutoCloseable {
     static final int AT_A_TIME = 32;
     private static final int BACKLOG = 64;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration EACH = Duration.ofSeconds(10);
 
     /** Answers one client; the socket is closed behind it. */
@@ -31,8 +31,7 @@ final class Door implements AutoCloseable {
     private final ServerSocket server;
     private final Answer answer;
     private final Duration each;
-    private final Semaphore places = new Semaphore(AT_A_TIME);
-    private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
+    private final ArrayDeque<Socket> clients = new ArrayDeque<>(); // who came first, first
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("acme-door").factory());
@@ -84,26 +83,35 @@ final class Door implements AutoCloseable {
                 client = server.accept();
             } catch (IOException _) {
                 if (server.isClosed()) return;
-                Thread.yield(); // that client is gone, or no descriptor is left
+                LockSupport.parkNanos(PAUSE_NANOS); // most often no descriptor is left
                 continue;
             }
-            if (places.tryAcquire()) Thread.ofVirtual().start(() -> serve(client));
-            else close(client);
+            if (admit(client)) Thread.ofVirtual().start(() -> serve(client));
+        }
+    }
+
+    private boolean admit(Socket client) {
+        synchronized (clients) {
+            if (server.isClosed()) {
+                close(client);
+                return false;
+            }
+            if (clients.size() == AT_A_TIME) close(clients.removeFirst());
+            return clients.add(client);
         }
     }
 
     private void serve(Socket client) {
-        clients.add(client);
         try (client) {
-            if (server.isClosed()) return;
             // whatever it does, and however slowly
             var _ = timer.schedule(() -> close(client), each.toMillis(), TimeUnit.MILLISECONDS);
             answer.give(client);
         } catch (IOException | RuntimeException _) {
             // a stranger's connection: nobody has to know
         } finally {
-            clients.remove(client);
-            places.release();
+            synchronized (clients) {
+                clients.remove(client);
+            }
         }
     }
 
@@ -123,6 +131,8 @@ final class Door implements AutoCloseable {
             // it is gone either way
         }
         timer.shutdownNow();
-        clients.forEach(Door::close);
+        synchronized (clients) {
+            clients.forEach(Door::close);
+        }
     }
 }

@@ -2,7 +2,6 @@ package postern.app;
 
 import postern.acme.Renewal;
 import postern.watch.Metrics;
-import postern.watch.Metrics.Type;
 
 /** What of the ordering of certificates can be watched. */
 final class AcmeMetrics {
@@ -10,19 +9,19 @@ final class AcmeMetrics {
 
     static void register(Metrics metrics, Renewal renewal) {
         metrics.sampled(
-                Type.GAUGE,
+                Metrics.Type.GAUGE,
                 "postern_acme_last_success_seconds",
                 "When the present certificate came, in seconds since 1970.",
                 "name",
                 renewal::lastSuccess);
         metrics.sampled(
-                Type.GAUGE,
+                Metrics.Type.GAUGE,
                 "postern_acme_next_attempt_seconds",
                 "When a certificate is ordered next, in seconds since 1970.",
                 "name",
                 renewal::nextAttempt);
         metrics.sampled(
-                Type.COUNTER,
+                Metrics.Type.COUNTER,
                 "postern_acme_failures_total",
                 "Orders that brought no certificate.",
                 "name",
