@@ -26,6 +26,7 @@ import postern.journal.JournalRecord.Notice.Level;
 public final class Renewal implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_REMINDERS = Duration.ofDays(1);
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final Storage storage;
     private final Ordering ordering;
@@ -237,8 +238,15 @@ public final class Renewal implements AutoCloseable {
         return settings == null ? Map.of() : Map.of(settings.names().getFirst().name(), value);
     }
 
+    /** Gives up an order that is open, and waits a little until its port is closed. */
     @Override
     public void close() {
         timer.shutdownNow();
+        try {
+            if (!timer.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS))
+                log.accept(Level.WARNING, "acme: an order does not end; nobody waits for it");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

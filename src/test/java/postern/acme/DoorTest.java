@@ -72,6 +72,7 @@ class DoorTest {
         "GET /.well-known/acme-challenge/ HTTP/1.1, 404",
         "GET /.well-known/acme-challenge/../acme-challenge/token-1 HTTP/1.1, 404",
         "GET / HTTP/1.1, 404",
+        "GET /.well-known/acme-challengf/token-1 HTTP/1.1, 404",
         "GET token-1 HTTP/1.1, 404",
         "POST /.well-known/acme-challenge/token-1 HTTP/1.1, 405",
         "GET /.well-known/acme-challenge/token-1, 400",

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,13 +59,17 @@ class RenewalTest {
     }
 
     private static Acme settings(String directory, String... names) {
+        return settings(Duration.ofDays(30), directory, names);
+    }
+
+    private static Acme settings(Duration renewBefore, String directory, String... names) {
         return new Acme(
                 URI.create(directory),
                 List.of(names).stream().map(Domain::of).toList(),
                 null,
                 Acme.Challenge.HTTP_01,
                 new Address(IpAddress.of("127.0.0.1"), 80),
-                Duration.ofDays(30),
+                renewBefore,
                 null,
                 1,
                 1);
@@ -186,12 +191,25 @@ class RenewalTest {
     }
 
     @Test
+    void thatItBecomesUrgentIsSaidBeforeADayIsOver() throws Exception {
+        var settings =
+                settings(Duration.ofHours(180), "https://ca.example/dir", "mail.example.com");
+        outcomes.add(issued(START, Duration.ofDays(90), "mail.example.com"));
+        for (int i = 0; i < 100; i++) outcomes.add(REFUSED);
+        begin(settings);
+        until(Duration.ofDays(83), Duration.ofMinutes(10));
+        assertThat(said).hasSize(2).last().asString().startsWith("WARNING");
+        until(Duration.ofHours(83 * 24 + 11), Duration.ofMinutes(10));
+        assertThat(said).hasSize(3).last().asString().startsWith("ERROR");
+    }
+
+    @Test
     void theAuthoritysWishToWaitIsHeeded() throws Exception {
         outcomes.add(
                 new Refused("rateLimited", "too much", "wait", START.plus(Duration.ofHours(5))));
         outcomes.add(issued(START, Duration.ofDays(90), "mail.example.com"));
         begin(ONE);
-        until(Duration.ofHours(6), Duration.ofMinutes(1));
+        until(Duration.ofHours(6), Duration.ofSeconds(10));
         assertThat(orders).containsExactly(START, START.plus(Duration.ofHours(5)));
     }
 
@@ -207,6 +225,31 @@ class RenewalTest {
         until(Duration.ofDays(2), Duration.ofHours(1));
         assertThat(orders).hasSize(2);
         assertThat(renewal.nextAttempt()).isEmpty();
+    }
+
+    @Test
+    void anOrderThatIsGivenUpWhenTheRelayStopsIsNoFailure() throws Exception {
+        var begun = new CountDownLatch(1);
+        renewal =
+                new Renewal(
+                        new Storage(folder.resolve("acme")),
+                        _ -> {
+                            begun.countDown();
+                            try {
+                                new CountDownLatch(1).await();
+                            } catch (InterruptedException _) {
+                                // as one whose connection breaks
+                            }
+                            return REFUSED;
+                        },
+                        () -> now,
+                        new Random(1),
+                        (level, text) -> said.add(level + " " + text));
+        renewal.take(ONE);
+        renewal.begin();
+        begun.await();
+        renewal.close();
+        assertThat(said).isEmpty();
     }
 
     @Test

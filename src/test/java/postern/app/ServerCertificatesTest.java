@@ -280,6 +280,8 @@ class ServerCertificatesTest {
         Authority.write(folder, "b", CA.issue(Authority.ec("mx.theirs.example")));
         begin("tls: { acme: { agree: yes }, certificates: [{ certificate: b.pem, key: b.key }] }");
         assertThat(said).isEmpty();
+        assertThat(metric("postern_certificate_not_after_seconds"))
+                .contains("{name=\"mail.ours.example\"}"); // the first one
         assertThat(metric("postern_certificate_problems")).endsWith(" 0");
         clock.move(Duration.ofDays(3));
         look();
