@@ -72,8 +72,7 @@ public final class Authenticator implements AutoCloseable {
                     right
                             ? first(directory -> directory.account(user))
                             : new Answer.Wrong("the proof does not fit");
-            case Question.Token(var user, var token) ->
-                    first(directory -> directory.token(user, token));
+            case Question.Token(var user, var token) -> token(user, token);
             case Question.Certificate(var user, var certificate) ->
                     CertificateNames.user(user, certificate, this::account);
         };
@@ -86,6 +85,41 @@ public final class Authenticator implements AutoCloseable {
     private static Answer stored(Directory directory, String user, Mechanism mechanism) {
         var kept = directory.stored(user, mechanism);
         return kept instanceof Answer.Unknown ? directory.account(user) : kept;
+    }
+
+    private Answer token(String user, String token) {
+        for (int i = 0; i < directories.size(); i++) {
+            var directory = directories.get(i);
+            var answer = directory.token(user, token);
+            if (answer instanceof Answer.Welcome(var account))
+                return unclaimed(account, directory.name(), directories.subList(0, i));
+            if (!(answer instanceof Answer.Unknown)) return answer;
+        }
+        return new Answer.Unknown();
+    }
+
+    /**
+     * The account, unless a directory that is asked earlier knows a user of that name: whoever
+     * chooses names at an issuer must not get what was granted to another.
+     */
+    private static Answer unclaimed(Account account, String its, List<Directory> asked) {
+        for (var earlier : asked) {
+            switch (earlier.account(account.user())) {
+                case Answer.Unknown _ -> {}
+                case Answer.Unavailable down -> {
+                    return down;
+                }
+                case Answer.Welcome _, Answer.Wrong _, Answer.Kept _ -> {
+                    return new Answer.Wrong(
+                            account.user()
+                                    + " is a user of "
+                                    + earlier.name()
+                                    + ", which is asked before "
+                                    + its);
+                }
+            }
+        }
+        return new Answer.Welcome(account);
     }
 
     private Answer account(String user) {

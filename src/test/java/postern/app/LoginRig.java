@@ -57,6 +57,7 @@ class LoginRig {
                         domains: [ours.example]
                         users:
                           file: users.yaml
+                          order: [oidc, file]
                           oidc: { issuer: "%s", audience: postern, keys: keys.json }
                         listeners:
                           submission: { address: "127.0.0.1:0", tls: required, auth: [%s] }

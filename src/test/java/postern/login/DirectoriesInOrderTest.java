@@ -81,4 +81,59 @@ class DirectoriesInOrderTest {
             assertThat(authenticator.ask(STORED)).isEqualTo(down);
         }
     }
+
+    /** An issuer whose every token is Bob's. */
+    private static final class Issuer implements Directory {
+        @Override
+        public String name() {
+            return "oidc";
+        }
+
+        @Override
+        public Set<Mechanism> mechanisms() {
+            return Set.of(Mechanism.OAUTHBEARER);
+        }
+
+        @Override
+        public Answer password(String user, String password) {
+            return new Answer.Unknown();
+        }
+
+        @Override
+        public Answer account(String user) {
+            return new Answer.Unknown();
+        }
+
+        @Override
+        public Answer token(String user, String token) {
+            return bob("oidc");
+        }
+    }
+
+    /** A name at the issuer must not open what was granted to a user of that name in the file. */
+    @Test
+    void aTokenIsNotThatOfAUserOfAnEarlierDirectory() {
+        var token = new Question.Token("bob", "t");
+        try (var authenticator = asking(FILE, new Issuer())) {
+            assertThat(authenticator.ask(token))
+                    .isEqualTo(
+                            new Answer.Wrong("bob is a user of file, which is asked before oidc"));
+        }
+        try (var authenticator = asking(new Issuer(), FILE)) {
+            assertThat(authenticator.ask(token)).isEqualTo(bob("oidc"));
+        }
+        var disabled = new Same("file", new Answer.Wrong("disabled"), new Answer.Unknown());
+        try (var authenticator = asking(disabled, new Issuer())) {
+            assertThat(authenticator.ask(token)).isInstanceOf(Answer.Wrong.class);
+        }
+        var down = new Answer.Unavailable("down");
+        try (var authenticator =
+                asking(new Same("ldap", down, new Answer.Unknown()), new Issuer())) {
+            assertThat(authenticator.ask(token)).isEqualTo(down);
+        }
+        var empty = new Same("ldap", new Answer.Unknown(), new Answer.Unknown());
+        try (var authenticator = asking(empty, new Issuer())) {
+            assertThat(authenticator.ask(token)).isEqualTo(bob("oidc"));
+        }
+    }
 }
