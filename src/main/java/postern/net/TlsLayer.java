@@ -132,7 +132,9 @@ final class TlsLayer {
     }
 
     /** The costly part of a handshake runs beside the loop, so that others are served meanwhile. */
-    private void runTasks() {
+    private void runTasks() throws SSLException {
+        if (!handshaking && engine.getSession().getProtocol().equals("TLSv1.2"))
+            throw new SSLException("it wants to renegotiate"); // costly, and of use to nobody
         busy = true;
         Thread.startVirtualThread(() -> {
             for (var task = engine.getDelegatedTask();

@@ -160,11 +160,11 @@ class UserCommandTest {
     }
 
     @Test
-    void whoIsDisabledIsUnknownUntilEnabled() {
+    void whoIsDisabledDoesNotLogInUntilEnabled() {
         done("correct horse", "add", "bob");
         done("", "disable", "bob");
         assertThat(out).isEqualTo("disabled: bob\n");
-        assertThat(login("bob", "correct horse")).isInstanceOf(Answer.Unknown.class);
+        assertThat(login("bob", "correct horse")).isInstanceOf(Answer.Wrong.class);
         done("", "enable", "bob");
         assertThat(login("bob", "correct horse")).isInstanceOf(Answer.Welcome.class);
         done("", "remove", "bob");

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -22,6 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +45,16 @@ import postern.net.ClientTrust.Finding;
 @Tag("peers")
 @Timeout(120)
 class OpenSslTest {
+    static {
+        try {
+            var engine = SSLContext.getDefault().createSSLEngine();
+            engine.setUseClientMode(false);
+            engine.beginHandshake(); // so that no property of ours comes in time
+        } catch (NoSuchAlgorithmException | SSLException e) {
+            throw new LinkageError("no TLS", e);
+        }
+    }
+
     private static final Authority CA = new Authority("Test CA");
     private static final Identity EC = CA.issue(Authority.ec("relay.test"));
     private static final Identity RSA = CA.issue(Authority.rsa("relay.test"));
@@ -301,7 +314,8 @@ class OpenSslTest {
                                 "R\n".getBytes(StandardCharsets.US_ASCII),
                                 60)
                         .output();
-        assertThat(said).contains("RENEGOTIATING").contains("alert");
+        assertThat(said).contains("RENEGOTIATING");
+        assertThat(said.substring(said.indexOf("RENEGOTIATING"))).doesNotContain("verify return");
         assertThat(said)
                 .contains("Compression: NONE")
                 .contains("Secure Renegotiation IS supported");
