@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -100,14 +99,14 @@ final class IntrospectionReader {
         try {
             if (Files.size(file) == 0)
                 problems.add(at, "secret-file: \"" + name + "\" is empty", "Write it in there.");
-            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ))
+            if (Rights.letEverybodyRead(file))
                 notes.add(
                         new Problem(
                                 Yaml.line(at),
                                 Yaml.column(at),
                                 "secret-file: everybody on this host may read \"" + name + "\"",
                                 "Let only the relay's own user read it: chmod 600."));
-        } catch (IOException | UnsupportedOperationException _) {
+        } catch (IOException _) {
             // what cannot be read is said when it is needed
         }
         return file;

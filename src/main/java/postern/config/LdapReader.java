@@ -4,7 +4,6 @@ import com.unboundid.ldap.sdk.DN;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
@@ -293,12 +292,12 @@ final class LdapReader {
                         at,
                         "password-file: \"" + name + "\" is empty",
                         "Write the password of bind-dn into it.");
-            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ))
+            if (Rights.letEverybodyRead(file))
                 note(
                         at,
                         "password-file: everybody on this host may read \"" + name + "\"",
                         "Let only the relay's own user read it: chmod 600.");
-        } catch (IOException | UnsupportedOperationException _) {
+        } catch (IOException _) {
             // what cannot be read is said at the first connection
         }
         return dn == null ? null : new Identity(dn, file);

@@ -1,9 +1,6 @@
 package postern.config;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -108,19 +105,11 @@ final class UserNotes {
                                         || user.scramSha256() != null
                                         || user.scramSha1() != null
                                         || user.cramMd5() != null);
-        if (secret && isOpen(path))
+        if (secret && Rights.letEverybodyRead(path))
             add(
                     0,
                     "everybody on this machine can read what " + file + " keeps of passwords",
                     "Take that away: chmod o= " + path + ".");
-    }
-
-    private static boolean isOpen(Path path) {
-        try {
-            return Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_READ);
-        } catch (IOException | UnsupportedOperationException _) {
-            return false;
-        }
     }
 
     private static Stream<UserEntry> enabled(Collection<UserEntry> users) {

@@ -1,9 +1,7 @@
 package postern.login;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -14,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import postern.config.HopSecurity;
 import postern.config.HopSecurity.Login;
 import postern.config.HopSecurity.Secret;
+import postern.config.Rights;
 import postern.config.RouteRule;
 
 /** What we log in to the next hops of all routes with; passwords are read once. */
@@ -72,12 +71,7 @@ public final class HopLogins {
     }
 
     private static void warnIfOpen(Path file, Consumer<String> warnings) {
-        try {
-            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ))
-                warnings.accept(
-                        file + " can be read by everybody on this host: chmod 600 mends that");
-        } catch (IOException | UnsupportedOperationException _) {
-            // where there are no such rights, nobody can tell
-        }
+        if (Rights.letEverybodyRead(file))
+            warnings.accept(file + " can be read by everybody on this host: chmod 600 mends that");
     }
 }
