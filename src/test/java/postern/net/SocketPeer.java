@@ -3,6 +3,7 @@ package postern.net;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +21,6 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import postern.mail.Recipient;
 import postern.session.Event;
-import postern.session.Rules;
 import postern.session.Session;
 import postern.session.Terms;
 import postern.spool.Entry;
@@ -43,6 +43,8 @@ final class SocketPeer implements Peer {
     private final Ending ended = new Ending();
     private ServerConnection connection;
     private Socket socket;
+    private Socket clear; // what TLS lies on
+    private boolean tlsIsOver;
     private final boolean implicit;
 
     SocketPeer(
@@ -61,7 +63,7 @@ final class SocketPeer implements Peer {
                         shared.gatherer(),
                         shared.logins(),
                         accepted::add);
-        var rules = Rules.of(Gate.POLICY, "0123456789abcdef");
+        var rules = Gate.rules(transcript);
         var terms = Gate.terms(transcript);
         implicit = terms.tls() == Terms.Tls.IMPLICIT;
         var proxy = Gate.proxy(transcript);
@@ -148,6 +150,7 @@ final class SocketPeer implements Peer {
         var secure =
                 (SSLSocket) tls.createSocket(socket, "mx.ours.example", socket.getPort(), true);
         secure.startHandshake();
+        clear = socket;
         socket = secure;
     }
 
@@ -191,7 +194,18 @@ final class SocketPeer implements Peer {
 
     @Override
     public boolean isClosed() {
+        if (tlsIsOver) dropRest();
         return line(PATIENCE).isEmpty() && ended.await(20);
+    }
+
+    /** What is left of TLS, which nobody can read any more. */
+    private void dropRest() {
+        try {
+            socket.setSoTimeout(PATIENCE);
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException _) {
+            // reset: closed as well
+        }
     }
 
     private static boolean await(CountDownLatch latch) {
@@ -233,6 +247,11 @@ final class SocketPeer implements Peer {
         try {
             switch (word) {
                 case "tls" -> secure();
+                case "tls-closed" -> {
+                    socket.shutdownOutput(); // says close_notify
+                    socket = clear;
+                    tlsIsOver = true;
+                }
                 case "stop" -> {
                     var done = new CountDownLatch(1);
                     loop.post(() -> {

@@ -30,12 +30,13 @@ import postern.login.Doorkeepers;
 import postern.login.KnownUsers;
 import postern.mail.Domain;
 import postern.spool.SegmentSpool;
+import postern.transcripts.Circumstance;
 import postern.transcripts.Player;
 import postern.transcripts.Transcript;
 
 /** Every transcript again, over sockets: with the loop, TLS and the spool of the relay. */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(180)
 class SocketTranscriptsTest {
     @TempDir static Path folder;
     private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
@@ -49,7 +50,15 @@ class SocketTranscriptsTest {
      * All but those that turn the clock forward or fill the disk, which only the bare machine can.
      */
     static List<Transcript> all() {
-        return Transcript.all().stream().filter(t -> !t.has("wait") && !t.has("full")).toList();
+        return Transcript.all().stream().filter(SocketTranscriptsTest::canBePlayed).toList();
+    }
+
+    private static boolean canBePlayed(Transcript transcript) {
+        return !transcript.has("wait") && !transcript.has("full");
+    }
+
+    static List<Transcript> elsewhere() {
+        return Circumstance.all(SocketTranscriptsTest::canBePlayed);
     }
 
     @BeforeAll
@@ -87,6 +96,13 @@ class SocketTranscriptsTest {
     @MethodSource("all")
     void overASocket(Transcript transcript) throws GeneralSecurityException {
         Player.play(transcript, new SocketPeer(around, contexts, trustingAnyone(), transcript));
+    }
+
+    /** In clear and in TLS, behind a proxy, in other states, from people with other rights. */
+    @ParameterizedTest
+    @MethodSource("elsewhere")
+    void overASocketInOtherCircumstances(Transcript transcript) throws GeneralSecurityException {
+        overASocket(transcript);
     }
 
     private static SSLSocketFactory trustingAnyone() throws GeneralSecurityException {

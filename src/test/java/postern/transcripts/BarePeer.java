@@ -92,7 +92,8 @@ public final class BarePeer implements Peer {
         session =
                 new Session(
                         terms, "s1", client, 4711, proxy, () -> rules, () -> new QueueId(++lastId));
-        on(new Event.Opened("", ""));
+        boolean tls = terms.tls() == Terms.Tls.IMPLICIT;
+        on(tls ? new Event.Opened("TLSv1.3", "TLS_AES_128_GCM_SHA256") : new Event.Opened("", ""));
     }
 
     @Override
@@ -205,7 +206,7 @@ public final class BarePeer implements Peer {
                 on(new Event.TimeUp());
             }
             case "full" -> full = true;
-            case "gone" -> close();
+            case "gone", "tls-closed" -> close();
             default -> throw new IllegalArgumentException("no such event: " + word);
         }
         offer();

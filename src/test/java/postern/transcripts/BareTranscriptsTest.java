@@ -35,4 +35,20 @@ class BareTranscriptsTest {
             play(transcript, left -> left > HUGE ? HUGE : 1 + random.nextInt(left));
         }
     }
+
+    static List<Transcript> elsewhere() {
+        return Circumstance.all(transcript -> true);
+    }
+
+    /** In clear and in TLS, behind a proxy, in other states, from people with other rights. */
+    @ParameterizedTest
+    @MethodSource("elsewhere")
+    void inOtherCircumstances(Transcript transcript) {
+        play(transcript, left -> left);
+        if (transcript.terms().containsKey("whole")) return;
+        for (int seed = 0; seed < 3; seed++) {
+            var random = new Random(seed);
+            play(transcript, left -> left > HUGE ? HUGE : 1 + random.nextInt(left));
+        }
+    }
 }

@@ -26,10 +26,13 @@ import java.util.TreeMap;
  * M: &lt;a@example.net&gt; &lt;b@ours.example&gt;     a message was accepted, with this envelope
  * B: text\r\n                                 and these octets behind our Received field
  * ! tls | closed | gone | stop | wait | full  something else happens, or is expected
+ * ! tls-closed                                the client ends TLS, and goes on in clear
  * </pre>
  *
  * Lines of the client's that stand together are sent together. "with whole" means: never cut them,
- * for the very point is what comes in one piece.
+ * for the very point is what comes in one piece; "with fresh": nothing may have been said before;
+ * "with inbound-only": elsewhere, or from others, it would come out otherwise. All others are also
+ * played in each {@link Circumstance} that they can be in.
  */
 public record Transcript(String name, Map<String, String> terms, List<Line> lines) {
 
