@@ -17,10 +17,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import postern.mail.Recipient;
 import postern.session.Event;
+import postern.session.Rules;
 import postern.session.Session;
 import postern.session.Terms;
 import postern.spool.Entry;
@@ -42,6 +44,7 @@ final class SocketPeer implements Peer {
     private final BlockingQueue<Entry> accepted = new LinkedBlockingQueue<>();
     private final Ending ended = new Ending();
     private ServerConnection connection;
+    private final AtomicReference<Rules> rules = new AtomicReference<>();
     private Socket socket;
     private Socket clear; // what TLS lies on
     private boolean tlsIsOver;
@@ -55,15 +58,16 @@ final class SocketPeer implements Peer {
         this.loop = shared.loop();
         this.spool = shared.spool();
         this.tls = tls;
+        var facts = Gate.facts(transcript);
         var around =
                 new ServerConnection.Surroundings(
                         loop,
                         spool,
                         shared.journal(),
-                        shared.gatherer(),
+                        (fact, _) -> facts.value(fact),
                         shared.logins(),
                         accepted::add);
-        var rules = Gate.rules(transcript);
+        rules.set(Gate.rules(transcript));
         var terms = Gate.terms(transcript);
         implicit = terms.tls() == Terms.Tls.IMPLICIT;
         var proxy = Gate.proxy(transcript);
@@ -82,7 +86,7 @@ final class SocketPeer implements Peer {
                                         guest.client(),
                                         guest.port(),
                                         guest.proxy(),
-                                        () -> rules,
+                                        rules::get,
                                         spool::nextId);
                         connection =
                                 new ServerConnection(
@@ -260,6 +264,7 @@ final class SocketPeer implements Peer {
                     });
                     await(done);
                 }
+                case "reload" -> rules.set(Gate.rulesAfterReload());
                 case "gone" -> socket.close();
                 default ->
                         throw new IllegalArgumentException("no such event over a socket: " + word);

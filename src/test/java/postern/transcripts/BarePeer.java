@@ -37,6 +37,7 @@ import postern.spool.RecipientState;
 public final class BarePeer implements Peer {
     private final Session session;
     private final Facts found;
+    private Rules rules;
     private final IntUnaryOperator pieces;
     private final StringBuilder said = new StringBuilder();
     private final Map<QueueId, ByteArrayOutputStream> drafts = new HashMap<>();
@@ -87,11 +88,18 @@ public final class BarePeer implements Peer {
             Rules rules,
             Facts found,
             IntUnaryOperator pieces) {
+        this.rules = rules;
         this.found = found;
         this.pieces = pieces;
         session =
                 new Session(
-                        terms, "s1", client, 4711, proxy, () -> rules, () -> new QueueId(++lastId));
+                        terms,
+                        "s1",
+                        client,
+                        4711,
+                        proxy,
+                        () -> this.rules,
+                        () -> new QueueId(++lastId));
         boolean tls = terms.tls() == Terms.Tls.IMPLICIT;
         on(tls ? new Event.Opened("TLSv1.3", "TLS_AES_128_GCM_SHA256") : new Event.Opened("", ""));
     }
@@ -206,6 +214,7 @@ public final class BarePeer implements Peer {
                 on(new Event.TimeUp());
             }
             case "full" -> full = true;
+            case "reload" -> rules = Gate.rulesAfterReload();
             case "gone", "tls-closed" -> close();
             default -> throw new IllegalArgumentException("no such event: " + word);
         }

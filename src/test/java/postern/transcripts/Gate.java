@@ -231,6 +231,12 @@ public final class Gate {
         return new Rules(supposed::judge, settings.policy().firstDomain(), settings.fingerprint());
     }
 
+    /** What is in force behind the event {@code reload}: a policy that permits nothing. */
+    public static Rules rulesAfterReload() {
+        var nothing = new Policy(OURS.patterns(), Map.of(), List.of(), List.of(), List.of());
+        return Rules.of(nothing, "fedcba9876543210");
+    }
+
     private static @Nullable Settings settings(Transcript transcript) {
         var file = transcript.terms().get("policy");
         if (file == null) return null;

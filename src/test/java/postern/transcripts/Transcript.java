@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * M: &lt;a@example.net&gt; &lt;b@ours.example&gt;     a message was accepted, with this envelope
  * B: text\r\n                                 and these octets behind our Received field
  * ! tls | closed | gone | stop | wait | full  something else happens, or is expected
+ * ! reload                                    a policy that permits nothing comes into force
  * ! tls-closed                                the client ends TLS, and goes on in clear
  * </pre>
  *
