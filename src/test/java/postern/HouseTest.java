@@ -36,6 +36,7 @@ class HouseTest {
         ROOMS.put("proof", List.of("policy"));
         ROOMS.put("config", List.of("policy"));
         ROOMS.put("wire", List.of());
+        ROOMS.put("audit", List.of("wire"));
         ROOMS.put("dns", List.of("config"));
         ROOMS.put("limit", List.of());
         ROOMS.put("login", List.of("config", "policy", "limit"));

@@ -1,0 +1,104 @@
+package postern.audit;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import postern.audit.Probe.Standing;
+import postern.mail.Mailbox;
+
+/** What is really sent in a test, to whom, and what became of it. */
+final class Posting {
+    private final Plan plan;
+    private final @Nullable Receiver receiver;
+    private final @Nullable Post post;
+    private final @Nullable Mailbox foreign;
+    private final @Nullable Mailbox own;
+
+    Posting(
+            Plan plan,
+            Control control,
+            RandomGenerator random,
+            InstantSource clock,
+            @Nullable Receiver receiver) {
+        this.plan = plan;
+        this.receiver = receiver;
+        var ours = control.domain();
+        own = find(plan, ours, true).orElse(null);
+        foreign = find(plan, ours, false).orElse(null);
+        int reserved = own == null ? 0 : plan.bounds().messages() / 2;
+        post =
+                plan.deliverTo().isEmpty()
+                        ? null
+                        : new Post(random, clock, plan, reserved, receiver);
+    }
+
+    private static Optional<Mailbox> find(Plan plan, String domain, boolean in) {
+        return plan.deliverTo().stream()
+                .filter(m ->
+                        in
+                                == (m.host().toString().equalsIgnoreCase(domain)
+                                        || plan.ours().stream()
+                                                .anyMatch(m.host().toString()::equalsIgnoreCase)))
+                .findFirst();
+    }
+
+    /** For messages that are to be relayed; null where none may be sent. */
+    @Nullable Post relaying() {
+        return foreign == null ? null : post;
+    }
+
+    /** A recipient in the server's own domain; null for none. */
+    @Nullable Mailbox own() {
+        return own;
+    }
+
+    int sent() {
+        return post == null ? 0 : post.sent();
+    }
+
+    int received() {
+        return receiver == null ? 0 : receiver.arrivals().size();
+    }
+
+    /** Waits for what has been sent, and says of each probe what became of its message. */
+    List<Probe> settle(List<Probe> probes) {
+        if (post == null || receiver == null) return probes;
+        if (!post.remembered().isEmpty()) receiver.await(plan.bounds().arrival());
+        Map<Probe, String> tokens = new IdentityHashMap<>();
+        post.remembered().forEach((token, probe) -> tokens.put(probe, token));
+        var settled = new ArrayList<Probe>();
+        for (var probe : probes) settled.add(settle(probe, tokens.get(probe), receiver));
+        return settled;
+    }
+
+    private Probe settle(Probe probe, @Nullable String token, Receiver at) {
+        if (!(probe.outcome() instanceof Outcome.Accepted(var reply))) return probe;
+        if (token == null)
+            return probe.standing() == Standing.OPEN
+                    ? probe.settled(
+                            new Outcome.Unseen(reply, "and no message was sent"), Standing.UNCLEAR)
+                    : probe;
+        var arrivals = at.arrivals(token);
+        if (arrivals.isEmpty())
+            return probe.settled(
+                    new Outcome.Unseen(reply, "not seen within " + words(plan.bounds().arrival())),
+                    Standing.UNCLEAR);
+        boolean relayed =
+                foreign != null
+                        && arrivals.stream()
+                                .flatMap(a -> a.rcpts().stream())
+                                .anyMatch(path -> Post.leadsTo(foreign, path));
+        return probe.settled(
+                new Outcome.Arrived(reply, arrivals), relayed ? Standing.OPEN : Standing.MAILBOX);
+    }
+
+    private static String words(Duration duration) {
+        return duration.toSeconds() + " s";
+    }
+}
