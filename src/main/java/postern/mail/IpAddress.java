@@ -82,10 +82,13 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
                 : v4(low & mask(length, 0) >>> 32);
     }
 
-    /** This address with all bits behind the first {@code length} set to 1. */
+    /**
+     * This address with all bits behind the first {@code length} set to 1; where that is an
+     * IPv4-mapped one, as in {@code ::/80}, the last before those.
+     */
     public IpAddress last(int length) {
         return isV6
-                ? new IpAddress(true, high | ~mask(length, 0), low | ~mask(length, 64))
+                ? beside(high | ~mask(length, 0), low | ~mask(length, 64), -1)
                 : v4((low | ~(mask(length, 0) >>> 32)) & 0xffffffffL);
     }
 

@@ -47,10 +47,7 @@ public final class IpSet {
     /** For ranges in order: whether the second begins inside of the first or right behind it. */
     private static boolean touches(Range a, Range b) {
         if (a.first().isV6() != b.first().isV6()) return false;
-        if (b.first().compareTo(a.last()) <= 0) return true;
-        var end = a.last();
-        return b.first().low() == end.low() + 1
-                && b.first().high() == (end.low() == -1 ? end.high() + 1 : end.high());
+        return b.first().compareTo(a.last()) <= 0 || b.first().equals(a.last().next());
     }
 
     public IpSet union(IpSet other) {

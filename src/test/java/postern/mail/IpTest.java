@@ -191,4 +191,14 @@ class IpTest {
         assertThat(IpAddress.of("::fffe:ffff:ffff").next()).hasToString("::1:0:0:0");
         assertThat(IpAddress.of("::1:0:0:0").previous()).hasToString("::fffe:ffff:ffff");
     }
+
+    @Test
+    void aBlockAroundTheMappedAddressesEndsBeforeThem() {
+        for (var block : List.of("::/80", "::8000:0:0/81", "::fffe:0:0/95"))
+            assertThat(IpPrefix.parse(block).orThrow().last())
+                    .as(block)
+                    .hasToString("::fffe:ffff:ffff");
+        assertThat(set("::/80", "::1:0:0:0/80")).isEqualTo(set("::/79"));
+        assertThat(set("::/64").minus(set("::/80")).union(set("::/80"))).isEqualTo(set("::/64"));
+    }
 }
