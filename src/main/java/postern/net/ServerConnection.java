@@ -263,7 +263,7 @@ final class ServerConnection implements ConnectionOwner {
     private void find(Effect.Find find) {
         Thread.startVirtualThread(() -> {
             var value = around.gatherer().find(find.fact(), find.known());
-            around.loop().post(() -> tell(new Event.Found(find.fact(), value)));
+            around.loop().post(() -> tell(new Event.Found(find, value)));
         });
     }
 }

@@ -190,8 +190,7 @@ final class Rehearsal {
         for (var effect : session.on(event, now))
             switch (effect) {
                 case Effect.Send(var bytes) -> said.append(StandardCharsets.UTF_8.decode(bytes));
-                case Effect.Find find ->
-                        answer = new Event.Found(find.fact(), supposed.find(find.fact()));
+                case Effect.Find find -> answer = new Event.Found(find, supposed.find(find.fact()));
                 case Effect.Commit commit -> answer = committed(commit);
                 case Effect.Close _ -> closed = true;
                 case Effect.Store _,

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import postern.login.Answer;
 import postern.login.Question;
 import postern.login.SecureChannel;
-import postern.policy.Fact;
 import postern.spool.Draft.CommitResult;
 
 /** What happened to a session. Every event comes with the time. */
@@ -33,9 +32,10 @@ public sealed interface Event {
     record Bytes(ByteBuffer bytes) implements Event {}
 
     /**
+     * @param asked what it answers: another may have been asked since
      * @param value null for unavailable
      */
-    record Found(Fact<?> fact, @Nullable Object value) implements Event {}
+    record Found(Effect.Find asked, @Nullable Object value) implements Event {}
 
     /**
      * What the directories say to {@link Effect.Authenticate}.

@@ -36,6 +36,7 @@ final class Hearing {
     private Question question = new Question.Connect();
     private Facts asked = Facts.NONE;
     private @Nullable Fact<?> missing; // while it is being found
+    private Effect.@Nullable Find search; // for it, where others find it
 
     Hearing(Conversation conversation) {
         this.in = conversation;
@@ -81,11 +82,18 @@ final class Hearing {
     }
 
     /**
+     * What was found.
+     *
+     * @param found what that answers: the answer to an older search counts no more
      * @param value null for unavailable
      */
-    void found(Fact<?> fact, @Nullable Object value) {
-        if (!fact.equals(missing)) return; // it came too late
+    void found(Effect.Find found, @Nullable Object value) {
+        if (found.equals(search)) found(found.fact(), value);
+    }
+
+    private void found(Fact<?> fact, @Nullable Object value) {
         missing = null;
+        search = null;
         asked = put(asked, fact, value);
         if (fact.stage().compareTo(Stage.HELO) <= 0) in.facts = put(in.facts, fact, value);
         if (in.transaction != null) tellTransaction(in.transaction, fact, value);
@@ -133,7 +141,8 @@ final class Hearing {
             in.phase = Phase.FINDING;
             boolean ofImage = fact == Fact.RECIPIENT_KNOWN;
             var facts = ofImage ? rules(question).rewriting().aboutImage(known) : known;
-            in.out.add(new Effect.Find(fact, facts));
+            search = new Effect.Find(fact, facts);
+            in.out.add(search);
         }
     }
 

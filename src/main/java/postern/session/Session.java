@@ -79,7 +79,7 @@ public final class Session {
             switch (event) {
                 case Event.Opened opened -> open(opened);
                 case Event.Bytes(var bytes) -> read(bytes);
-                case Event.Found(var fact, var value) -> found(fact, value);
+                case Event.Found(var asked, var value) -> found(asked, value);
                 case Event.Answered(var question, var answer, boolean blocked) ->
                         login.answered(question, answer, blocked);
                 case Event.Committed(var result) -> {
@@ -193,10 +193,10 @@ public final class Session {
         if (in.chunkLeft == 0) commands.endOfChunk();
     }
 
-    private void found(Fact<?> fact, @Nullable Object value) {
+    private void found(Effect.Find asked, @Nullable Object value) {
         if (in.phase != Phase.FINDING) return;
         in.active = in.now;
-        hearing.found(fact, value);
+        hearing.found(asked, value);
     }
 
     /** Nothing from before the handshake counts any more (RFC 3207 §4.2). */

@@ -30,8 +30,9 @@ class SessionJudgingTest extends SessionRig {
         assertThat(find.known().value(Fact.REVERSE_PATH)).hasToString("<a@x.example>");
         assertThat(session.isWaiting()).isTrue();
         assertThat(say("NOOP\r\n")).isEmpty();
-        assertThat(on(new Event.Found(Fact.CLIENT, null))).as("nobody asked for it").isEmpty();
-        assertThat(on(new Event.Found(Fact.HELO, "found"))).startsWith("250 2.1.0 ");
+        var other = new Effect.Find(Fact.CLIENT, find.known());
+        assertThat(on(new Event.Found(other, null))).as("nobody asked for it").isEmpty();
+        assertThat(on(new Event.Found(find, "found"))).startsWith("250 2.1.0 ");
         assertThat(say("RCPT TO:<b@y.example>\r\n")).startsWith("250 2.1.5 ");
     }
 
@@ -45,13 +46,37 @@ class SessionJudgingTest extends SessionRig {
                 };
         greeted();
         say("MAIL FROM:<a@x.example>\r\nRCPT TO:<b@y.example>\r\n");
-        assertThat(only(Effect.Find.class).fact()).isEqualTo(Fact.HELO);
+        var find = only(Effect.Find.class);
+        assertThat(find.fact()).isEqualTo(Fact.HELO);
         assertThat(session.deadline()).isEqualTo(now.plus(IDLE));
         now = session.deadline();
         assertThat(on(new Event.TimeUp())).startsWith("550 5.7.1 ");
         assertThat(judged()).hasSize(1);
         assertThat(judged().getFirst().facts().isUnavailable(Fact.HELO)).isTrue();
-        assertThat(on(new Event.Found(Fact.HELO, "late"))).isEmpty();
+        assertThat(on(new Event.Found(find, "late"))).isEmpty();
+    }
+
+    @Test
+    void aLateAnswerAboutOneRecipientIsNoneAboutAnother() {
+        judge =
+                facts -> {
+                    if (facts.isUnavailable(Fact.RECIPIENT_KNOWN)) return decided(DENIED);
+                    if (facts.value(Fact.RECIPIENT_KNOWN) != null) return decided(ACCEPT);
+                    return new Verdict.Needs(
+                            facts.isUnknown(Fact.FORWARD_PATH)
+                                    ? Fact.FORWARD_PATH
+                                    : Fact.RECIPIENT_KNOWN);
+                };
+        greeted();
+        say("MAIL FROM:<a@x.example>\r\nRCPT TO:<known@y.example>\r\n");
+        var first = only(Effect.Find.class);
+        now = session.deadline();
+        assertThat(on(new Event.TimeUp())).startsWith("550 5.7.1 ");
+        say("RCPT TO:<unknown@y.example>\r\n");
+        var second = only(Effect.Find.class);
+        assertThat(on(new Event.Found(first, true))).isEmpty();
+        assertThat(session.isWaiting()).isTrue();
+        assertThat(on(new Event.Found(second, null))).startsWith("550 5.7.1 ");
     }
 
     @Test
@@ -78,15 +103,16 @@ class SessionJudgingTest extends SessionRig {
         assertThat(judged()).isEmpty();
         say("DATA\r\n");
         assertThat(say("x\r\n.\r\n")).isEmpty();
-        assertThat(only(Effect.Find.class).fact()).isEqualTo(SPAM);
-        on(new Event.Found(SPAM, "suspect"));
+        var find = only(Effect.Find.class);
+        assertThat(find.fact()).isEqualTo(SPAM);
+        on(new Event.Found(find, "suspect"));
         assertThat(judged()).hasSize(2).allMatch(j -> j.stage() == Stage.END_OF_DATA);
         var held = new RecipientState.Held("suspects");
         assertThat(only(Effect.Commit.class).states()).containsExactly(held, held);
         assertThat(on(new Event.Committed(new Draft.Broken("disk")))).startsWith("451 4.3.0 ");
         say(MAIL + "DATA\r\n");
         say("x\r\n.\r\n");
-        assertThat(on(new Event.Found(SPAM, "yes"))).startsWith("550 5.7.1 ");
+        assertThat(on(new Event.Found(only(Effect.Find.class), "yes"))).startsWith("550 5.7.1 ");
         assertThat(effects).contains(new Effect.Discard(new QueueId(7)));
     }
 

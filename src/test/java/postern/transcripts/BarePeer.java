@@ -143,8 +143,7 @@ public final class BarePeer implements Peer {
                     sent = true;
                     said.append(StandardCharsets.US_ASCII.decode(bytes));
                 }
-                case Effect.Find find ->
-                        answer = new Event.Found(find.fact(), found.value(find.fact()));
+                case Effect.Find find -> answer = new Event.Found(find, found.value(find.fact()));
                 case Effect.Authenticate(var question, _, _) ->
                         answer = new Event.Answered(question, users.ask(question), false);
                 case Effect.Store(var id, var bytes) -> store(id, bytes);
