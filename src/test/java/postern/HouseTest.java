@@ -33,6 +33,7 @@ class HouseTest {
     static {
         ROOMS.put("mail", List.of());
         ROOMS.put("policy", List.of());
+        ROOMS.put("unix", List.of());
         ROOMS.put("proof", List.of("policy"));
         ROOMS.put("config", List.of("policy"));
         ROOMS.put("wire", List.of());
@@ -42,7 +43,7 @@ class HouseTest {
         ROOMS.put("login", List.of("config", "policy", "limit"));
         ROOMS.put("spool", List.of("config"));
         ROOMS.put("journal", List.of("policy", "config"));
-        ROOMS.put("acme", List.of("config", "journal"));
+        ROOMS.put("acme", List.of("config", "journal", "unix"));
         ROOMS.put("host", List.of("proof", "journal"));
         ROOMS.put("route", List.of("dns", "config", "policy"));
         ROOMS.put("facts", List.of("policy", "dns", "route"));
@@ -61,7 +62,8 @@ class HouseTest {
                         "login",
                         "route",
                         "limit",
-                        "policy"));
+                        "policy",
+                        "unix"));
         ROOMS.put("watch", List.of("journal", "spool", "policy", "config"));
         ROOMS.put("review", List.of("policy", "proof", "journal", "config", "session", "spool"));
         ROOMS.put("setup", List.of("config", "policy", "proof", "dns"));

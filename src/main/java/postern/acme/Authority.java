@@ -21,15 +21,18 @@ import postern.acme.Outcome.Issued;
 import postern.acme.Outcome.Refused;
 import postern.config.Acme;
 import postern.mail.Domain;
+import postern.unix.Ports;
 
 /** Orders from the authority that a configuration names, and answers its questions meanwhile. */
 final class Authority implements Ordering {
     private static final Duration PATIENCE = Duration.ofMinutes(3); // with each step
 
     private final Storage storage;
+    private final Ports ports;
 
-    Authority(Storage storage) {
+    Authority(Storage storage, Ports ports) {
         this.storage = storage;
+        this.ports = ports;
     }
 
     @Override
@@ -68,8 +71,7 @@ final class Authority implements Ordering {
         return account;
     }
 
-    private static Outcome order(Acme from, Account account)
-            throws AcmeException, InterruptedException {
+    private Outcome order(Acme from, Account account) throws AcmeException, InterruptedException {
         var web = new WebAnswer();
         var handshakes = new HandshakeAnswer();
         Door.Answer answer =
@@ -78,7 +80,7 @@ final class Authority implements Ordering {
                     case TLS_ALPN_01 -> handshakes;
                 };
         Order order;
-        try (var _ = Door.open(from.answers(), answer)) {
+        try (var _ = Door.open(ports, from.answers(), answer)) {
             order =
                     account.newOrder()
                             .domains(from.names().stream().map(Domain::name).toList())

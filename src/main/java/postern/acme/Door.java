@@ -12,6 +12,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import postern.config.Settings.Address;
+import postern.unix.Ports;
+import postern.unix.Ports.Listening;
 
 /**
  * A port that is open for a while and answers anybody, each within some seconds and a few at a
@@ -28,6 +30,7 @@ final class Door implements AutoCloseable {
         void give(Socket client) throws IOException;
     }
 
+    private final Listening listening;
     private final ServerSocket server;
     private final Answer answer;
     private final Duration each;
@@ -36,8 +39,9 @@ final class Door implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("acme-door").factory());
 
-    private Door(ServerSocket server, Answer answer, Duration each) {
-        this.server = server;
+    private Door(Listening listening, Answer answer, Duration each) {
+        this.listening = listening;
+        this.server = listening.channel().socket();
         this.answer = answer;
         this.each = each;
     }
@@ -47,33 +51,24 @@ final class Door implements AutoCloseable {
      *
      * @throws IOException if the address is not ours, is taken, or needs a right that we lack
      */
-    static Door open(Address at, Answer answer) throws IOException {
-        return open(at, answer, EACH);
+    static Door open(Ports ports, Address at, Answer answer) throws IOException {
+        return open(ports, at, answer, EACH);
     }
 
     /**
      * @param each how long one client may take
      */
-    static Door open(Address at, Answer answer, Duration each) throws IOException {
-        var server = new ServerSocket();
-        try {
-            server.setReuseAddress(true);
-            server.bind(
-                    new InetSocketAddress(
-                            InetAddress.getByAddress(at.address().octets()), at.port()),
-                    BACKLOG);
-        } catch (IOException e) {
-            server.close();
-            throw e;
-        }
-        var door = new Door(server, answer, each);
+    static Door open(Ports ports, Address at, Answer answer, Duration each) throws IOException {
+        var address =
+                new InetSocketAddress(InetAddress.getByAddress(at.address().octets()), at.port());
+        var door = new Door(ports.listen("acme", address, BACKLOG), answer, each);
         Thread.ofVirtual().name("acme-door").start(door::accept);
         return door;
     }
 
     /** The port that it has in fact. */
     int port() {
-        return server.getLocalPort();
+        return listening.address().getPort();
     }
 
     private void accept() {
@@ -125,11 +120,7 @@ final class Door implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            server.close();
-        } catch (IOException _) {
-            // it is gone either way
-        }
+        listening.close();
         timer.shutdownNow();
         synchronized (clients) {
             clients.forEach(Door::close);

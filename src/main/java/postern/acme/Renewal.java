@@ -18,6 +18,7 @@ import postern.acme.Outcome.Refused;
 import postern.acme.Storage.Kept;
 import postern.config.Acme;
 import postern.journal.JournalRecord.Notice.Level;
+import postern.unix.Ports;
 
 /**
  * Sees to it that there is a certificate, and that the next one is there in time. Works beside all
@@ -63,10 +64,11 @@ public final class Renewal implements AutoCloseable {
      */
     public static Renewal in(
             Storage storage,
+            Ports ports,
             InstantSource clock,
             RandomGenerator random,
             BiConsumer<Level, String> log) {
-        return new Renewal(storage, new Authority(storage), clock, random, log);
+        return new Renewal(storage, new Authority(storage, ports), clock, random, log);
     }
 
     /** Begins to look, on a thread of its own. */

@@ -2,8 +2,11 @@ package postern.app;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import postern.unix.Privileges;
 
 /** Serves until it is told to end. */
 @Command(
@@ -19,13 +22,22 @@ import picocli.CommandLine.Mixin;
 final class RunCommand implements Callable<Integer> {
     @Mixin private ConfigurationOption configuration = new ConfigurationOption();
 
+    @Option(
+            names = "--user",
+            paramLabel = "NAME[:GROUP]",
+            description = {
+                "Become this user once the ports are open, and give up root for good. Counts more than run-as."
+            })
+    private @Nullable String user;
+
     @Override
     public Integer call() throws InterruptedException {
+        Privileges.keepFilesPrivate();
         var settings = Configuration.read(configuration.file());
         var stop = new CountDownLatch(1);
         Signals.on("TERM", stop::countDown);
         Signals.on("INT", stop::countDown);
-        try (var server = Server.start(settings)) {
+        try (var server = Server.start(settings, World.INTERNET, new RunOptions(user))) {
             Signals.on(
                     "HUP",
                     () -> {

@@ -60,7 +60,12 @@ final class ServerCertificates implements AutoCloseable {
         /** Whose clients' certificates count on a listener. */
         private record Asked(WatchedFiles<List<X509Certificate>> authorities, boolean required) {}
 
-        private Held(Settings settings) {
+        /**
+         * Reads what a configuration names.
+         *
+         * @throws Failure if one cannot be used
+         */
+        Held(Settings settings) {
             minimum = settings.tls().minimum();
             for (var certificate : settings.tls().certificates())
                 shown.add(Shown.of(certificate, settings));
@@ -88,17 +93,21 @@ final class ServerCertificates implements AutoCloseable {
     }
 
     /**
-     * Reads them all, and tells what is wrong with those that can be used all the same.
+     * Tells what is wrong with those that can be used all the same.
      *
-     * @throws Failure if one cannot be used
+     * @param first what was read of them
      * @throws IOException if none is configured, and none can be made
      */
     ServerCertificates(
-            Settings settings, InstantSource clock, BiConsumer<Level, String> log, Metrics metrics)
+            Settings settings,
+            Held first,
+            InstantSource clock,
+            BiConsumer<Level, String> log,
+            Metrics metrics)
             throws IOException {
         this.clock = clock;
         this.log = log;
-        held = read(settings);
+        held = completed(first, settings);
         tls = new ServerTls(held.terms());
         reminder = clock.instant().plus(BETWEEN_REMINDERS);
         changes =
@@ -142,7 +151,11 @@ final class ServerCertificates implements AutoCloseable {
      * @throws IOException if none is configured, and none can be made
      */
     Held read(Settings settings) throws IOException {
-        var fresh = new Held(settings);
+        return completed(new Held(settings), settings);
+    }
+
+    /** With those that are ordered or made. */
+    private Held completed(Held fresh, Settings settings) throws IOException {
         if (settings.tls().acme() != null) fresh.shown.addFirst(ordered(settings));
         if (fresh.shown.isEmpty()) {
             var folder = settings.data();

@@ -1,7 +1,6 @@
 package postern.app;
 
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,20 +26,13 @@ final class Watch {
     private final Relay relay;
     private final BiConsumer<Level, String> log;
 
-    Watch(
-            Metrics metrics,
-            FileJournal journal,
-            SegmentSpool spool,
-            Relay relay,
-            Supplier<StubResolver.Counts> dns,
-            InstantSource clock,
-            BiConsumer<Level, String> log) {
-        this.metrics = metrics;
-        this.journal = journal;
-        this.spool = spool;
+    Watch(Foundation ground, Relay relay, Supplier<StubResolver.Counts> dns) {
+        this.metrics = ground.metrics();
+        this.journal = ground.files();
+        this.spool = ground.spool();
         this.relay = relay;
-        this.log = log;
-        SpoolMetrics.register(metrics, spool, clock);
+        this.log = ground.notices()::say;
+        SpoolMetrics.register(metrics, spool, ground.clock());
         JvmMetrics.register(metrics, Main.version());
         metrics.gauge("postern_next_hop_connections", "Connections to next hops.", relay::nextHops);
         metrics.counted("postern_journal_lost_total", "Records that were left out.", journal::lost);
@@ -61,18 +53,18 @@ final class Watch {
                 "unavailable", counts.unavailable());
     }
 
-    /** Serves them; where that address is taken, mail is more important, and the log says so. */
-    AutoCloseable serve(@Nullable Address address) {
-        if (address == null) return () -> {};
+    /**
+     * Takes the address of the metrics. Where it is taken already, mail is more important, and the
+     * log says so.
+     *
+     * @return null for none
+     */
+    static MetricsServer.@Nullable Bound bind(@Nullable Address address, Notices notices) {
+        if (address == null) return null;
         try {
-            var server =
-                    MetricsServer.start(address.address(), address.port(), metrics, this::problems);
-            log.accept(
-                    Level.INFO,
-                    "ready: metrics on " + address.address() + " port " + server.port());
-            return server;
+            return MetricsServer.bind(address.address(), address.port());
         } catch (IOException e) {
-            log.accept(
+            notices.say(
                     Level.ERROR,
                     "metrics cannot be served on "
                             + address.address()
@@ -81,8 +73,16 @@ final class Watch {
                             + " ("
                             + e.getMessage()
                             + "); choose another metrics.address, or none");
-            return () -> {};
+            return null;
         }
+    }
+
+    /** Serves them. */
+    AutoCloseable serve(MetricsServer.@Nullable Bound bound, @Nullable Address address) {
+        if (bound == null || address == null) return () -> {};
+        var server = bound.serve(metrics, this::problems);
+        log.accept(Level.INFO, "ready: metrics on " + address.address() + " port " + server.port());
+        return server;
     }
 
     /** For people: what is wrong now. */

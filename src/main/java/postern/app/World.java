@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.nio.channels.WritableByteChannel;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import postern.config.Listener;
@@ -24,13 +25,15 @@ import postern.route.ThisHost;
  * @param loopbackMx whether one may live on loopback
  * @param host what this machine is connected to, whenever a policy is proved
  * @param standardOutput where the log goes that has no file
+ * @param environment the variables that whoever started this process has set
  */
 record World(
         int mxPort,
         boolean loopbackMx,
         InstantSource clock,
         Supplier<HostFacts> host,
-        WritableByteChannel standardOutput) {
+        WritableByteChannel standardOutput,
+        Map<String, String> environment) {
     static final World INTERNET =
             new World(
                     25,
@@ -38,7 +41,8 @@ record World(
                     InstantSource.system(),
                     HostReader::live,
                     // not System.out, which hides what goes wrong
-                    new FileOutputStream(FileDescriptor.out).getChannel());
+                    new FileOutputStream(FileDescriptor.out).getChannel(),
+                    System.getenv());
 
     HostFinders hostFinders(Settings settings, Resolver resolver, RandomGenerator random) {
         return listening -> new HostFinder(resolver, thisHost(settings, listening), mxPort, random);

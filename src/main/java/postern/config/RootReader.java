@@ -85,6 +85,13 @@ final class RootReader {
             Key.open("spool", new Own("a section"), "defaults", "The durable messages.");
     private static final Key<Node> LOG =
             Key.open("log", new Own("a section"), "defaults", "What is written down.");
+    private static final Key<String> RUN_AS =
+            Key.open(
+                    "run-as",
+                    Words.USER,
+                    "whoever starts it",
+                    "Whom a relay that root starts becomes once its ports are open, for good:"
+                            + " `NAME` or `NAME:GROUP`. `run --user` counts more.");
     private static final Key<Node> METRICS =
             Key.open("metrics", new Own("a section"), "defaults", "Figures for Prometheus.");
     private static final Key<Node> WATCH =
@@ -119,7 +126,8 @@ final class RootReader {
                     SPOOL,
                     LOG,
                     METRICS,
-                    WATCH);
+                    WATCH,
+                    RUN_AS);
 
     /** Stands in for a host name that is missing: nothing is made of it then. */
     private static final Domain NAMELESS = Domain.of("localhost");
@@ -172,6 +180,7 @@ final class RootReader {
         var spool = Places.spooling(section.section(SPOOL, Places.SPOOL));
         var data = folder.resolve(dataPath == null ? "" : dataPath);
         var logging = Places.logging(section.section(LOG, Places.LOG), folder, data);
+        var runAs = section.get(RUN_AS);
         var metrics = Places.metrics(section.section(METRICS, Places.METRICS));
         var watching = Watching.read(section.section(WATCH, Watching.SHAPE));
         var people = section.section(USERS, UserSources.SHAPE);
@@ -202,6 +211,7 @@ final class RootReader {
                 delivering,
                 spool,
                 logging,
+                runAs,
                 metrics,
                 watching,
                 lines.rates(),

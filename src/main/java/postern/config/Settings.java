@@ -18,6 +18,8 @@ import postern.policy.Policy;
  * @param fingerprint the first 16 hexadecimal digits of the SHA-256 of what was read, the lists in
  *     files of their own included
  * @param domainLines where our domains stand, those of a file of their own where it is named
+ * @param runAs whom the relay becomes once its ports are open, as NAME or NAME:GROUP; null for
+ *     nobody else
  * @param rates what the policy's limits count, one for each guard of that kind
  * @param users the directories of users, in the order in which they are asked
  * @param guessing how many wrong passwords are too many
@@ -39,6 +41,7 @@ public record Settings(
         Delivering delivering,
         Spooling spool,
         Logging log,
+        @Nullable String runAs,
         @Nullable Address metrics,
         Watching watching,
         List<RateLimit> rates,

@@ -40,6 +40,16 @@ final class Words {
                     "Write some words.",
                     text -> text.isBlank() ? Parsed.bad("it is empty") : Parsed.good(text));
 
+    static final Scalar<String> USER =
+            new Scalar<>(
+                    "a user of this system",
+                    "Write the name of a user, such as postern, or a user and a group, such as"
+                            + " postern:mail.",
+                    text ->
+                            text.matches("[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?")
+                                    ? Parsed.good(text)
+                                    : Parsed.bad("it is no user"));
+
     /** What lists, logs and commands call a listener, a network, a grant or a guard. */
     static final Scalar<String> NAME =
             new Scalar<>(

@@ -1,12 +1,7 @@
 package postern.net;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,34 +15,22 @@ import postern.config.Settings;
 import postern.journal.JournalRecord;
 import postern.mail.IpSet;
 import postern.net.ServerConnection.Surroundings;
+import postern.unix.Ports;
 
-/** Listens for clients. Used on the loop's thread, but for binding. */
+/** Lets clients in at the doors. Used on the loop's thread. */
 final class Reception {
-    private static final int BACKLOG = 1024;
     private static final int ACCEPTS_A_TURN = 64;
     private static final Duration PAUSE_WHEN_EXHAUSTED = Duration.ofMillis(500);
 
     /** A socket that listens already but serves nobody yet. */
-    record Bound(Listener listener, ServerSocketChannel channel) {
-        /** With the port that the system chose where 0 was asked for. */
-        InetSocketAddress address() {
-            return (InetSocketAddress) channel.socket().getLocalSocketAddress();
-        }
-
+    record Bound(Listener listener, Ports.Listening socket) {
+        /** The one that the system chose where 0 was asked for. */
         int port() {
-            return address().getPort();
+            return socket.address().getPort();
         }
 
         void close() {
-            close(channel);
-        }
-
-        private static void close(Channel channel) {
-            try {
-                channel.close();
-            } catch (IOException _) {
-                // it is gone either way
-            }
+            socket.close();
         }
     }
 
@@ -59,24 +42,6 @@ final class Reception {
     Reception(Surroundings around, Admission admission) {
         this.around = around;
         this.admission = admission;
-    }
-
-    /**
-     * Listens, on any thread; the clients wait until {@link #serve}.
-     *
-     * @throws IOException if the address is not ours, is taken, or needs a right that we lack
-     */
-    static ServerSocketChannel bind(Listener listener) throws IOException {
-        var channel = ServerSocketChannel.open();
-        try {
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            var address = InetAddress.getByAddress(listener.address().octets());
-            channel.bind(new InetSocketAddress(address, listener.port()), BACKLOG);
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
     }
 
     /**
@@ -141,7 +106,9 @@ final class Reception {
 
         void open() throws IOException {
             if (key == null)
-                key = around.loop().register(bound.channel(), SelectionKey.OP_ACCEPT, this);
+                key =
+                        around.loop()
+                                .register(bound.socket().channel(), SelectionKey.OP_ACCEPT, this);
         }
 
         @Override
@@ -149,7 +116,7 @@ final class Reception {
             for (int i = 0; i < ACCEPTS_A_TURN; i++) {
                 SocketChannel channel;
                 try {
-                    channel = bound.channel().accept();
+                    channel = bound.socket().channel().accept();
                 } catch (IOException e) {
                     failed(Reasons.of(e));
                     return;
@@ -158,8 +125,16 @@ final class Reception {
                 try {
                     admission.arrived(channel, listener, proxies);
                 } catch (IOException _) { // that client is gone already
-                    Bound.close(channel);
+                    close(channel);
                 }
+            }
+        }
+
+        private static void close(SocketChannel channel) {
+            try {
+                channel.close();
+            } catch (IOException _) {
+                // it is gone either way
             }
         }
 

@@ -85,32 +85,36 @@ public final class Relay {
     private final KnownRecipients recipients;
     private final LoginDesk logins;
     private final AtomicReference<InForce> current;
-    private volatile List<Bound> doors = List.of();
+    private volatile Doors doors;
 
     /**
-     * Binds all listeners, takes up what the spool holds, and serves.
+     * Takes up what the spool holds, and serves.
      *
-     * @throws CannotListen if one listener cannot be opened; then nothing has begun
+     * @param doors those of the settings' listeners; closed with the relay
      */
     public static Relay start(
-            Settings settings, ServerTls tls, Outward outward, HostFinders finders, Ground ground)
-            throws CannotListen {
-        var bound = Doors.bind(settings.listeners());
-        var relay = new Relay(settings, tls, outward, finders.of(Doors.listening(bound)), ground);
-        relay.doors = bound;
+            Settings settings,
+            Doors doors,
+            ServerTls tls,
+            Outward outward,
+            HostFinders finders,
+            Ground ground) {
+        var hosts = finders.of(doors.listening());
+        var relay = new Relay(doors, new InForce(settings, tls, outward, hosts), ground);
         ground.spool().afterEachGroup(relay.loop::wake);
         relay.thread.start();
         relay.loop.post(() -> {
             ground.spool().forEach(entry -> relay.dispatch.hear(new News.Arrived(entry)));
-            relay.serve(settings, bound);
+            relay.serve(settings, doors.bound());
         });
         return relay;
     }
 
-    private Relay(
-            Settings settings, ServerTls tls, Outward outward, HostFinder hosts, Ground ground) {
+    private Relay(Doors doors, InForce first, Ground ground) {
+        var settings = first.settings();
         this.ground = ground;
-        this.current = new AtomicReference<>(new InForce(settings, tls, outward, hosts));
+        this.doors = doors;
+        this.current = new AtomicReference<>(first);
         this.loop = new Loop(ground.clock(), this::bug);
         this.thread = Thread.ofPlatform().name("loop").unstarted(loop::run);
         this.notifier =
@@ -189,7 +193,7 @@ public final class Relay {
      * asked for.
      */
     public Map<String, InetSocketAddress> addresses() {
-        return Doors.addresses(doors);
+        return doors.addresses();
     }
 
     /**
@@ -206,16 +210,16 @@ public final class Relay {
             Authenticator users)
             throws CannotListen, InterruptedException {
         var fresh = settings.listeners().stream().filter(l -> !reception.isServing(l)).toList();
-        var bound = Doors.bind(fresh);
-        var all = Doors.kept(doors, settings.listeners());
-        all.addAll(bound);
+        var kept = doors.of(settings.listeners());
+        var all = kept.with(fresh);
+        var added = all.bound().subList(kept.bound().size(), all.bound().size());
         doors = all;
-        var next = new InForce(settings, tls, outward, finders.of(Doors.listening(all)));
+        var next = new InForce(settings, tls, outward, finders.of(all.listening()));
         var applied = new CountDownLatch(1);
         loop.post(() -> {
             current.set(next);
             logins.take(users);
-            serve(settings, bound);
+            serve(settings, added);
             recipients.forget();
             dispatch.hear(new News.Rerouted(next.router(), settings.delivering()));
             applied.countDown();
@@ -239,6 +243,13 @@ public final class Relay {
         loop.post(() -> answer.add(dispatch.standings()));
         var standings = answer.poll(5, TimeUnit.SECONDS);
         return standings == null ? List.of() : standings;
+    }
+
+    /** Whether its loop comes round within that time. */
+    public boolean answers(Duration patience) throws InterruptedException {
+        var turned = new CountDownLatch(1);
+        loop.post(turned::countDown);
+        return turned.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Whether its loop still turns. */

@@ -40,17 +40,39 @@ public final class MetricsServer implements AutoCloseable {
         server.createContext("/", this::handle);
     }
 
+    /** Its address is taken, and it does not answer yet: whoever asks waits. */
+    public static final class Bound implements AutoCloseable {
+        private final HttpServer server;
+
+        private Bound(HttpServer server) {
+            this.server = server;
+        }
+
+        /**
+         * Serves until it is closed.
+         *
+         * @param problems what is wrong now, a sentence each; empty while all is well
+         */
+        public MetricsServer serve(Metrics metrics, Supplier<List<String>> problems) {
+            var serving = new MetricsServer(server, metrics, problems);
+            server.start();
+            return serving;
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
+    }
+
     /**
-     * Serves until it is closed. The JDK's server takes its bounds on slow and idle clients from
-     * system properties: those not set yet are set, for the whole process.
+     * Takes an address. The JDK's server takes its bounds on slow and idle clients from system
+     * properties: those not set yet are set, for the whole process.
      *
      * @param port 0 for a free one
-     * @param problems what is wrong now, a sentence each; empty while all is well
      * @throws IOException if the address cannot be bound
      */
-    public static MetricsServer start(
-            IpAddress address, int port, Metrics metrics, Supplier<List<String>> problems)
-            throws IOException {
+    public static Bound bind(IpAddress address, int port) throws IOException {
         bound("sun.net.httpserver.maxReqTime", "10"); // seconds
         bound("sun.net.httpserver.maxRspTime", "10");
         bound("sun.net.httpserver.idleInterval", "30");
@@ -58,9 +80,7 @@ public final class MetricsServer implements AutoCloseable {
         bound("sun.net.httpserver.maxReqHeaderSize", "16384");
         bound("jdk.httpserver.maxConnections", "64");
         var at = new InetSocketAddress(InetAddress.getByAddress(address.octets()), port);
-        var server = new MetricsServer(HttpServer.create(at, BACKLOG), metrics, problems);
-        server.server.start();
-        return server;
+        return new Bound(HttpServer.create(at, BACKLOG));
     }
 
     private static void bound(String property, String value) {

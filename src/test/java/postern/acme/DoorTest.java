@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import postern.config.Settings.Address;
 import postern.mail.IpAddress;
+import postern.unix.Ports;
 
 /** What a stranger gets at the port that is open during an order. */
 @Timeout(60)
@@ -46,7 +47,7 @@ class DoorTest {
     private static String ask(String request) throws IOException {
         var web = new WebAnswer();
         web.put("token-1", "token-1.thumb");
-        try (var door = Door.open(ANYWHERE, web);
+        try (var door = Door.open(Ports.own(), ANYWHERE, web);
                 var socket = connect(door)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
@@ -98,6 +99,7 @@ class DoorTest {
         var clients = new ArrayList<Socket>();
         try (var door =
                 Door.open(
+                        Ports.own(),
                         ANYWHERE,
                         client -> {
                             served.incrementAndGet();
@@ -132,6 +134,7 @@ class DoorTest {
         var begun = new CountDownLatch(1);
         var door =
                 Door.open(
+                        Ports.own(),
                         ANYWHERE,
                         client -> {
                             begun.countDown();
@@ -166,7 +169,7 @@ class DoorTest {
     void aHandshakeShowsTheCertificateOfTheNameAndIsAll(String version) throws Exception {
         var answer = new HandshakeAnswer();
         answer.put(NAME, DIGEST);
-        try (var door = Door.open(ANYWHERE, answer);
+        try (var door = Door.open(Ports.own(), ANYWHERE, answer);
                 var client = client(door, "Mail.Example.Com", "h2", HandshakeAnswer.PROTOCOL)) {
             client.setEnabledProtocols(new String[] {version});
             client.startHandshake();
@@ -190,7 +193,7 @@ class DoorTest {
         var answer = new HandshakeAnswer();
         answer.put(NAME, DIGEST);
         var protocols = protocol == null ? new String[0] : new String[] {protocol};
-        try (var door = Door.open(ANYWHERE, answer);
+        try (var door = Door.open(Ports.own(), ANYWHERE, answer);
                 var client = client(door, name, protocols)) {
             assertThatThrownBy(client::startHandshake).isInstanceOf(SSLException.class);
         }

@@ -39,11 +39,13 @@ import postern.login.HopLogins;
 import postern.login.Mechanism;
 import postern.net.Certificates;
 import postern.net.ClientTls;
+import postern.net.Doors;
 import postern.net.Outward;
 import postern.net.Relay;
 import postern.net.ServerTls;
 import postern.policy.AddressPatterns;
 import postern.spool.SegmentSpool;
+import postern.unix.Ports;
 
 /**
  * A guessing run through sockets: 10,000 wrong passwords from 100 addresses at 50 users, ten
@@ -209,6 +211,7 @@ class GuessingLoadTest {
             var relay =
                     Relay.start(
                             settings,
+                            Doors.open(settings.listeners(), Ports.own()),
                             new ServerTls(ServerTls.Terms.of(identity)),
                             new Outward(
                                     new ClientTls(settings.routes()),

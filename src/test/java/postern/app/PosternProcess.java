@@ -23,12 +23,14 @@ final class PosternProcess implements AutoCloseable {
 
     /** Runs {@code postern run} and waits until the port answers. */
     static PosternProcess run(Path file, int port, String... jvmOptions) throws IOException {
+        return run(
+                Programs.postern(List.of(jvmOptions), List.of("run", "-c", file.toString())), port);
+    }
+
+    /** Runs that and waits until the port answers. */
+    static PosternProcess run(ProcessBuilder command, int port) throws IOException {
         var output = Files.createTempFile("postern-", ".txt");
-        var process =
-                Programs.postern(List.of(jvmOptions), List.of("run", "-c", file.toString()))
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
+        var process = command.redirectErrorStream(true).redirectOutput(output.toFile()).start();
         var running = new PosternProcess(process, output);
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,8 @@ class ProvedBeforeServingTest extends PolicyRig {
                         false,
                         InstantSource.system(),
                         now::get,
-                        Worlds.QUIET.standardOutput()));
+                        Worlds.QUIET.standardOutput(),
+                        Map.of()));
         assertThat(relay.server().reload()).isInstanceOf(Ending.Done.class);
         now.set(host("nat-office"));
         reloadIsRefused()

@@ -84,6 +84,7 @@ class ProxyRig {
                 s.delivering(),
                 s.spool(),
                 s.log(),
+                s.runAs(),
                 s.metrics(),
                 s.watching(),
                 s.rates(),

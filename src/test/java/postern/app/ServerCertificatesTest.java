@@ -53,9 +53,11 @@ class ServerCertificatesTest {
                         %s
                         """
                                 .formatted(listener, tls));
+        var settings = Configuration.read(file);
         certificates =
                 new ServerCertificates(
-                        Configuration.read(file),
+                        settings,
+                        new ServerCertificates.Held(settings),
                         clock,
                         (level, text) -> said.add(level + " " + text.replace(folder + "/", "")),
                         metrics);

@@ -3,6 +3,7 @@ package postern.app;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.time.InstantSource;
+import java.util.Map;
 import postern.host.HostReader;
 import postern.proof.HostFacts;
 
@@ -18,22 +19,23 @@ final class Worlds {
                     false,
                     InstantSource.system(),
                     HostReader::live,
-                    Channels.newChannel(OutputStream.nullOutputStream()));
+                    Channels.newChannel(OutputStream.nullOutputStream()),
+                    Map.of());
 
     private Worlds() {}
 
     /** Mail exchangers live on loopback, at this port. */
     static World exchangersAt(int port) {
-        return new World(port, true, QUIET.clock(), QUIET.host(), QUIET.standardOutput());
+        return new World(port, true, QUIET.clock(), QUIET.host(), QUIET.standardOutput(), Map.of());
     }
 
     /** This is the time. */
     static World at(InstantSource clock) {
-        return new World(25, false, clock, QUIET.host(), QUIET.standardOutput());
+        return new World(25, false, clock, QUIET.host(), QUIET.standardOutput(), Map.of());
     }
 
     /** Policies are proved for this machine. */
     static World on(HostFacts host) {
-        return new World(25, false, QUIET.clock(), () -> host, QUIET.standardOutput());
+        return new World(25, false, QUIET.clock(), () -> host, QUIET.standardOutput(), Map.of());
     }
 }

@@ -30,7 +30,7 @@ class MetricsServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = MetricsServer.start(IpAddress.of("127.0.0.1"), 0, metrics, () -> problems);
+        server = MetricsServer.bind(IpAddress.of("127.0.0.1"), 0).serve(metrics, () -> problems);
         client = HttpClient.newHttpClient();
     }
 

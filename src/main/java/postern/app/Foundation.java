@@ -1,0 +1,154 @@
+package postern.app;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import postern.acme.Renewal;
+import postern.acme.Storage;
+import postern.config.Settings;
+import postern.facts.Gatherer;
+import postern.journal.FileJournal;
+import postern.journal.JournalRecord.Notice.Level;
+import postern.net.Relay;
+import postern.spool.SegmentSpool;
+import postern.unix.Ports;
+import postern.watch.CountingJournal;
+import postern.watch.Metrics;
+import postern.watch.WatchingJournal;
+
+/** What a relay stands on, opened in the order in which one thing needs another. */
+final class Foundation {
+    private final InstantSource clock;
+    private final Notices notices;
+    private final Metrics metrics = new Metrics();
+    private final RandomGenerator random =
+            new Random(); // of all of them the one that threads may share
+    private final FileJournal files;
+    private final WatchingJournal journal;
+    private final TrustDesk trust;
+    private final UserDirectories users;
+    private final SegmentSpool spool;
+    private final BlockDesk blocks;
+    private final ServerCertificates certificates;
+    private final Renewal renewal;
+
+    /**
+     * @param ports opens those of later
+     * @param opened keeps what is open, also when something else cannot be opened
+     * @param shown what was read of the certificates
+     * @throws IOException if a file can be neither opened nor made
+     */
+    Foundation(
+            Settings settings,
+            World world,
+            Ports ports,
+            Notices notices,
+            ServerCertificates.Held shown,
+            Opened opened)
+            throws IOException {
+        clock = world.clock();
+        this.notices = notices;
+        Folders.createPrivate(settings.data());
+        trust = new TrustDesk(settings.data(), text -> notices.say(Level.ERROR, text));
+        files = opened.keep(FileJournal.open(settings.log(), world.standardOutput(), clock));
+        opened.keep(trust);
+        metrics.gauge(
+                "postern_suspended_addresses",
+                "Addresses whose trust is suspended.",
+                () -> trust.suspensions().list().size());
+        journal =
+                new WatchingJournal(
+                        new CountingJournal(files, metrics),
+                        settings.policy(),
+                        settings.watching(),
+                        trust::suspend);
+        notices.to(journal);
+        users = opened.keep(new UserDirectories(settings, clock, notices::warn));
+        spool = opened.keep(openSpool(settings));
+        // behind the spool, whose lock says that no other relay writes these files
+        blocks = opened.keep(new BlockDesk(settings, clock, notices::warn));
+        blocks.serve(metrics);
+        certificates =
+                opened.keep(new ServerCertificates(settings, shown, clock, notices::say, metrics))
+                        .watch();
+        renewal =
+                opened.keep(
+                        Renewal.in(
+                                Storage.below(settings.data()),
+                                ports,
+                                clock,
+                                random,
+                                notices::say));
+        AcmeMetrics.register(metrics, renewal);
+        renewal.take(settings.tls().acme());
+    }
+
+    private SegmentSpool openSpool(Settings settings) throws IOException {
+        var open = SegmentSpool.open(settings.data().resolve("spool"), settings.spool(), clock);
+        for (var notice : open.notices()) notices.warn("spool: " + notice);
+        return open;
+    }
+
+    /** The same for what runs on it. */
+    Relay.Ground ground() {
+        return new Relay.Ground(
+                spool,
+                journal,
+                Gatherer.NONE,
+                clock,
+                random,
+                trust.suspensions(),
+                users.authenticator(),
+                blocks.blocks(),
+                blocks.doorkeeper());
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    Notices notices() {
+        return notices;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    FileJournal files() {
+        return files;
+    }
+
+    WatchingJournal journal() {
+        return journal;
+    }
+
+    TrustDesk trust() {
+        return trust;
+    }
+
+    UserDirectories users() {
+        return users;
+    }
+
+    SegmentSpool spool() {
+        return spool;
+    }
+
+    BlockDesk blocks() {
+        return blocks;
+    }
+
+    ServerCertificates certificates() {
+        return certificates;
+    }
+
+    Renewal renewal() {
+        return renewal;
+    }
+}

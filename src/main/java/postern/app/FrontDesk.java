@@ -1,0 +1,90 @@
+package postern.app;
+
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import postern.config.Settings;
+import postern.console.ControlProtocol.Ending;
+import postern.console.ControlProtocol.Request;
+import postern.console.ControlProtocol.Room;
+import postern.console.QueueDesk;
+import postern.journal.JournalRecord.Notice.Level;
+import postern.net.Relay;
+import postern.spool.Entry;
+import postern.spool.QueueId;
+
+/** Takes what a person asks of a running relay to whoever answers it. */
+final class FrontDesk implements Room {
+    private final Foundation ground;
+    private final Relay relay;
+    private final Supplier<Settings> settings;
+    private final Supplier<Ending> reload;
+
+    /**
+     * @param settings those in force
+     */
+    FrontDesk(
+            Foundation ground, Relay relay, Supplier<Settings> settings, Supplier<Ending> reload) {
+        this.ground = ground;
+        this.relay = relay;
+        this.settings = settings;
+        this.reload = reload;
+    }
+
+    @Override
+    public Ending answer(Request request, Consumer<String> lines) {
+        return switch (request) {
+            case Request.Reload _ -> reload.get();
+            case Request.ReopenLogs _ -> {
+                ground.journal().reopen();
+                yield new Ending.Done("log and journal are open again", 1);
+            }
+            case Request.TrustList _ -> ground.trust().list(lines);
+            case Request.TrustResume(var client) -> noted(ground.trust().resume(client));
+            case Request.BlocksList _ -> ground.blocks().answer(request, lines);
+            case Request.BlocksRemove _, Request.BlocksClear _, Request.GuessesForget _ ->
+                    noted(ground.blocks().answer(request, lines));
+            case Request.Queue(var operation, var filter) -> {
+                var desk =
+                        new QueueDesk(
+                                ground.spool(),
+                                QueueAccess.nextHops(settings.get()),
+                                ground.clock(),
+                                new Told());
+                if (operation == QueueDesk.Operation.LIST) tellWhatIsDown(lines);
+                yield new Ending.Done(operation.word(), desk.perform(operation, filter, lines));
+            }
+        };
+    }
+
+    private Ending noted(Ending ending) {
+        if (ending instanceof Ending.Done(var text, _)) ground.notices().say(Level.INFO, text);
+        return ending;
+    }
+
+    /**
+     * Most of what waits for a destination that is down was never tried itself: this says why it
+     * waits.
+     */
+    private void tellWhatIsDown(Consumer<String> lines) {
+        try {
+            for (var standing : relay.standings())
+                if (standing.failures() > 0) lines.accept(Downtime.describe(standing));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What an administrator changes, the scheduler hears. */
+    private final class Told implements QueueDesk.Changes {
+        @Override
+        public void changed(Entry entry) {
+            relay.changed(entry);
+        }
+
+        @Override
+        public void retry(Set<QueueId> ids) {
+            relay.retry(ids);
+        }
+    }
+}
