@@ -139,6 +139,7 @@ final class Commands {
     private void bdat(Command.Bdat bdat) {
         var transaction = in.transaction;
         if (needsTls()) in.fault("BDAT", Replies.TLS_FIRST);
+        else if (!in.extended) in.fault("BDAT", Replies.BAD_SEQUENCE); // RFC 3030 §2: behind EHLO
         else if (transaction == null) in.fault("BDAT", Replies.SENDER_FIRST);
         else if (transaction.taken().isEmpty()) in.fault("BDAT", noRecipients(transaction));
         else {

@@ -10,7 +10,8 @@ import postern.mail.ReversePath;
 
 /**
  * Reads a command as strictly as RFC 5321 §4.1.1 writes it, with the extensions that Postern
- * offers. Only blanks at the end of a line are forgiven (§4.1.1).
+ * offers. Only blanks at the end of a line are forgiven (§4.1.1); {@link CommandReader} has taken
+ * away tabs there.
  */
 public final class CommandParser {
     private static final int MAX_SHOWN = 16;

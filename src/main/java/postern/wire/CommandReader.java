@@ -35,6 +35,7 @@ public final class CommandReader {
     private int length; // octets of this line, those not kept included
     private boolean afterCr;
     private boolean eightBit;
+    private boolean tab; // nothing but blanks may follow
     private @Nullable CommandLine fault; // the first one of this line
     private boolean response; // not a command: a response in an authentication
 
@@ -60,8 +61,9 @@ public final class CommandReader {
             if (octet == '\n' && afterCr) return finished();
             if (afterCr || octet == '\n') fault(new CommandLine.BareNewline());
             afterCr = octet == '\r';
-            if (octet >= 0 && octet < ' ' && octet != '\r' && octet != '\n' || octet == 127)
+            if (isControl(octet) || tab && " \t\r\n".indexOf(octet) < 0)
                 fault(new CommandLine.ControlCharacter());
+            tab |= octet == '\t';
             if (fault == null && !afterCr) keep(octet);
         }
         return null;
@@ -72,8 +74,15 @@ public final class CommandReader {
         length = 0;
         afterCr = false;
         eightBit = false;
+        tab = false;
         fault = null;
         if (line.length > MAX_MAIL) line = new byte[FIRST_ROOM];
+    }
+
+    /** A tab is one too, but for blanks at the end of a command (RFC 5321 §4.1.1). */
+    private boolean isControl(byte octet) {
+        if (octet == '\t') return response;
+        return octet >= 0 && octet < ' ' && octet != '\r' && octet != '\n' || octet == 127;
     }
 
     private CommandLine finished() {
@@ -85,6 +94,7 @@ public final class CommandReader {
 
     private CommandLine decoded() {
         int end = length - 2;
+        while (tab && end > 0 && (line[end - 1] == '\t' || line[end - 1] == ' ')) end--;
         if (!eightBit)
             return new CommandLine.Line(new String(line, 0, end, StandardCharsets.ISO_8859_1));
         try {

@@ -65,9 +65,21 @@ class CommandReaderTest {
 
     @Test
     void controlCharactersAreTold() {
-        for (char c : new char[] {0, 1, '\t', 11, 27, 31, 127})
+        for (char c : new char[] {0, 1, 11, 27, 31, 127})
             assertThat(readEveryWay("NOOP " + c + "\r\nQUIT\r\n"))
                     .containsExactly(new ControlCharacter(), new Line("QUIT"));
+    }
+
+    @Test
+    void tabsAreForgivenAtTheEndOfACommandOnly() {
+        assertThat(readEveryWay("RSET\t\r\nNOOP \t \t\r\nQUIT\r\n"))
+                .containsExactly(new Line("RSET"), new Line("NOOP"), new Line("QUIT"));
+        for (var line : List.of("NOOP\tx", "\tNOOP", "NOOP \t ü", "MAIL\tFROM:<a@b.example>\t"))
+            assertThat(readEveryWay(line + "\r\nQUIT\r\n"))
+                    .as(line)
+                    .containsExactly(new ControlCharacter(), new Line("QUIT"));
+        var response = ByteBuffer.wrap("AGEAYg==\t\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(new CommandReader().readResponse(response)).isEqualTo(new ControlCharacter());
     }
 
     @Test
