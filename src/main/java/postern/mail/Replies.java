@@ -128,6 +128,11 @@ public final class Replies {
             reply(550, "5.6.0", "A bare CR or LF stands in the message"); // RFC 5321 §2.3.8
     public static final Reply NUL_IN_MESSAGE =
             reply(550, "5.6.0", "A NUL stands in the message"); // RFC 5322 §3.5
+    public static final Reply BEGINS_WITH_A_BLANK =
+            reply(
+                    550,
+                    "5.6.0",
+                    "A message begins with a header field, not with a blank"); // RFC 5322 §2.2.3
     public static final Reply HEADER_TOO_LARGE =
             reply(552, "5.3.4", "The message header is too large");
     public static final Reply TOO_MANY_HOPS =

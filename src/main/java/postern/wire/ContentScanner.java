@@ -23,6 +23,8 @@ public final class ContentScanner {
     public void scan(ByteBuffer octets) {
         int i = octets.position();
         int limit = octets.limit();
+        if (size == 0 && i < limit && (octets.get(i) == ' ' || octets.get(i) == '\t'))
+            fault(Replies.BEGINS_WITH_A_BLANK); // it would go on with our Received field
         size += limit - i;
         if (fault != null) return;
         if (!header.isOver()) header.scan(octets);
