@@ -27,7 +27,7 @@ public final class Programs {
                 name + " is not installed; ./verify installs it, or run with --quick");
     }
 
-    static Result run(List<String> command) throws IOException, InterruptedException {
+    public static Result run(List<String> command) throws IOException, InterruptedException {
         return run(command, new byte[0], 120);
     }
 
@@ -54,7 +54,7 @@ public final class Programs {
     }
 
     /** Starts Postern as a process of its own, from the classes under test. */
-    static ProcessBuilder postern(List<String> jvmOptions, List<String> words) {
+    public static ProcessBuilder postern(List<String> jvmOptions, List<String> words) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         // a test run begun with nohup ignores SIGHUP, and so would its children
         var command =
@@ -71,7 +71,7 @@ public final class Programs {
     }
 
     /** A port on loopback that is free now. */
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (var socket =
                 new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             return socket.getLocalPort();

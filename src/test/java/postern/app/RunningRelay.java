@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 import postern.config.Settings;
 
 /** A relay in this process, with a folder and free ports of its own. */
-final class RunningRelay implements AutoCloseable {
+public final class RunningRelay implements AutoCloseable {
     private final Path folder;
     private final Server server;
 
@@ -21,7 +21,7 @@ final class RunningRelay implements AutoCloseable {
      *     missing, and no metrics are served unless they say so: their usual port is one for the
      *     whole machine
      */
-    static RunningRelay of(String lines) throws IOException {
+    public static RunningRelay of(String lines) throws IOException {
         return of(lines, Worlds.QUIET);
     }
 
@@ -62,7 +62,7 @@ final class RunningRelay implements AutoCloseable {
                 .formatted(port);
     }
 
-    int port(String listener) {
+    public int port(String listener) {
         return server.addresses().get(listener).getPort();
     }
 
@@ -74,7 +74,7 @@ final class RunningRelay implements AutoCloseable {
         return folder.resolve("postern.yaml");
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 

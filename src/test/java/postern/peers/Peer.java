@@ -1,0 +1,18 @@
+package postern.peers;
+
+/** A mail server on a free port of loopback: the relay for ours.example, with a sink behind it. */
+interface Peer extends AutoCloseable {
+    /** The domain that each of them answers for. */
+    String OURS = "ours.example";
+
+    /** What it is called in tables. */
+    String name();
+
+    int port();
+
+    /** Where all goes that it hands on. */
+    Sink sink();
+
+    @Override
+    void close() throws Exception;
+}
