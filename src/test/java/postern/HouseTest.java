@@ -63,6 +63,7 @@ class HouseTest {
                         "route",
                         "limit",
                         "policy",
+                        "dns",
                         "unix"));
         ROOMS.put("watch", List.of("journal", "spool", "policy", "config"));
         ROOMS.put("review", List.of("policy", "proof", "journal", "config", "session", "spool"));

@@ -45,7 +45,13 @@ record World(
                     System.getenv());
 
     HostFinders hostFinders(Settings settings, Resolver resolver, RandomGenerator random) {
-        return listening -> new HostFinder(resolver, thisHost(settings, listening), mxPort, random);
+        return listening ->
+                new HostFinder(
+                        resolver,
+                        thisHost(settings, listening),
+                        mxPort,
+                        random,
+                        settings.delivering().dane());
     }
 
     private ThisHost thisHost(Settings settings, List<Listener> listening) {

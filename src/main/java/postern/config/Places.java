@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import postern.config.Settings.Address;
 import postern.config.Settings.Dns;
+import postern.config.Settings.Dns.Dnssec;
 import postern.config.Settings.Logging;
 import postern.config.Settings.Spooling;
 import postern.config.ValueType.Scalar;
@@ -25,13 +26,26 @@ final class Places {
     private static final Key<Duration> DNS_TIMEOUT =
             Key.optional("timeout", Words.DURATION, "5s", "How long to wait for an answer.");
 
+    private static final Key<Dnssec> DNSSEC =
+            Key.optional(
+                    "dnssec",
+                    Words.oneOf(Dnssec.class),
+                    "loopback",
+                    "Whose word counts that an answer was validated (the AD bit), as DANE needs it:"
+                            + " `loopback`: that of servers on this host; `trusted`: that of all"
+                            + " these servers, because nobody can change what comes from them;"
+                            + " `off`: nobody's.");
+
     static final Shape DNS =
-            Shape.of("dns", "Who answers questions to the DNS.", SERVERS, DNS_TIMEOUT);
+            Shape.of("dns", "Who answers questions to the DNS.", SERVERS, DNS_TIMEOUT, DNSSEC);
 
     static @Nullable Dns dns(Section section) {
         var servers = section.get(SERVERS);
         var timeout = section.get(DNS_TIMEOUT);
-        return timeout == null ? null : new Dns(servers == null ? List.of() : servers, timeout);
+        var dnssec = section.get(DNSSEC);
+        return timeout == null || dnssec == null
+                ? null
+                : new Dns(servers == null ? List.of() : servers, timeout, dnssec);
     }
 
     private static final Key<Long> MEMORY =

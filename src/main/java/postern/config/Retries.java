@@ -55,6 +55,15 @@ final class Retries {
                     "5m",
                     "How long to wait for a reply (RFC 5321 §4.5.3.2).");
 
+    private static final Key<Boolean> DANE =
+            Key.optional(
+                    "dane",
+                    Words.TRUTH,
+                    "true",
+                    "Whether TLSA records of mail exchangers count (RFC 7672): where `next-hop: mx`"
+                            + " finds some and DNSSEC proves them, mail goes there in TLS with a"
+                            + " certificate that they match, or waits.");
+
     static final Shape SHAPE =
             Shape.of(
                     "delivery",
@@ -66,7 +75,8 @@ final class Retries {
                     PER_DESTINATION,
                     OUTGOING,
                     CONNECT_TIMEOUT,
-                    REPLY_TIMEOUT);
+                    REPLY_TIMEOUT,
+                    DANE);
 
     /** A duration, or null for never. */
     private record Pause(@Nullable Duration length) {}
@@ -88,6 +98,7 @@ final class Retries {
         var connections = section.get(OUTGOING);
         var connect = section.get(CONNECT_TIMEOUT);
         var reply = section.get(REPLY_TIMEOUT);
+        var dane = section.get(DANE);
         if (first == null
                 || max == null
                 || expiry == null
@@ -95,7 +106,8 @@ final class Retries {
                 || concurrency == null
                 || connections == null
                 || connect == null
-                || reply == null) return null;
+                || reply == null
+                || dane == null) return null;
         if (first.compareTo(max) > 0)
             problems.add(
                     section.at(section.has(MAX_RETRY) ? MAX_RETRY : FIRST_RETRY),
@@ -112,6 +124,7 @@ final class Retries {
                     section.at(section.has(DELAY_NOTICE) ? DELAY_NOTICE : EXPIRY),
                     "delay-notice would come after expiry",
                     "Make delay-notice shorter, or write never.");
-        return new Delivering(first, max, expiry, length, concurrency, connections, connect, reply);
+        return new Delivering(
+                first, max, expiry, length, concurrency, connections, connect, reply, dane);
     }
 }

@@ -68,8 +68,24 @@ public record Settings(
 
     /**
      * @param servers empty for those of the system
+     * @param dnssec whose word that an answer is validated counts
      */
-    public record Dns(List<Address> servers, Duration timeout) {}
+    public record Dns(List<Address> servers, Duration timeout, Dnssec dnssec) {
+        /** Validating is the servers' work; the AD bit tells what came of it. */
+        public enum Dnssec {
+            /** Nobody's. */
+            OFF,
+            /** That of servers on loopback. */
+            LOOPBACK,
+            /** That of all servers: the way to them is safe. */
+            TRUSTED
+        }
+
+        /** With servers that are believed on loopback alone. */
+        public Dns(List<Address> servers, Duration timeout) {
+            this(servers, timeout, Dnssec.LOOPBACK);
+        }
+    }
 
     /**
      * What clients may take of us. Sizes in octets.
@@ -96,6 +112,7 @@ public record Settings(
      * @param expiry how long a message is tried at all
      * @param delayNotice when the sender is told that it takes longer; null for never
      * @param concurrency the most connections to one destination
+     * @param dane whether TLSA records of mail exchangers count (RFC 7672)
      */
     public record Delivering(
             Duration firstRetry,
@@ -105,7 +122,31 @@ public record Settings(
             int concurrency,
             int maxConnections,
             Duration connectTimeout,
-            Duration replyTimeout) {}
+            Duration replyTimeout,
+            boolean dane) {
+
+        /** With DANE. */
+        public Delivering(
+                Duration firstRetry,
+                Duration maxRetry,
+                Duration expiry,
+                @Nullable Duration delayNotice,
+                int concurrency,
+                int maxConnections,
+                Duration connectTimeout,
+                Duration replyTimeout) {
+            this(
+                    firstRetry,
+                    maxRetry,
+                    expiry,
+                    delayNotice,
+                    concurrency,
+                    maxConnections,
+                    connectTimeout,
+                    replyTimeout,
+                    true);
+        }
+    }
 
     /**
      * @param memory octets of fresh mail kept in memory to be delivered without reading the disk

@@ -177,7 +177,7 @@ public final class Delivery {
             return;
         }
         if (!isIdle()) throw new IllegalStateException("assigned while not idle");
-        var transaction = new Transaction(assignment, hop, offered, !used);
+        var transaction = new Transaction(assignment, hop, offered, opening.security(), !used);
         if (transaction.isSettled()) {
             out.add(new ClientEffect.Done(transaction.report()));
             return;

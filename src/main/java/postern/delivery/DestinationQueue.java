@@ -43,6 +43,10 @@ final class DestinationQueue extends Timed {
     @Nullable List<NextHop> hops;
 
     long hopsUntil = Long.MIN_VALUE;
+
+    /** Why hosts beside these are not used. */
+    List<Reply> avoided = List.of();
+
     boolean lookingUp;
 
     /** The look-up said that nothing will ever be delivered, valid until then. */

@@ -11,6 +11,7 @@ import postern.login.SecureChannel;
 import postern.mail.Domain;
 import postern.mail.Replies;
 import postern.mail.Reply;
+import postern.route.Assurance;
 import postern.route.NextHop;
 import postern.wire.CommandWriter;
 import postern.wire.Extensions;
@@ -165,6 +166,17 @@ final class Opening {
         return login.begin(extensions, channel);
     }
 
+    /** What protects the connection as far as it has come. */
+    Security security() {
+        if (!secure) return Security.NONE;
+        return switch (hop.assurance()) {
+            case Assurance.Dane(_, var records, _) ->
+                    records.isEmpty() ? Security.OPPORTUNISTIC : Security.DANE;
+            case Assurance.None _ ->
+                    hop.tls() == TlsDemand.VERIFIED ? Security.VERIFIED : Security.OPPORTUNISTIC;
+        };
+    }
+
     /** What an errand has brought. */
     Turn on(Errand.Result result) {
         return login().on(result);
@@ -203,7 +215,7 @@ final class Opening {
 
     /** The handshake failed, and after that the connection is of no use. */
     Turn notSecured(String why) {
-        var base = mayBeClear() ? Replies.NEXT_HOP_TLS_FAILED : Replies.NEXT_HOP_LACKS_TLS;
+        var base = mayBeClear() ? Replies.NEXT_HOP_TLS_FAILED : lacksTls();
         return new Over(Texts.because(base, why), false, mayBeClear());
     }
 
@@ -215,9 +227,16 @@ final class Opening {
                 false);
     }
 
-    private static Turn noTls(@Nullable String why) {
-        var base = Replies.NEXT_HOP_LACKS_TLS;
+    private Turn noTls(@Nullable String why) {
+        var base = lacksTls();
         return new Over(why == null ? base : Texts.because(base, why), true, false);
+    }
+
+    private Reply lacksTls() {
+        return switch (hop.assurance()) {
+            case Assurance.None _ -> Replies.NEXT_HOP_LACKS_TLS;
+            case Assurance.Dane _ -> Replies.NEXT_HOP_FAILS_DANE;
+        };
     }
 
     private Turn loop() {

@@ -1,6 +1,7 @@
 package postern.delivery;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -193,8 +194,9 @@ final class Openings {
         lookUps.answered(queue, turn);
         turn.touch(queue);
         switch (found) {
-            case Hosts.Found(var hops) -> {
+            case Hosts.Found(var hops, var avoided) -> {
                 queue.hops = hops;
+                tellAvoided(queue, avoided, turn);
                 queue.hopsUntil = turn.now + FOUND;
                 queue.refusal = null;
             }
@@ -233,6 +235,17 @@ final class Openings {
                     "Mail for " + queue.destination + " has to wait: " + failure);
         attempted(queue, failure, hop, turn);
         sweeps.begin(queue, turn);
+    }
+
+    /** Why some of its hosts are not used, told once until it changes. */
+    private static void tellAvoided(DestinationQueue queue, List<Reply> avoided, Turn turn) {
+        if (!avoided.equals(queue.avoided))
+            for (var reply : avoided)
+                notice(
+                        turn,
+                        Notice.Level.WARNING,
+                        "A host for " + queue.destination + " is not used: " + reply);
+        queue.avoided = avoided;
     }
 
     /** That does not pass by itself: a person has to look at it. */

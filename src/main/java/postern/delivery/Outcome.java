@@ -11,8 +11,10 @@ public sealed interface Outcome {
      *
      * @param passedOn whether the next hop offers DSN, so that it reports success itself (RFC 3461
      *     §5.2.2); if not, and success was asked for, we report "relayed"
+     * @param security what protected the connection
      */
-    record Delivered(NextHop by, Reply reply, boolean passedOn) implements Outcome {}
+    record Delivered(NextHop by, Reply reply, boolean passedOn, Security security)
+            implements Outcome {}
 
     /** 4yz: try again later. */
     record Deferred(Reply reason) implements Outcome {}

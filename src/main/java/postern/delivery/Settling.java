@@ -55,9 +55,11 @@ final class Settling {
     }
 
     void delivered(int index, Outcome.Delivered outcome) {
-        note(index, "delivered", outcome.reply());
+        var security = outcome.security().word();
+        note(index, "delivered", outcome.reply(), security);
         if (open(index) == null) return;
-        var state = new RecipientState.Delivered(nextHop, outcome.reply());
+        var state =
+                new RecipientState.Delivered(nextHop + ", security " + security, outcome.reply());
         boolean last = outcome.by().protocol() == Protocol.LMTP; // RFC 2033: in the mailbox
         if (message.origin().trusted()
                 && !outcome.passedOn()
@@ -186,7 +188,10 @@ final class Settling {
     }
 
     private static Reply expired(Reply last) {
-        return Replies.EXPIRED.with(Replies.EXPIRED.lines().getFirst() + "; last: " + last);
+        var status = last.status();
+        boolean unsafe = status != null && status.subject() == 7 && status.detail() == 5;
+        var base = unsafe ? Replies.EXPIRED_UNSAFE : Replies.EXPIRED;
+        return base.with(base.lines().getFirst() + "; last: " + last);
     }
 
     private boolean isExpired() {
@@ -216,6 +221,10 @@ final class Settling {
     }
 
     private void note(int index, String outcome, Reply reply) {
+        note(index, outcome, reply, "");
+    }
+
+    private void note(int index, String outcome, Reply reply, String security) {
         turn.order(
                 new Work.Order.Note(
                         new JournalRecord.Attempted(
@@ -225,7 +234,8 @@ final class Settling {
                                 outcome,
                                 nextHop,
                                 reply,
-                                age())));
+                                age(),
+                                security)));
     }
 
     /** Nearly always there is one recipient, which needs no table. */

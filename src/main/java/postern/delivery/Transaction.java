@@ -48,6 +48,7 @@ final class Transaction {
     private final Assignment assignment;
     private final NextHop hop;
     private final Extensions offered;
+    private final Security security;
     private final boolean first;
     private final @Nullable Outcome[] outcomes;
 
@@ -68,10 +69,16 @@ final class Transaction {
     /**
      * @param first whether the connection has not served any other; then its loss counts
      */
-    Transaction(Assignment assignment, NextHop hop, Extensions offered, boolean first) {
+    Transaction(
+            Assignment assignment,
+            NextHop hop,
+            Extensions offered,
+            Security security,
+            boolean first) {
         this.assignment = assignment;
         this.hop = hop;
         this.offered = offered;
+        this.security = security;
         this.first = first;
         this.outcomes = new Outcome[assignment.recipients().size()];
         this.terms = new Terms(assignment, offered);
@@ -311,7 +318,7 @@ final class Transaction {
     private void settle(int place, Reply reply) {
         outcomes[place] =
                 reply.isPositive()
-                        ? new Outcome.Delivered(hop, reply, offered.dsn())
+                        ? new Outcome.Delivered(hop, reply, offered.dsn(), security)
                         : reply.isTransient()
                                 ? new Outcome.Deferred(reply)
                                 : new Outcome.Failed(reply);

@@ -5,11 +5,23 @@ import java.util.List;
 /** What the DNS said to one question. */
 public sealed interface Answer<T> {
 
-    /** The records, in the order of the answer. Never empty. */
-    record Found<T>(List<T> records) implements Answer<T> {
+    /**
+     * The records, in the order of the answer. Never empty.
+     *
+     * @param authentic whether a server that we trust has validated them, and the aliases that lead
+     *     to them (RFC 4035 §3.2.3)
+     * @param end the last name of the chain of aliases, in lower case without trailing dot; empty
+     *     where there is no alias
+     */
+    record Found<T>(List<T> records, boolean authentic, String end) implements Answer<T> {
         public Found {
             records = List.copyOf(records);
             if (records.isEmpty()) throw new IllegalArgumentException("no record was found");
+        }
+
+        /** Records that nobody has validated, without an alias. */
+        public Found(List<T> records) {
+            this(records, false, "");
         }
     }
 

@@ -20,4 +20,13 @@ public interface Resolver {
      *     be a name in the DNS is absent.
      */
     Answer<IpAddress> addresses(String name);
+
+    /**
+     * The TLSA records of a name such as {@code _25._tcp.mx.example}; aliases are followed (RFC
+     * 7671 §7).
+     */
+    Answer<Tlsa> tlsa(String name);
+
+    /** The TXT records of a name, each with its strings joined; aliases are followed. */
+    Answer<String> texts(String name);
 }

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -20,6 +21,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 import postern.config.Settings;
+import postern.config.Settings.Dns.Dnssec;
 
 /**
  * The recursive servers that we ask, over UDP and, where an answer is cut short, TCP. Safe for many
@@ -31,8 +33,12 @@ final class Servers {
 
     /** What came back for one question. */
     sealed interface Response {
-        /** NOERROR or NXDOMAIN. */
-        record Answered(Message message) implements Response {}
+        /**
+         * NOERROR or NXDOMAIN.
+         *
+         * @param authentic whether a server whose word for it counts has validated all of it
+         */
+        record Answered(Message message, boolean authentic) implements Response {}
 
         record Bogus(String why) implements Response {}
 
@@ -40,17 +46,20 @@ final class Servers {
     }
 
     private final List<InetSocketAddress> servers;
+    private final Dnssec dnssec;
     private final LongSupplier nanos;
 
     /** The server that answered last is asked first, so that a dead one costs little. */
     private volatile int first;
 
     /**
+     * @param dnssec whose word that an answer is validated counts
      * @param nanos as {@link System#nanoTime}
      */
-    Servers(List<InetSocketAddress> servers, LongSupplier nanos) {
+    Servers(List<InetSocketAddress> servers, Dnssec dnssec, LongSupplier nanos) {
         if (servers.isEmpty()) throw new IllegalArgumentException("no server to ask");
         this.servers = List.copyOf(servers.subList(0, Math.min(servers.size(), MAX_SERVERS)));
+        this.dnssec = dnssec;
         this.nanos = nanos;
     }
 
@@ -86,7 +95,9 @@ final class Servers {
                 long left = deadline - nanos.getAsLong();
                 if (left <= 0) return new Response.Silent(why.isEmpty() ? "no time left" : why);
                 try {
-                    var message = send(servers.get(index), name, type, Math.min(share, left));
+                    var server = servers.get(index);
+                    boolean believed = isBelieved(server);
+                    var message = send(server, name, type, believed, Math.min(share, left));
                     int rcode = message.getRcode();
                     if (isReferral(message)) {
                         why = "a referral instead of an answer from " + text(servers.get(index));
@@ -94,7 +105,8 @@ final class Servers {
                     }
                     if (rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN) {
                         first = index;
-                        return new Response.Answered(message);
+                        return new Response.Answered(
+                                message, believed && message.getHeader().getFlag(Flags.AD));
                     }
                     // A server that validates has the last word: no other is asked past it.
                     var bogus = bogus(message);
@@ -114,12 +126,27 @@ final class Servers {
         return new Response.Silent(why);
     }
 
-    private static Message send(InetSocketAddress server, Name name, int type, long nanos)
+    /** Between us and a server elsewhere, anybody could set the bit (RFC 4035 §4.9.3). */
+    private boolean isBelieved(InetSocketAddress server) {
+        return switch (dnssec) {
+            case OFF -> false;
+            case LOOPBACK -> server.getAddress().isLoopbackAddress();
+            case TRUSTED -> true;
+        };
+    }
+
+    /**
+     * @param validated whether to ask for the AD bit (RFC 6840 §5.7)
+     */
+    private static Message send(
+            InetSocketAddress server, Name name, int type, boolean validated, long nanos)
             throws IOException {
         var resolver = new SimpleResolver(server);
         // Whole milliseconds, or dnsjava would wait for 0
         resolver.setTimeout(Duration.ofMillis(Math.max(nanos / 1_000_000, 1)));
-        return resolver.send(Message.newQuery(Record.newRecord(name, type, DClass.IN)));
+        var query = Message.newQuery(Record.newRecord(name, type, DClass.IN));
+        if (validated) query.getHeader().setFlag(Flags.AD);
+        return resolver.send(query);
     }
 
     /**

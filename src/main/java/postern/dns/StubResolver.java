@@ -1,22 +1,28 @@
 package postern.dns;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.TLSARecord;
+import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 import postern.config.Settings;
+import postern.config.Settings.Dns.Dnssec;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 
@@ -42,6 +48,9 @@ public final class StubResolver implements Resolver {
     private final Kind<IpAddress> aaaa =
             new Kind<>(Type.AAAA, r -> IpAddress.of(((AAAARecord) r).getAddress().getAddress()));
 
+    private final Kind<Tlsa> tlsa = new Kind<>(Type.TLSA, StubResolver::tlsa);
+    private final Kind<String> txt = new Kind<>(Type.TXT, StubResolver::text);
+
     private final Servers servers;
     private final Duration timeout;
     private final LongSupplier nanos;
@@ -55,8 +64,9 @@ public final class StubResolver implements Resolver {
     /**
      * @param nanos as {@link System#nanoTime}
      */
-    StubResolver(List<InetSocketAddress> servers, Duration timeout, LongSupplier nanos) {
-        this.servers = new Servers(servers, nanos);
+    StubResolver(
+            List<InetSocketAddress> servers, Dnssec dnssec, Duration timeout, LongSupplier nanos) {
+        this.servers = new Servers(servers, dnssec, nanos);
         this.timeout = timeout;
         this.nanos = nanos;
     }
@@ -64,12 +74,25 @@ public final class StubResolver implements Resolver {
     /** Asks the servers of the settings, or those of the system. */
     public static StubResolver of(Settings.Dns settings) {
         return new StubResolver(
-                Servers.of(settings.servers()), settings.timeout(), System::nanoTime);
+                Servers.of(settings.servers()),
+                settings.dnssec(),
+                settings.timeout(),
+                System::nanoTime);
     }
 
     @Override
     public Answer<MailExchanger> mx(Domain domain) {
         return find(mx, domain.name());
+    }
+
+    @Override
+    public Answer<Tlsa> tlsa(String name) {
+        return find(tlsa, name.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public Answer<String> texts(String name) {
+        return find(txt, name.toLowerCase(Locale.ROOT));
     }
 
     @Override
@@ -96,11 +119,12 @@ public final class StubResolver implements Resolver {
      * Both families: what is found counts more than what went wrong, and that more than absence.
      */
     static Answer<IpAddress> union(Answer<IpAddress> v6, Answer<IpAddress> v4) {
-        if (v6 instanceof Answer.Found<IpAddress>(var six)) {
-            if (!(v4 instanceof Answer.Found<IpAddress>(var four))) return v6;
+        if (v6 instanceof Answer.Found<IpAddress>(var six, boolean authentic, var end)) {
+            if (!(v4 instanceof Answer.Found<IpAddress>(var four, boolean also, var same)))
+                return v6;
             var all = new ArrayList<>(six);
             all.addAll(four);
-            return new Answer.Found<>(all);
+            return new Answer.Found<>(all, authentic && also, end.equals(same) ? end : "");
         }
         if (v4 instanceof Answer.Found<IpAddress>) return v4;
         if (v6 instanceof Answer.Bogus<IpAddress>) return v6;
@@ -139,6 +163,7 @@ public final class StubResolver implements Resolver {
         long deadline = nanos.getAsLong() + timeout.toNanos();
         int links = 0;
         long ttl = Long.MAX_VALUE;
+        boolean authentic = true;
         while (true) {
             switch (servers.ask(at, kind.type, deadline)) {
                 case Servers.Response.Bogus(var why) -> {
@@ -147,34 +172,60 @@ public final class StubResolver implements Resolver {
                 case Servers.Response.Silent(var why) -> {
                     return new Answer.Unavailable<>(why);
                 }
-                case Servers.Response.Answered(var message) -> {
+                case Servers.Response.Answered(var message, boolean validated) -> {
                     var reading = Reading.of(message, at, kind.type, MAX_LINKS + 1 - links);
                     links += reading.links();
                     if (links > MAX_LINKS)
                         return new Answer.Unavailable<>("too many aliases behind one another");
                     ttl = Math.min(ttl, reading.ttl());
-                    if (reading.conclusive()) return keep(kind, name, reading, ttl);
+                    authentic &= validated;
+                    if (reading.conclusive())
+                        return keep(kind, name, answer(kind, reading, authentic, links > 0), ttl);
                     at = reading.end(); // the server left it to us to go on
                 }
             }
         }
     }
 
-    private <T> Answer<T> keep(Kind<T> kind, String name, Reading reading, long ttl) {
-        Answer<T> answer =
-                reading.records().isEmpty()
-                        ? new Answer.Absent<>(reading.nameExists())
-                        : new Answer.Found<>(reading.records().stream().map(kind.read).toList());
+    private static <T> Answer<T> answer(
+            Kind<T> kind, Reading reading, boolean authentic, boolean isAlias) {
+        return reading.records().isEmpty()
+                ? new Answer.Absent<>(reading.nameExists())
+                : new Answer.Found<>(
+                        reading.records().stream().map(kind.read).toList(),
+                        authentic,
+                        isAlias ? lower(reading.end()) : "");
+    }
+
+    private <T> Answer<T> keep(Kind<T> kind, String name, Answer<T> answer, long ttl) {
         kind.cache.keep(name, answer, ttl, nanos.getAsLong());
         return answer;
+    }
+
+    private static String lower(Name name) {
+        return name.toString(true).toLowerCase(Locale.ROOT);
+    }
+
+    private static Tlsa tlsa(Record record) {
+        var tlsa = (TLSARecord) record;
+        return new Tlsa(
+                tlsa.getCertificateUsage(),
+                tlsa.getSelector(),
+                tlsa.getMatchingType(),
+                HexFormat.of().formatHex(tlsa.getCertificateAssociationData()));
+    }
+
+    private static String text(Record record) {
+        return ((TXTRecord) record)
+                .getStringsAsByteArrays().stream()
+                        .map(octets -> new String(octets, StandardCharsets.UTF_8))
+                        .collect(Collectors.joining());
     }
 
     private static MailExchanger exchanger(Record record) {
         var mx = (MXRecord) record;
         var host = mx.getTarget();
-        return new MailExchanger(
-                mx.getPriority(),
-                host.equals(Name.root) ? "" : host.toString(true).toLowerCase(Locale.ROOT));
+        return new MailExchanger(mx.getPriority(), host.equals(Name.root) ? "" : lower(host));
     }
 
     /** Questions so far, by how they ended; one for each type of record. For metrics. */

@@ -93,14 +93,16 @@ final class JournalLine {
                 for (var to : a.to()) json.value(to);
                 json.endArray().field("size", a.size()).field("message-id", a.messageId());
             }
-            case Attempted a ->
-                    json.field("event", "attempted")
-                            .field("queue", a.queueId())
-                            .field("to", a.to())
-                            .field("outcome", a.outcome())
-                            .field("next-hop", a.nextHop())
-                            .field("reply", a.reply().toString())
-                            .field("age", seconds(a.age()));
+            case Attempted a -> {
+                json.field("event", "attempted")
+                        .field("queue", a.queueId())
+                        .field("to", a.to())
+                        .field("outcome", a.outcome())
+                        .field("next-hop", a.nextHop())
+                        .field("reply", a.reply().toString())
+                        .field("age", seconds(a.age()));
+                if (!a.security().isEmpty()) json.field("security", a.security());
+            }
             case Notified(_, var queueId, var about, var to, var kind) ->
                     json.field("event", "notified")
                             .field("queue", queueId)

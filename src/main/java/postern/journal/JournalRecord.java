@@ -179,6 +179,8 @@ public sealed interface JournalRecord {
      *
      * @param outcome delivered, deferred or failed
      * @param age since the message was accepted
+     * @param security what protected the connection: none, opportunistic, verified or dane; empty
+     *     for what was not delivered
      */
     record Attempted(
             Instant at,
@@ -187,7 +189,8 @@ public sealed interface JournalRecord {
             String outcome,
             String nextHop,
             Reply reply,
-            Duration age)
+            Duration age,
+            String security)
             implements JournalRecord {}
 
     /** A notification was put in the spool. */

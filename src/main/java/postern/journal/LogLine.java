@@ -94,6 +94,7 @@ final class LogLine {
                 field(out, "to", a.to());
                 field(out, "next-hop", a.nextHop());
                 field(out, "reply", a.reply());
+                if (!a.security().isEmpty()) field(out, "security", a.security());
                 seconds(out, "age", a.age());
             }
             case Notified(var at, var queueId, var about, var to, var kind) -> {

@@ -173,6 +173,10 @@ public final class Replies {
             reply(451, "4.3.0", "The message could not be read from the spool");
     public static final Reply NEXT_HOP_LACKS_TLS =
             reply(451, "4.7.5", "The next hop offers no TLS that this route demands");
+    public static final Reply NEXT_HOP_FAILS_DANE =
+            reply(451, "4.7.5", "The next hop offers no TLS that its TLSA records demand"); // §3.8
+    public static final Reply TLSA_IN_DOUBT =
+            reply(451, "4.7.5", "The next hop's TLSA records cannot be looked up"); // RFC 7672 §2.1
     public static final Reply NEXT_HOP_LACKS_LOGIN =
             reply(451, "4.7.4", "The next hop offers no login that we can use"); // RFC 3463 §3.8
     public static final Reply NEXT_HOP_REFUSES_LOGIN =
@@ -191,6 +195,8 @@ public final class Replies {
             reply(552, "5.3.4", "The message is larger than the next hop takes"); // RFC 1870 §6.1
     public static final Reply EXPIRED =
             reply(550, "5.4.7", "Delivery time expired"); // RFC 3463 §3.5
+    public static final Reply EXPIRED_UNSAFE =
+            reply(550, "5.7.5", "Delivery time expired without a next hop that is safe"); // §3.8
     public static final Reply DELETED = reply(550, "5.7.1", "Deleted by an administrator");
 
     private static Reply reply(int code, String status, String text) {

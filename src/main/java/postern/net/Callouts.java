@@ -59,7 +59,7 @@ final class Callouts implements NextHops {
                     switch (now.hosts().apply(destination)) {
                         case Hosts.Never(var reply) -> unreachable(mailbox, reply);
                         case Hosts.NotNow(var reply) -> unreachable(mailbox, reply);
-                        case Hosts.Found(var hops) -> {
+                        case Hosts.Found(var hops, _) -> {
                             var asking = new Asking(now, mailbox);
                             for (var hop : hops) if (asking.ask(hop)) break;
                             yield asking.answer();

@@ -18,6 +18,7 @@ import postern.config.HopSecurity.ClientCertificate;
 import postern.config.RouteRule;
 import postern.config.RouteRule.TlsDemand;
 import postern.net.Certificates.Identity;
+import postern.route.Assurance;
 import postern.route.NextHop;
 
 /**
@@ -28,7 +29,7 @@ public final class ClientTls {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     /** Of one route; sessions are resumed within it alone. */
-    private record Terms(SSLContext context, boolean names) {}
+    private record Terms(SSLContext context, boolean names, List<KeyManager> keys) {}
 
     private final Map<HopSecurity, Terms> terms = new HashMap<>();
 
@@ -47,24 +48,23 @@ public final class ClientTls {
                 security.tls() == TlsDemand.VERIFIED
                         ? HopTrust.of(security.proof())
                         : HopTrust.ANYONE;
-        return new Terms(context(keys(security.certificate()), trust), trust.looksAtNames());
+        var keys = keys(security.certificate());
+        return new Terms(context(keys, trust), trust.looksAtNames(), keys);
     }
 
-    private static KeyManager @Nullable [] keys(@Nullable ClientCertificate ours)
-            throws UnusableFile {
-        if (ours == null) return new KeyManager[0];
+    private static List<KeyManager> keys(@Nullable ClientCertificate ours) throws UnusableFile {
+        if (ours == null) return List.of();
         return switch (Certificates.read(ours.chain(), ours.key())) {
-            case Certificates.Result.Ok<Identity>(var identity) ->
-                    new KeyManager[] {new ClientKey(identity)};
+            case Certificates.Result.Ok<Identity>(var identity) -> List.of(new ClientKey(identity));
             case Certificates.Result.Unusable<Identity>(var why, var cure) ->
                     throw new UnusableFile(why, cure);
         };
     }
 
-    private static SSLContext context(KeyManager @Nullable [] keys, HopTrust trust) {
+    private static SSLContext context(List<KeyManager> keys, TrustManager trust) {
         try {
             var context = SSLContext.getInstance("TLS");
-            context.init(keys, new TrustManager[] {trust}, null);
+            context.init(keys.toArray(KeyManager[]::new), new TrustManager[] {trust}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no TLS", e);
@@ -74,11 +74,21 @@ public final class ClientTls {
     private Terms terms(NextHop hop) {
         var found = terms.get(hop.security());
         if (found == null) throw new IllegalStateException("no route leads to " + hop);
-        return found;
+        return switch (hop.assurance()) {
+            case Assurance.None _ -> found;
+            // Nothing is resumed: records may be others by then.
+            case Assurance.Dane dane ->
+                    new Terms(context(found.keys(), trust(dane)), false, found.keys());
+        };
+    }
+
+    private static TrustManager trust(Assurance.Dane dane) {
+        return dane.records().isEmpty() ? HopTrust.ANYONE : new DaneTrust(dane);
     }
 
     /** The name that is asked for (SNI) and that a certificate has to bear. */
     private static String name(NextHop hop) {
+        if (hop.assurance() instanceof Assurance.Dane(var base, _, _)) return base;
         var other = hop.security().proof().name();
         return other == null ? hop.name() : other.name();
     }

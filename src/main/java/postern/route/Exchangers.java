@@ -27,17 +27,32 @@ final class Exchangers {
     private final ThisHost thisHost;
     private final int port;
     private final HopSecurity security;
+    private final String domain;
+    private final @Nullable Dane dane;
 
     private final List<NextHop> hops = new ArrayList<>();
     private final Set<String> asked = new HashSet<>();
+    private final List<Reply> avoided = new ArrayList<>();
     private boolean loops;
     private @Nullable Reply failure;
 
-    Exchangers(Resolver resolver, ThisHost thisHost, int port, HopSecurity security) {
+    /**
+     * @param domain that the mail is for
+     * @param dane what to ask about hosts whose addresses are proved; null for nothing
+     */
+    Exchangers(
+            Resolver resolver,
+            ThisHost thisHost,
+            int port,
+            HopSecurity security,
+            String domain,
+            @Nullable Dane dane) {
         this.resolver = resolver;
         this.thisHost = thisHost;
         this.port = port;
         this.security = security;
+        this.domain = domain;
+        this.dane = dane;
     }
 
     /** Whether worse preferences may still be added. */
@@ -65,23 +80,42 @@ final class Exchangers {
                             case Answer.Unavailable<IpAddress>(var why) ->
                                     HostFinder.unavailable(host, why);
                         };
-            if (!(answer instanceof Answer.Found<IpAddress>(var addresses))) continue;
+            if (!(answer
+                    instanceof Answer.Found<IpAddress>(var addresses, boolean proved, var end)))
+                continue;
             if (addresses.stream().anyMatch(thisHost::owns)) {
                 loops = true;
                 return;
             }
             var usable = addresses.stream().filter(Exchangers::isUsable).toList();
+            if (usable.isEmpty()) continue;
+            var assurance = assurance(host, end, proved);
+            if (assurance == null) continue;
             for (var address : interleaved(usable))
-                level.add(new NextHop(host, address, port, Protocol.SMTP, security));
+                level.add(new NextHop(host, address, port, Protocol.SMTP, security, assurance));
         }
         hops.addAll(level);
+    }
+
+    /** Null for a host that must not be used now. */
+    private @Nullable Assurance assurance(String host, String end, boolean proved) {
+        if (dane == null || !proved) return Assurance.NONE;
+        return switch (dane.find(host, end, domain, port)) {
+            case Dane.Finding.Promised(var assurance) -> assurance;
+            case Dane.Finding.InDoubt(var reply) -> avoid(reply);
+        };
+    }
+
+    private @Nullable Assurance avoid(Reply reply) {
+        avoided.add(reply);
+        if (failure == null) failure = reply;
+        return null;
     }
 
     /** What came of it: no host, but a failure on the way, is no answer. */
     Hosts hosts() {
         if (!hops.isEmpty())
-            return new Hosts.Found(
-                    List.copyOf(hops.subList(0, Math.min(hops.size(), MOST_ADDRESSES))));
+            return new Hosts.Found(hops.subList(0, Math.min(hops.size(), MOST_ADDRESSES)), avoided);
         if (failure != null) return new Hosts.NotNow(failure);
         return new Hosts.Never(loops ? Replies.LOOPS_BACK : Replies.NO_ROUTE);
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import postern.config.Hop;
 import postern.config.Hop.Protocol;
 import postern.config.HopSecurity;
+import postern.config.RouteRule.TlsDemand;
 import postern.dns.Answer;
 import postern.dns.MailExchanger;
 import postern.dns.Resolver;
@@ -32,15 +33,23 @@ public final class HostFinder {
     private final ThisHost thisHost;
     private final int mxPort;
     private final RandomGenerator random;
+    private final @Nullable Dane dane;
 
     /**
      * @param mxPort 25, but in tests
+     * @param dane whether TLSA records count
      */
-    public HostFinder(Resolver resolver, ThisHost thisHost, int mxPort, RandomGenerator random) {
+    public HostFinder(
+            Resolver resolver,
+            ThisHost thisHost,
+            int mxPort,
+            RandomGenerator random,
+            boolean dane) {
         this.resolver = resolver;
         this.thisHost = thisHost;
         this.mxPort = mxPort;
         this.random = random;
+        this.dane = dane ? new Dane(resolver) : null;
     }
 
     public Hosts find(Destination destination) {
@@ -53,12 +62,12 @@ public final class HostFinder {
 
     private Hosts ofDomain(Domain domain, HopSecurity security) {
         return switch (resolver.mx(domain)) {
-            case Answer.Found<MailExchanger>(var records) -> {
+            case Answer.Found<MailExchanger>(var records, boolean proved, _) -> {
                 // Beside others a null MX is against RFC 7505 §3, and counts for nothing.
                 var named = records.stream().filter(mx -> !mx.isNull()).toList();
                 yield named.isEmpty()
                         ? new Hosts.Never(Replies.NULL_MX)
-                        : exchangers(named, security).hosts();
+                        : exchangers(named, domain, security, proved).hosts();
             }
             case Answer.Absent<MailExchanger>(boolean nameExists) ->
                     nameExists
@@ -71,12 +80,16 @@ public final class HostFinder {
         };
     }
 
-    private Exchangers exchangers(List<MailExchanger> records, HopSecurity security) {
+    /**
+     * @param proved whether DNSSEC proves that these are the domain's exchangers
+     */
+    private Exchangers exchangers(
+            List<MailExchanger> records, Domain domain, HopSecurity security, boolean proved) {
         var sorted = new ArrayList<>(records);
         Collections.shuffle(sorted, random);
         sorted.sort(
                 Comparator.comparingInt(MailExchanger::preference)); // keeps equal ones shuffled
-        var exchangers = new Exchangers(resolver, thisHost, mxPort, security);
+        var exchangers = exchangers(domain, security, proved);
         for (int from = 0, to; from < sorted.size() && exchangers.isOpen(); from = to) {
             int preference = sorted.get(from).preference();
             for (to = from + 1; to < sorted.size(); to++)
@@ -88,9 +101,27 @@ public final class HostFinder {
 
     /** Without an MX a domain is its own exchanger (RFC 5321 §5.1). */
     private Hosts implicit(Domain domain, HopSecurity security) {
-        var exchangers = new Exchangers(resolver, thisHost, mxPort, security);
+        var exchangers = exchangers(domain, security, true);
         exchangers.add(List.of(domain.name()));
         return exchangers.hosts();
+    }
+
+    private Exchangers exchangers(Domain domain, HopSecurity security, boolean proved) {
+        return new Exchangers(
+                resolver,
+                thisHost,
+                mxPort,
+                security,
+                domain.name(),
+                proved && asksDane(security.tls()) ? dane : null);
+    }
+
+    /** Where the route says `none` or names a proof of its own, that stands. */
+    private static boolean asksDane(TlsDemand demand) {
+        return switch (demand) {
+            case NONE, VERIFIED -> false;
+            case OPPORTUNISTIC, REQUIRED -> true;
+        };
     }
 
     private Hosts ofLiteral(Host host, HopSecurity security) {
@@ -130,7 +161,7 @@ public final class HostFinder {
                         case Domain domain -> resolver.addresses(domain.name());
                     };
             var problem = failure(name, answer);
-            if (answer instanceof Answer.Found<IpAddress>(var addresses)) {
+            if (answer instanceof Answer.Found<IpAddress>(var addresses, _, _)) {
                 for (var address : Exchangers.interleaved(addresses))
                     if (thisHost.listensOn(address, hop.port()))
                         problem = Replies.NEXT_HOP_IS_US.with(name + " is this relay itself");

@@ -12,17 +12,34 @@ import postern.mail.IpAddress;
  *     that a certificate has to prove, unless the route says another
  */
 public record NextHop(
-        String name, IpAddress address, int port, Protocol protocol, HopSecurity security) {
+        String name,
+        IpAddress address,
+        int port,
+        Protocol protocol,
+        HopSecurity security,
+        Assurance assurance) {
     public NextHop(String name, IpAddress address, int port, Protocol protocol, TlsDemand tls) {
         this(name, address, port, protocol, HopSecurity.of(tls));
     }
 
-    public TlsDemand tls() {
-        return security.tls();
+    /** One of which nothing more is known than what the route demands. */
+    public NextHop(
+            String name, IpAddress address, int port, Protocol protocol, HopSecurity security) {
+        this(name, address, port, protocol, security, Assurance.NONE);
     }
 
-    /** The same, not to be asked for TLS. */
+    /** What is demanded of TLS: by its own domain, or else by the route. */
+    public TlsDemand tls() {
+        return assurance.demand(security.tls());
+    }
+
+    /**
+     * The same, not to be asked for TLS.
+     *
+     * @throws IllegalStateException unless it {@link #mayBeClear}
+     */
     public NextHop inClear() {
+        if (!mayBeClear()) throw new IllegalStateException("never in clear: " + this);
         return new NextHop(name, address, port, protocol, security.inClear());
     }
 

@@ -61,7 +61,7 @@ public final class MailExchangers {
                     domain
                             + " has no MX record: add one that names this host, or no mail comes"
                             + " here.";
-            case Answer.Found<MailExchanger>(var records) -> points(domain, records);
+            case Answer.Found<MailExchanger>(var records, _, _) -> points(domain, records);
         };
     }
 
@@ -84,7 +84,8 @@ public final class MailExchangers {
         var own = host.addresses();
         var seen = new ArrayList<IpAddress>();
         for (var record : records)
-            if (resolver.addresses(record.host()) instanceof Answer.Found<IpAddress>(var all)) {
+            if (resolver.addresses(record.host())
+                    instanceof Answer.Found<IpAddress>(var all, _, _)) {
                 if (all.stream().anyMatch(own::contains)) return "";
                 seen.addAll(all);
             }

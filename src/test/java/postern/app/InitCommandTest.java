@@ -19,6 +19,7 @@ import picocli.CommandLine;
 import postern.dns.Answer;
 import postern.dns.MailExchanger;
 import postern.dns.Resolver;
+import postern.dns.Tlsa;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 
@@ -42,6 +43,16 @@ class InitCommandTest {
                 @Override
                 public Answer<IpAddress> addresses(String name) {
                     return new Answer.Found<>(List.of(IpAddress.of("198.51.100.77")));
+                }
+
+                @Override
+                public Answer<Tlsa> tlsa(String name) {
+                    return new Answer.Absent<>(false);
+                }
+
+                @Override
+                public Answer<String> texts(String name) {
+                    return new Answer.Absent<>(false);
                 }
             };
 

@@ -20,6 +20,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A next hop for tests that keeps every octet, written apart from the code under test. */
 final class RecordingHop implements AutoCloseable {
@@ -30,9 +33,15 @@ final class RecordingHop implements AutoCloseable {
      *
      * @param data the octets, only the first MiB of them
      * @param sha256 of all octets behind our own first header field
+     * @param secure whether it came behind STARTTLS
      */
     record Taken(
-            String mail, List<String> rcpt, ByteArrayOutputStream data, long size, String sha256) {
+            String mail,
+            List<String> rcpt,
+            ByteArrayOutputStream data,
+            long size,
+            String sha256,
+            boolean secure) {
         String text() {
             return data.toString(StandardCharsets.UTF_8);
         }
@@ -49,6 +58,8 @@ final class RecordingHop implements AutoCloseable {
     private final Queue<String> commands = new ConcurrentLinkedQueue<>();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile Function<String, String> replies = _ -> "";
+    private volatile @Nullable SSLContext tls;
+    private volatile List<String> inTls = List.of();
     private volatile List<String> extensions =
             List.of("PIPELINING", "8BITMIME", "SMTPUTF8", "DSN", "SIZE 0");
 
@@ -95,6 +106,17 @@ final class RecordingHop implements AutoCloseable {
         extensions = other;
     }
 
+    /**
+     * Takes STARTTLS from now on.
+     *
+     * @param more what is offered behind it, beside the rest
+     */
+    RecordingHop startTls(SSLContext context, String... more) {
+        tls = context;
+        inTls = List.of(more);
+        return this;
+    }
+
     private void accept() {
         while (!socket.isClosed()) {
             try {
@@ -109,47 +131,74 @@ final class RecordingHop implements AutoCloseable {
 
     private void serve(Socket client) {
         try (client) {
-            var in = new BufferedInputStream(client.getInputStream(), 1 << 16);
-            var out = client.getOutputStream();
-            if (!say(out, "connect", "220 hop.test ESMTP")) return;
-            var mail = "";
-            var rcpt = new ArrayList<String>();
-            for (var line = line(in); line != null; line = line(in)) {
-                commands.add(line);
-                switch (line.substring(0, Math.min(4, line.length())).toUpperCase(Locale.ROOT)) {
-                    case "EHLO", "LHLO" -> {
-                        var text = new StringBuilder("250-hop.test\r\n");
-                        for (var extension : extensions)
-                            text.append("250-").append(extension).append("\r\n");
-                        if (!say(out, line, text + "250 HELP")) return;
-                    }
-                    case "MAIL" -> {
-                        mail = line.substring(10);
-                        rcpt.clear();
-                        if (!say(out, line, "250 2.1.0 OK")) return;
-                    }
-                    case "RCPT" -> {
-                        if (!say(out, line, "250 2.1.5 OK")) return;
-                        if (replies.apply(line).isEmpty()) rcpt.add(line.substring(8));
-                    }
-                    case "DATA" -> {
-                        if (!say(out, line, "354 go ahead")) return;
-                        if (!replies.apply(line).isEmpty()) continue;
-                        var message = data(in, mail, List.copyOf(rcpt));
-                        if (replies.apply(".").isEmpty() && !rcpt.isEmpty()) taken.add(message);
-                        if (!say(out, ".", "250 2.0.0 taken")) return;
-                    }
-                    case "QUIT" -> {
-                        say(out, line, "221 2.0.0 bye");
-                        return;
-                    }
-                    default -> {
-                        if (!say(out, line, "250 2.0.0 OK")) return;
-                    }
-                }
-            }
+            if (say(client.getOutputStream(), "connect", "220 hop.test ESMTP"))
+                converse(client, false);
         } catch (IOException _) {
             // the relay hung up
+        }
+    }
+
+    private Socket secured(Socket client) throws IOException {
+        var context = tls;
+        if (context == null) throw new IOException("no TLS here");
+        var secure =
+                (SSLSocket)
+                        context.getSocketFactory()
+                                .createSocket(client, null, client.getPort(), true);
+        secure.setUseClientMode(false);
+        secure.startHandshake();
+        return secure;
+    }
+
+    private void converse(Socket client, boolean secure) throws IOException {
+        var in = new BufferedInputStream(client.getInputStream(), 1 << 16);
+        var out = client.getOutputStream();
+        var mail = "";
+        var rcpt = new ArrayList<String>();
+        for (var line = line(in); line != null; line = line(in)) {
+            commands.add(line);
+            switch (line.substring(0, Math.min(4, line.length())).toUpperCase(Locale.ROOT)) {
+                case "EHLO", "LHLO" -> {
+                    var text = new StringBuilder("250-hop.test\r\n");
+                    for (var extension : extensions)
+                        text.append("250-").append(extension).append("\r\n");
+                    if (tls != null && !secure) text.append("250-STARTTLS\r\n");
+                    if (secure)
+                        for (var extension : inTls)
+                            text.append("250-").append(extension).append("\r\n");
+                    if (!say(out, line, text + "250 HELP")) return;
+                }
+                case "STAR" -> {
+                    if (!say(out, line, "220 2.0.0 go")) return;
+                    if (replies.apply(line).isEmpty()) {
+                        converse(secured(client), true);
+                        return;
+                    }
+                }
+                case "MAIL" -> {
+                    mail = line.substring(10);
+                    rcpt.clear();
+                    if (!say(out, line, "250 2.1.0 OK")) return;
+                }
+                case "RCPT" -> {
+                    if (!say(out, line, "250 2.1.5 OK")) return;
+                    if (replies.apply(line).isEmpty()) rcpt.add(line.substring(8));
+                }
+                case "DATA" -> {
+                    if (!say(out, line, "354 go ahead")) return;
+                    if (!replies.apply(line).isEmpty()) continue;
+                    var message = data(in, mail, List.copyOf(rcpt), secure);
+                    if (replies.apply(".").isEmpty() && !rcpt.isEmpty()) taken.add(message);
+                    if (!say(out, ".", "250 2.0.0 taken")) return;
+                }
+                case "QUIT" -> {
+                    say(out, line, "221 2.0.0 bye");
+                    return;
+                }
+                default -> {
+                    if (!say(out, line, "250 2.0.0 OK")) return;
+                }
+            }
         }
     }
 
@@ -174,7 +223,8 @@ final class RecordingHop implements AutoCloseable {
     /**
      * Reads octet by octet up to CRLF . CRLF, and takes one dot off each line that begins with one.
      */
-    private static Taken data(InputStream in, String mail, List<String> rcpt) throws IOException {
+    private static Taken data(InputStream in, String mail, List<String> rcpt, boolean secure)
+            throws IOException {
         var kept = new ByteArrayOutputStream();
         var digest = sha256();
         long size = 0;
@@ -201,7 +251,7 @@ final class RecordingHop implements AutoCloseable {
             if (c == '\n' && before != '\r') throw new IOException("a bare LF came");
             before = c;
         }
-        return new Taken(mail, rcpt, kept, size, HexFormat.of().formatHex(digest.digest()));
+        return new Taken(mail, rcpt, kept, size, HexFormat.of().formatHex(digest.digest()), secure);
     }
 
     private static int firstFieldEnd(String text) {

@@ -13,13 +13,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import postern.config.Hop.Protocol;
+import postern.config.HopSecurity;
 import postern.config.OAuthClient;
 import postern.config.RouteRule.TlsDemand;
+import postern.dns.Tlsa;
 import postern.login.Credentials;
 import postern.login.Errand;
 import postern.login.Mechanism;
@@ -27,6 +30,7 @@ import postern.login.SecureChannel;
 import postern.login.TokenSource;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
+import postern.route.Assurance;
 import postern.route.NextHop;
 
 /** Plays each dialogue with the client machine: in whole lines, and octet by octet both ways. */
@@ -82,10 +86,25 @@ class ClientTranscriptTest {
                             IpAddress.of(transcript.hop().getOrDefault("address", "192.0.2.25")),
                             Integer.parseInt(transcript.hop().getOrDefault("port", "25")),
                             Protocol.valueOf(transcript.hop().getOrDefault("protocol", "SMTP")),
-                            TlsDemand.valueOf(
-                                    transcript.hop().getOrDefault("tls", "OPPORTUNISTIC")));
+                            HopSecurity.of(
+                                    TlsDemand.valueOf(
+                                            transcript.hop().getOrDefault("tls", "OPPORTUNISTIC"))),
+                            assurance());
             var name = Domain.of("postern.example");
             delivery = new Delivery(hop, name, credentials(), Timeouts.STANDARD, now);
+        }
+
+        private Assurance assurance() {
+            return switch (transcript.hop().getOrDefault("assurance", "none")) {
+                case "none" -> Assurance.NONE;
+                case "dane" -> dane(List.of(new Tlsa(3, 1, 1, "ab".repeat(32))));
+                case "dane-unusable" -> dane(List.of());
+                default -> throw new IllegalArgumentException(transcript.title());
+            };
+        }
+
+        private static Assurance dane(List<Tlsa> records) {
+            return new Assurance.Dane("mx.example", records, Set.of("mx.example"));
         }
 
         private @Nullable Credentials credentials() {
@@ -249,7 +268,7 @@ class ClientTranscriptTest {
                 text.append(" | ")
                         .append(
                                 switch (outcome) {
-                                    case Outcome.Delivered(_, var reply, var passedOn) ->
+                                    case Outcome.Delivered(_, var reply, var passedOn, _) ->
                                             "delivered " + reply + (passedOn ? " (dsn)" : "");
                                     case Outcome.Deferred(var reply) -> "deferred " + reply;
                                     case Outcome.Failed(var reply) -> "failed " + reply;

@@ -27,6 +27,6 @@ final class Peer {
     final List<NextHop> hops = new ArrayList<>();
 
     Peer(NextHop hop) {
-        answer = _ -> new Outcome.Delivered(hop, World.SENT, false);
+        answer = _ -> new Outcome.Delivered(hop, World.SENT, false, Security.NONE);
     }
 }

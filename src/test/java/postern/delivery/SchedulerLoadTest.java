@@ -157,7 +157,10 @@ class SchedulerLoadTest {
                                                 Collections.nCopies(
                                                         assignment.recipients().size(),
                                                         new Outcome.Delivered(
-                                                                HOP, Replies.OK, false))),
+                                                                HOP,
+                                                                Replies.OK,
+                                                                false,
+                                                                Security.NONE))),
                                         true));
                 case Order.Finish(long number) -> news.add(new News.Closed(number, null, false));
                 case Order.Update(var id, var states) -> {

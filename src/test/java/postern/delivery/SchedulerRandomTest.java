@@ -172,7 +172,9 @@ class SchedulerRandomTest {
                             case 3 -> null;
                             case 4 -> new Outcome.Again();
                             case 5 -> new Outcome.Failed(World.UNKNOWN);
-                            default -> new Outcome.Delivered(hop, World.SENT, random.nextBoolean());
+                            default ->
+                                    new Outcome.Delivered(
+                                            hop, World.SENT, random.nextBoolean(), Security.NONE);
                         };
     }
 

@@ -20,7 +20,8 @@ class SchedulerTest {
         assertThat(world.state(id, 0))
                 .isEqualTo(
                         new RecipientState.Delivered(
-                                World.hop("x.example", Hop.Protocol.SMTP).toString(), World.SENT));
+                                World.hop("x.example", Hop.Protocol.SMTP) + ", security none",
+                                World.SENT));
         assertThat(world.scheduler.connections()).isEqualTo(1);
         assertThat(world.attempts)
                 .singleElement()

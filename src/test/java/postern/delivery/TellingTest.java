@@ -56,7 +56,7 @@ class TellingTest {
                 r ->
                         r.to().local().equals("bad")
                                 ? new Outcome.Failed(World.UNKNOWN)
-                                : new Outcome.Delivered(hop, World.SENT, passedOn);
+                                : new Outcome.Delivered(hop, World.SENT, passedOn, Security.NONE);
         var path = ReversePath.of(from);
         var good = world.mail(path, trusted, List.of(to("good@x.example", notifyOn)));
         world.run(Duration.ofSeconds(2));
@@ -118,7 +118,8 @@ class TellingTest {
         world.run(Duration.ofHours(12));
         assertThat(world.told()).containsExactly(Action.DELAYED);
         var hop = World.hop("x.example", Protocol.SMTP);
-        world.peer("x.example").answer = _ -> new Outcome.Delivered(hop, World.SENT, false);
+        world.peer("x.example").answer =
+                _ -> new Outcome.Delivered(hop, World.SENT, false, Security.NONE);
         world.run(Duration.ofHours(1));
         assertThat(world.state(id, 0)).isInstanceOf(RecipientState.Delivered.class);
         world.run(Duration.ofDays(3));

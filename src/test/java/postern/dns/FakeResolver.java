@@ -13,6 +13,8 @@ public final class FakeResolver implements Resolver {
     public final List<String> asked = new ArrayList<>();
     private final Map<String, Answer<MailExchanger>> mx = new HashMap<>();
     private final Map<String, Answer<IpAddress>> addresses = new HashMap<>();
+    private final Map<String, Answer<Tlsa>> tlsa = new HashMap<>();
+    private final Map<String, Answer<String>> texts = new HashMap<>();
 
     /** Each as "10 mx.example.com"; "0 " for a null MX. None for a domain without MX. */
     public FakeResolver mx(String domain, String... records) {
@@ -50,6 +52,28 @@ public final class FakeResolver implements Resolver {
         asked.add(name);
         var answer = addresses.get(name);
         return answer != null ? answer : new Answer.Absent<>(mx.containsKey(name));
+    }
+
+    public FakeResolver tlsa(String name, Answer<Tlsa> answer) {
+        tlsa.put(name, answer);
+        return this;
+    }
+
+    public FakeResolver text(String name, Answer<String> answer) {
+        texts.put(name, answer);
+        return this;
+    }
+
+    @Override
+    public synchronized Answer<Tlsa> tlsa(String name) {
+        asked.add("TLSA " + name);
+        return tlsa.getOrDefault(name, new Answer.Absent<>(false));
+    }
+
+    @Override
+    public synchronized Answer<String> texts(String name) {
+        asked.add("TXT " + name);
+        return texts.getOrDefault(name, new Answer.Absent<>(false));
     }
 
     private static MailExchanger exchanger(String text) {

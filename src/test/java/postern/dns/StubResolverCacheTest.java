@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
+import postern.config.Settings;
 import postern.mail.Domain;
 
 /** How long the stub resolver remembers what it was told. */
@@ -24,6 +25,7 @@ class StubResolverCacheTest {
     private StubResolver resolver(LoopbackDns dns) {
         return new StubResolver(
                 List.of(dns.address()),
+                Settings.Dns.Dnssec.LOOPBACK,
                 Duration.ofSeconds(5),
                 () -> System.nanoTime() + passed.get());
     }

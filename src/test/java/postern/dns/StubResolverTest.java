@@ -20,6 +20,7 @@ import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
+import postern.config.Settings;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 
@@ -42,7 +43,7 @@ class StubResolverTest {
     private StubResolver resolver(Duration timeout, LoopbackDns... servers) {
         var addresses = new ArrayList<InetSocketAddress>();
         for (var server : servers) addresses.add(server.address());
-        return new StubResolver(addresses, timeout, System::nanoTime);
+        return new StubResolver(addresses, Settings.Dns.Dnssec.LOOPBACK, timeout, System::nanoTime);
     }
 
     private StubResolver resolver(LoopbackDns... servers) {
@@ -139,7 +140,11 @@ class StubResolverTest {
                     return true;
                 });
         assertThat(resolver(dns).mx(EXAMPLE))
-                .isEqualTo(found(new MailExchanger(5, "mx.other.example")));
+                .isEqualTo(
+                        new Answer.Found<>(
+                                List.of(new MailExchanger(5, "mx.other.example")),
+                                false,
+                                "other.example"));
         assertThat(dns.asked).hasValue(1);
     }
 
@@ -151,7 +156,10 @@ class StubResolverTest {
                                 record("example.com", "CNAME", 300, "b.example."),
                                 record("b.example", "CNAME", 300, "c.example."),
                                 record("c.example", "MX", 300, "5 mx.example.")));
-        assertThat(resolver(dns).mx(EXAMPLE)).isEqualTo(found(new MailExchanger(5, "mx.example")));
+        assertThat(resolver(dns).mx(EXAMPLE))
+                .isEqualTo(
+                        new Answer.Found<>(
+                                List.of(new MailExchanger(5, "mx.example")), false, "c.example"));
         assertThat(dns.asked).hasValue(3);
     }
 

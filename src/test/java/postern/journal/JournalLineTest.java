@@ -87,7 +87,8 @@ class JournalLineTest {
                         """
                         {"at":"2026-11-22T01:31:30.123456789Z","event":"attempted",\
                         "queue":"0123456789AB","to":"<b@example.com>","outcome":"delivered",\
-                        "next-hop":"mx.example.com[192.0.2.1]:25","reply":"250 2.0.0 OK","age":0.31}\
+                        "next-hop":"mx.example.com[192.0.2.1]:25","reply":"250 2.0.0 OK","age":0.31,\
+                        "security":"dane"}\
                         """);
         assertThat(line(Records.NOTIFIED))
                 .isEqualTo(

@@ -39,7 +39,7 @@ class LogLineTest {
                         2026-11-22T01:31:30.123Z S1 secured protocol=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384
                         2026-11-22T01:31:30.123Z S1 refused client=198.51.100.7 command="RCPT TO:<a@b\\r\\n>" reply="501 5.1.3 Bad recipient address syntax"
                         2026-11-22T01:31:30.123Z 0123456789AB accepted session=S1 from=<a@example.org> to=<b@example.com> to=<c@example.com> size=4096 message-id=<x@example.org>
-                        2026-11-22T01:31:30.123Z 0123456789AB delivered to=<b@example.com> next-hop=mx.example.com[192.0.2.1]:25 reply="250 2.0.0 OK" age=0.31s
+                        2026-11-22T01:31:30.123Z 0123456789AB delivered to=<b@example.com> next-hop=mx.example.com[192.0.2.1]:25 reply="250 2.0.0 OK" security=dane age=0.31s
                         2026-11-22T01:31:30.123Z 0123456789AC notified about=0123456789AB to=<a@example.org> kind=failed
                         2026-11-22T01:31:30.123Z - suspected level=error client=198.51.100.7 text="198.51.100.7, trusted by grant relay office, used 57 \
                         HELO names and 212 foreign reverse-path domains and had 3 recipients refused within an hour: it \

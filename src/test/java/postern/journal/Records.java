@@ -91,7 +91,8 @@ final class Records {
                     "delivered",
                     "mx.example.com[192.0.2.1]:25",
                     Replies.OK,
-                    Duration.ofMillis(310));
+                    Duration.ofMillis(310),
+                    "dane");
     static final JournalRecord.Notified NOTIFIED =
             new JournalRecord.Notified(
                     AT, "0123456789AC", "0123456789AB", "<a@example.org>", "failed");

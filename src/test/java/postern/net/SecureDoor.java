@@ -19,6 +19,18 @@ public final class SecureDoor {
 
     /** On loopback; asks for a certificate, and takes any and none. */
     public static SSLServerSocket open(Identity identity) throws IOException {
+        var address = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        var door =
+                (SSLServerSocket)
+                        context(identity)
+                                .getServerSocketFactory()
+                                .createServerSocket(0, 5, address);
+        door.setWantClientAuth(true);
+        return door;
+    }
+
+    /** For a server that shows that certificate. */
+    public static SSLContext context(Identity identity) throws IOException {
         try {
             var keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
@@ -28,12 +40,7 @@ public final class SecureDoor {
             managers.init(keys, new char[0]);
             var context = SSLContext.getInstance("TLS");
             context.init(managers.getKeyManagers(), new TrustManager[] {new Anyone()}, null);
-            var address = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-            var door =
-                    (SSLServerSocket)
-                            context.getServerSocketFactory().createServerSocket(0, 5, address);
-            door.setWantClientAuth(true);
-            return door;
+            return context;
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }

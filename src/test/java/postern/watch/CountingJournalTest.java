@@ -56,7 +56,7 @@ class CountingJournalTest {
 
     private static JournalRecord attempted(String outcome, long millis) {
         return new JournalRecord.Attempted(
-                NOW, "Q", "<a@b.example>", outcome, "h", Replies.OK, Duration.ofMillis(millis));
+                NOW, "Q", "<a@b.example>", outcome, "h", Replies.OK, Duration.ofMillis(millis), "");
     }
 
     @Test

@@ -1,0 +1,20 @@
+package postern.delivery;
+
+import java.util.Locale;
+
+/** What protects a connection to a next hop. */
+public enum Security {
+    /** Clear text. */
+    NONE,
+    /** TLS with a certificate that nobody has verified. */
+    OPPORTUNISTIC,
+    /** TLS with a certificate that shows what the route demands. */
+    VERIFIED,
+    /** TLS as TLSA records demand (RFC 7672). */
+    DANE;
+
+    /** As the journal has it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
