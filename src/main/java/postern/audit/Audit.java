@@ -75,9 +75,13 @@ public final class Audit {
             if (known.server().offers("STARTTLS") && !plan.implicitTls())
                 probes.addAll(prober.run(route, true, some));
         });
-        var checks = new ServerChecks(plan, caller, first).run();
+        var route = met.keySet().iterator().next();
+        caller.forget();
+        var checks = new ServerChecks(plan, caller, route, first, clock).run();
+        var smuggling = posting.toOwn(caller, route, first, probes, notes);
         var settled = posting.settle(probes);
         var findings = new ArrayList<>(Findings.of(settled, first.control()));
+        if (smuggling != null) findings.addAll(smuggling.findings(receiver));
         findings.addAll(checks);
         var judged = Judgement.of(settled, findings, first.control());
         return new Result(

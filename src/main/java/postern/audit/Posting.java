@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import postern.audit.Acquaintance.Met;
 import postern.audit.Probe.Standing;
 import postern.mail.Mailbox;
 
@@ -69,7 +70,8 @@ final class Posting {
     /** Waits for what has been sent, and says of each probe what became of its message. */
     List<Probe> settle(List<Probe> probes) {
         if (post == null || receiver == null) return probes;
-        if (!post.remembered().isEmpty()) receiver.await(plan.bounds().arrival());
+        if (!post.remembered().isEmpty())
+            receiver.await(post.remembered().keySet(), plan.bounds().arrival());
         Map<Probe, String> tokens = new IdentityHashMap<>();
         post.remembered().forEach((token, probe) -> tokens.put(probe, token));
         var settled = new ArrayList<Probe>();
@@ -85,17 +87,39 @@ final class Posting {
                             new Outcome.Unseen(reply, "and no message was sent"), Standing.UNCLEAR)
                     : probe;
         var arrivals = at.arrivals(token);
+        if (probe.form().family() == Family.HEADER && !isRelayed(arrivals))
+            return probe; // it was not sent to whom the header names
         if (arrivals.isEmpty())
             return probe.settled(
                     new Outcome.Unseen(reply, "not seen within " + words(plan.bounds().arrival())),
                     Standing.UNCLEAR);
-        boolean relayed =
-                foreign != null
-                        && arrivals.stream()
-                                .flatMap(a -> a.rcpts().stream())
-                                .anyMatch(path -> Post.leadsTo(foreign, path));
         return probe.settled(
-                new Outcome.Arrived(reply, arrivals), relayed ? Standing.OPEN : Standing.MAILBOX);
+                new Outcome.Arrived(reply, arrivals),
+                isRelayed(arrivals) ? Standing.OPEN : Standing.MAILBOX);
+    }
+
+    private boolean isRelayed(List<Arrival> arrivals) {
+        return foreign != null
+                && arrivals.stream()
+                        .flatMap(a -> a.rcpts().stream())
+                        .anyMatch(path -> Post.leadsTo(foreign, path));
+    }
+
+    /**
+     * What needs a mailbox of the server's own to send to.
+     *
+     * @param probes to which those are added that may turn out to be relaying
+     * @return what looks for smuggling; null where there is no such mailbox
+     */
+    @Nullable Smuggling toOwn(
+            Caller caller, Route route, Met.Known known, List<Probe> probes, List<String> notes) {
+        if (post == null || own == null) return null;
+        if (foreign != null && receiver != null)
+            probes.addAll(new HeaderTricks(caller, route, known, post).run(own, foreign));
+        var smuggling = new Smuggling(caller, route, known, post, own);
+        var left = smuggling.run();
+        if (!left.isEmpty()) notes.add(left);
+        return smuggling;
     }
 
     private static String words(Duration duration) {

@@ -16,6 +16,9 @@ final class Prober {
     /** Refused commands in one session; Postfix slows down from 10 on, others close after 20. */
     private static final int ERRORS = 7;
 
+    /** Probes without an answer, one behind the other, after which it is of no use to go on. */
+    private static final int SILENCES = 4;
+
     /** Bad syntax in one session; Exim closes after 3. */
     private static final int SYNTAX_ERRORS = 2;
 
@@ -26,6 +29,7 @@ final class Prober {
     private @Nullable Dialogue shared;
     private int errors;
     private int syntaxErrors;
+    private int silences; // in a row
 
     /**
      * @param post where messages may be sent; null to stop at RCPT
@@ -58,8 +62,9 @@ final class Prober {
     }
 
     private Probe probe(Form form, Route route, boolean tls) {
-        if (caller.isUnwelcome())
-            return not(form, route, tls, new Outcome.Failed("the server lets us in no more"));
+        if (caller.isUnwelcome()) return not(form, route, tls, "the server lets us in no more");
+        if (caller.isOver()) return not(form, route, tls, "time was up");
+        if (silences >= SILENCES) return not(form, route, tls, "the server does not answer");
         boolean share = form.manner() == Manner.SHARED;
         if (!share || !isFit(shared)) drop();
         var dialogue = shared;
@@ -90,11 +95,12 @@ final class Prober {
         var attempt = new Attempt(form, names, dialogue, post);
         var outcome = attempt.run();
         count(outcome);
+        silences = outcome instanceof Outcome.Failed ? silences + 1 : 0;
         var said = dialogue.take();
         var probe = new Probe(form, route, tls, said, outcome, attempt.standing(outcome));
         if (attempt.token() != null && post != null) post.remember(attempt.token(), probe);
         errors += attempt.twins();
-        if (!share || !begunAgain(dialogue)) drop();
+        if (!share || silences > 0 || !begunAgain(dialogue)) drop();
         return probe;
     }
 
@@ -126,7 +132,8 @@ final class Prober {
         shared = null;
     }
 
-    private static Probe not(Form form, Route route, boolean tls, Outcome why) {
-        return new Probe(form, route, tls, List.of(), why, Standing.UNCLEAR);
+    private static Probe not(Form form, Route route, boolean tls, String why) {
+        var outcome = new Outcome.Failed(why);
+        return new Probe(form, route, tls, List.of(), outcome, Standing.UNCLEAR);
     }
 }

@@ -73,10 +73,10 @@ public final class Receiver implements AutoCloseable {
     }
 
     /** Waits until something has come for each mark, at most so long. */
-    void await(Duration most) {
+    void await(Set<String> tokens, Duration most) {
         long until = System.nanoTime() + most.toNanos();
         synchronized (arrivals) {
-            while (!hasAll()) {
+            while (!hasAll(tokens)) {
                 long left = (until - System.nanoTime()) / 1_000_000;
                 if (left <= 0) return;
                 try {
@@ -89,8 +89,8 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
-    private boolean hasAll() {
-        return expected.stream().allMatch(t -> !arrivals(t).isEmpty());
+    private boolean hasAll(Set<String> tokens) {
+        return tokens.stream().allMatch(t -> !arrivals(t).isEmpty());
     }
 
     private void accept() {
