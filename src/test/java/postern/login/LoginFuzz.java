@@ -18,14 +18,16 @@ import postern.mail.UserName;
 
 /**
  * Authentications with a client that says anything, or that is honest until somebody changes one
- * octet on the way. Nobody gets in but by a directory's welcome or a right proof; what is asked
- * about PLAIN is what a plain reading finds; each exchange ends soon.
+ * octet on the way, or stands between the two. Nobody gets in but by a directory's welcome or a
+ * right proof; what is asked about PLAIN is what a plain reading finds; each exchange ends soon.
  *
  * <p>The input: mechanism, answers, then responses with 0xff between them.
  */
 public final class LoginFuzz {
     private static final SecureChannel CHANNEL =
             new SecureChannel(octets("exporter-exporter-exporter-12345"), octets("hash"), null);
+    private static final SecureChannel OTHER_CHANNEL =
+            new SecureChannel(octets("exporter-exporter-exporter-54321"), octets("hash"), null);
     private static final String SALT = "c2FsdA==";
     private static final int ITERATIONS = 4096;
     private static final byte[] SALTED_1 =
@@ -149,11 +151,13 @@ public final class LoginFuzz {
     /** Whether the outcome is wrong. */
     private static boolean scram(Mechanism mechanism, int message, int place, int change) {
         boolean plus = mechanism == Mechanism.SCRAM_SHA_256_PLUS;
-        var binding = plus ? ClientScram.Binding.of(CHANNEL) : ClientScram.Binding.NONE;
+        boolean elsewhere = plus && change == 0xff; // with somebody in between
+        var channel = elsewhere ? OTHER_CHANNEL : CHANNEL;
+        var binding = plus ? ClientScram.Binding.of(channel) : ClientScram.Binding.NONE;
         var client = new ClientScram(mechanism, "ann", "secret", binding, "rOprNGfwEbeRWgbNEkqO");
         var server = exchange(mechanism, plus);
         var initial = client.initial();
-        boolean changed = message == 0 && changed(initial, place, change);
+        boolean changed = message == 0 && changed(initial, place, change) || elsewhere;
         var step = server.begin(initial);
         int sent = 1;
         while (true) {

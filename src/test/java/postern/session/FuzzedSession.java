@@ -48,10 +48,12 @@ final class FuzzedSession {
     private boolean closed;
     private boolean gone;
 
-    FuzzedSession(Terms terms, IpAddress client) {
-        plain = new PlainRelay(terms, SessionFuzz.POLICY, client);
+    FuzzedSession(Terms terms, IpAddress client, @Nullable IpAddress proxy) {
+        plain = new PlainRelay(terms, SessionFuzz.POLICY, client, proxy != null);
         var rules = Rules.of(SessionFuzz.POLICY, "0123456789abcdef");
-        session = new Session(terms, "s1", client, 4711, () -> rules, () -> new QueueId(++lastId));
+        session =
+                new Session(
+                        terms, "s1", client, 4711, proxy, () -> rules, () -> new QueueId(++lastId));
         boolean implicit = terms.tls() == Terms.Tls.IMPLICIT;
         on(new Event.Opened(implicit ? "TLSv1.3" : "", implicit ? "X" : ""), plain::opened);
         settle();

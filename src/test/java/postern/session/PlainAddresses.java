@@ -163,7 +163,7 @@ final class PlainAddresses {
             var name = line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT);
             if (name.contains("sender") || name.contains("resent") || name.isEmpty()) return null;
             if (!name.equals("from")) continue;
-            var plain = Pattern.compile("[Ff]rom: <?([a-z.]+@[a-z.]+)>?").matcher(line);
+            var plain = Pattern.compile("[Ff]rom: <?([a-z]+@[a-z]+(\\.[a-z]+)*)>?").matcher(line);
             if (from != null || !plain.matches() || line.contains("<") != line.contains(">"))
                 return null;
             if (!(Mailbox.parse(plain.group(1)) instanceof Parsed.Good<Mailbox>(var one)))
@@ -185,5 +185,12 @@ final class PlainAddresses {
         } catch (java.nio.charset.CharacterCodingException _) {
             return null;
         }
+    }
+
+    /** Whether it is no text, whatever else is wrong with it. */
+    static boolean isBinary(String octets) {
+        boolean control =
+                octets.chars().anyMatch(c -> c < ' ' && c != '\r' && c != '\n' || c == 127);
+        return control || PlainLogin.utf8(Law.octets(octets)) == null;
     }
 }

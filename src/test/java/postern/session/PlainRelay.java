@@ -14,8 +14,14 @@ import postern.policy.Policy;
  * policy, the addresses and the words of users.
  */
 class PlainRelay extends PlainTransaction {
-    PlainRelay(Terms terms, Policy policy, IpAddress client) {
+    private final boolean proxied;
+
+    /**
+     * @param proxied whether somebody else speaks for the client
+     */
+    PlainRelay(Terms terms, Policy policy, IpAddress client, boolean proxied) {
         super(terms, policy, client);
+        this.proxied = proxied;
     }
 
     void hear(String octets) {
@@ -43,7 +49,15 @@ class PlainRelay extends PlainTransaction {
                 var octets = unread.substring(0, end);
                 unread = unread.substring(end + 2);
                 if (in == In.RESPONSE) respond(PlainAddresses.line(octets, 12288));
-                else command(PlainAddresses.line(octets, limit(octets)));
+                else {
+                    var line = PlainAddresses.line(octets, limit(octets));
+                    if (line != null) command(line);
+                    else if (proxied
+                            && PlainAddresses.isBinary(octets)
+                            && actualDigit().equals("4"))
+                        close("4"); // perhaps a second header, of version 2
+                    else reply("5");
+                }
             }
             case DATA -> {
                 content += unread;
@@ -76,12 +90,7 @@ class PlainRelay extends PlainTransaction {
         };
     }
 
-    /** A line, or null for what is none. */
-    private void command(@Nullable String line) {
-        if (line == null) {
-            reply("5");
-            return;
-        }
+    private void command(String line) {
         var text = line.replaceAll(" +$", "");
         int blank = text.indexOf(' ');
         var verb = PlainAddresses.upper(blank < 0 ? text : text.substring(0, blank));
@@ -147,9 +156,12 @@ class PlainRelay extends PlainTransaction {
                 }
             }
             case "AUTH" -> auth(argument);
-            case "GET", "POST", "PUT", "HEAD", "CONNECT", "OPTIONS", "DELETE", "PATCH" ->
-                    close("4");
-            default -> reply("5");
+            default -> {
+                // HTTP, and a second header of a proxy; both know their case
+                var http = "(GET|POST|PUT|HEAD|CONNECT|OPTIONS|DELETE|PATCH)( .*)?";
+                if (text.matches(http) || proxied && text.matches("PROXY( .*)?")) close("4");
+                else reply("5");
+            }
         }
     }
 
@@ -215,7 +227,8 @@ class PlainRelay extends PlainTransaction {
 
     private void auth(String argument) {
         var form = Pattern.compile("([A-Za-z0-9_-]{1,20})(?: (.*))?").matcher(argument);
-        boolean safe = secured || terms.login().inClear() && terms.tls() != Terms.Tls.REQUIRED;
+        boolean safe =
+                secured || terms.login().inClear() && terms.tls() != Terms.Tls.REQUIRED && !proxied;
         if (!form.matches()
                 || account != null
                 || mail != null

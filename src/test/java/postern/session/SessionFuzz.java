@@ -31,8 +31,8 @@ import postern.transcripts.Gate;
  * A whole session in every state, beside {@link PlainRelay}: the same messages are accepted, each
  * command has its replies, and every promise of the effects is kept ({@link FuzzedSession}).
  *
- * <p>The input: an octet for the listener, TLS and logins in clear, one for the client; then what
- * the client says, and behind each 0xfe what happens:
+ * <p>The input: an octet for the listener, TLS, logins in clear and a proxy, one for the client;
+ * then what the client says, and behind each 0xfe what happens:
  *
  * <pre>
  * |  what follows comes in another piece        w  answers wait from here on; g: one of them comes
@@ -49,6 +49,8 @@ public final class SessionFuzz {
             List.of("inbound", "outbound", "submission", "all");
     private static final List<String> CLIENTS =
             List.of("192.0.2.1", "10.20.0.1", "203.0.113.5", "198.51.100.9", "10.30.0.7", "::1");
+
+    private static final IpAddress PROXY = IpAddress.of("10.0.0.7");
 
     static final Policy POLICY = policy();
 
@@ -139,7 +141,7 @@ public final class SessionFuzz {
                         Terms.Tls.values()[setup >> 2 & 3],
                         (setup & 16) != 0);
         var client = IpAddress.of(CLIENTS.get(in.octet() % CLIENTS.size()));
-        var session = new FuzzedSession(terms, client);
+        var session = new FuzzedSession(terms, client, (setup & 32) != 0 ? PROXY : null);
         var piece = new ByteArrayOutputStream();
         while (!in.isEmpty()) {
             int octet = in.octet();
