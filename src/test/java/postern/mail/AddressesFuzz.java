@@ -77,6 +77,7 @@ public final class AddressesFuzz {
     private static void addresses(String text) {
         canonical("address", IpAddress::parse, text);
         if (!(IpAddress.parse(text) instanceof Parsed.Good<IpAddress>(var address))) return;
+        if (!text.contains(":")) Law.same(address.toString(), text, "IPv4 has one spelling");
         var octets = address.octets();
         Law.same(IpAddress.of(octets), address, "octets and back");
         var java = InetAddress.ofLiteral(text).getAddress();

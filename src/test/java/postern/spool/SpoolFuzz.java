@@ -122,6 +122,14 @@ public final class SpoolFuzz {
             Law.holds(written.states().contains(entry.states()), "states that it once had");
             Law.holds(isOwn(disk, slot, written.body()), "its own body or none");
         }
+        var names = disk.list(FOLDER);
+        files.forEach((number, octets) -> {
+            var name = Segment.name(number);
+            if (octets.length > SegmentFormat.HEADER)
+                Law.holds(
+                        names.contains(name) || names.contains(name + Recovery.ASIDE),
+                        "what may hold mail is never deleted");
+        });
         for (var notice : found.notices()) Law.holds(!notice.isBlank(), "a sentence");
         if (!forged) untouched(files, ids);
     }
