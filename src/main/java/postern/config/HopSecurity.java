@@ -13,12 +13,29 @@ import postern.mail.Domain;
  * @param proof how {@link TlsDemand#VERIFIED} is proved
  * @param certificate ours, for next hops that ask for one; null for none
  * @param login how we log in; null for not at all
+ * @param requireTls whether the mail itself demands that the next hop is proved and does as much
+ *     (RFC 8689)
  */
 public record HopSecurity(
         TlsDemand tls,
         Proof proof,
         @Nullable ClientCertificate certificate,
-        @Nullable Login login) {
+        @Nullable Login login,
+        boolean requireTls) {
+
+    /** What a route demands by itself. */
+    public HopSecurity(
+            TlsDemand tls,
+            Proof proof,
+            @Nullable ClientCertificate certificate,
+            @Nullable Login login) {
+        this(tls, proof, certificate, login, false);
+    }
+
+    /** The same for mail that came with REQUIRETLS. */
+    public HopSecurity requiringTls() {
+        return new HopSecurity(TlsDemand.VERIFIED, proof, certificate, login, true);
+    }
 
     public static HopSecurity of(TlsDemand tls) {
         return new HopSecurity(tls, Proof.USUAL, null, null);
@@ -44,6 +61,11 @@ public record HopSecurity(
     public record Proof(
             boolean issuer, @Nullable Path ca, @Nullable Domain name, List<KeyPin> keys) {
         public static final Proof USUAL = new Proof(true, null, null, List.of());
+
+        /** Whether it names whom it proves, so that it matters little who led us there. */
+        public boolean namesTheHost() {
+            return name != null || !keys.isEmpty();
+        }
 
         public Proof {
             keys = List.copyOf(keys);

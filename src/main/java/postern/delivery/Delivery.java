@@ -154,7 +154,8 @@ public final class Delivery {
             case Opening.Say(var bytes) -> ask(new ClientEffect.Send(bytes), now, out);
             case Opening.Handshake _ -> ask(new ClientEffect.StartTls(), now, out);
             case Opening.Open(var extensions) -> {
-                offered = extensions;
+                offered =
+                        opening.security().isProof() ? extensions : extensions.withoutRequireTls();
                 phase = Phase.READY;
                 deadline = Instant.MAX;
                 out.add(new ClientEffect.Ready());

@@ -147,7 +147,8 @@ public final class NotificationWriter {
             out.writeBytes(new byte[] {'\r', '\n'});
         }
         out.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII));
-        return written(out.toByteArray(), sender, !header.isAscii(), eightBit, id, now);
+        boolean requireTls = notification.about().envelope().requireTls(); // RFC 8689 §5
+        return written(out.toByteArray(), sender, !header.isAscii(), eightBit, requireTls, id, now);
     }
 
     private static Written written(
@@ -155,6 +156,7 @@ public final class NotificationWriter {
             Mailbox sender,
             boolean unicodeHeader,
             boolean eightBitPart,
+            boolean requireTls,
             QueueId id,
             Instant now) {
         boolean eightBit = unicodeHeader || eightBitPart;
@@ -165,16 +167,21 @@ public final class NotificationWriter {
                         null,
                         null,
                         eightBit ? Envelope.Body.EIGHT_BIT_MIME : Envelope.Body.SEVEN_BIT,
-                        unicodeHeader);
+                        unicodeHeader,
+                        requireTls);
         var content =
                 new Content(octets.length, eightBit, unicodeHeader, hasLeadingDots(octets), true);
         return new Written(
                 new Message(id, now, envelope, content, Origin.SELF), ByteBuffer.wrap(octets));
     }
 
-    /** RET=FULL counts for failures alone (RFC 3461 §4.3), and for what is not too large. */
+    /**
+     * RET=FULL counts for failures alone (RFC 3461 §4.3), for what is not too large, and not where
+     * TLS was required (RFC 8689 §5).
+     */
     private static boolean returnsWhole(Notification notification) {
         return notification.about().envelope().ret() == Envelope.Ret.FULL
+                && !notification.about().envelope().requireTls()
                 && notification.about().content().size() <= MAX_WHOLE
                 && notification.actions().contains(Action.FAILED);
     }

@@ -159,6 +159,8 @@ final class Opening {
     }
 
     private Turn settled(Extensions extensions) {
+        if (hop.security().requireTls() && !extensions.requireTls())
+            return new Over(Replies.NEXT_HOP_LACKS_REQUIRETLS, true, false);
         if (login == null) return new Open(extensions);
         if (!secure && !hop.address().isLoopback())
             return noTls("a login is not sent in clear text");
@@ -233,6 +235,7 @@ final class Opening {
     }
 
     private Reply lacksTls() {
+        if (hop.security().requireTls()) return Replies.NEXT_HOP_NOT_SAFE;
         return switch (hop.assurance()) {
             case Assurance.None _ -> Replies.NEXT_HOP_LACKS_TLS;
             case Assurance.Dane _ -> Replies.NEXT_HOP_FAILS_DANE;

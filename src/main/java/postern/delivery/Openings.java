@@ -131,7 +131,8 @@ final class Openings {
             connect(queue, failed.hop.inClear(), failed.round, turn);
             return true;
         }
-        if (!isConnected(queue, failed.hop)) hosts.failed(failed.hop, turn.limits, turn.now);
+        if (isUnfit(queue, failure)) failed.round.unfit(failed.hop);
+        else if (!isConnected(queue, failed.hop)) hosts.failed(failed.hop, turn.limits, turn.now);
         if (turn.closing) return false;
         var next = failed.round.next(queue.established() > 0);
         if (next != null) {
@@ -141,8 +142,27 @@ final class Openings {
         }
         if (queue.established() + queue.opening > 0)
             queue.window.full(queue.connections - queue.leaving, turn.now);
+        else if (failed.round.isHopeless()) refuse(queue, failure, turn);
         else down(queue, failure, failed.name, turn);
         return false;
+    }
+
+    /** Whether the host is there and has not what the mail requires (RFC 8689 §4.2.1). */
+    private static boolean isUnfit(DestinationQueue queue, Reply failure) {
+        if (!queue.destination.security().requireTls()) return false;
+        var status = failure.status();
+        return Objects.equals(status, Replies.NEXT_HOP_LACKS_REQUIRETLS.status())
+                || Objects.equals(status, Replies.NEXT_HOP_NOT_SAFE.status());
+    }
+
+    /** Nothing that waits for it now will ever be delivered. */
+    private static void refuse(DestinationQueue queue, Reply reply, Turn turn) {
+        queue.hops = null;
+        queue.refusal = reply;
+        queue.refusalUntil = turn.now + KEPT;
+        queue.failures = 0;
+        queue.pausedUntil = Long.MIN_VALUE;
+        turn.touch(queue);
     }
 
     /** Whether another connection to that host stands, so that it is not dead but full. */
@@ -200,13 +220,7 @@ final class Openings {
                 queue.hopsUntil = turn.now + FOUND;
                 queue.refusal = null;
             }
-            case Hosts.Never(var reply) -> {
-                queue.hops = null;
-                queue.refusal = reply;
-                queue.refusalUntil = turn.now + KEPT;
-                queue.failures = 0;
-                queue.pausedUntil = Long.MIN_VALUE;
-            }
+            case Hosts.Never(var reply) -> refuse(queue, reply, turn);
             case Hosts.NotNow(var reply) -> {
                 if (queue.established() > 0 && queue.hops != null)
                     queue.hopsUntil = turn.now + KEPT;

@@ -63,7 +63,12 @@ final class Placement {
     private void placeOne(Entry entry, int index, Turn turn) {
         switch (turn.router.route(entry.message().envelope().recipients().get(index).to())) {
             case Route.Towards(var destination) ->
-                    enqueue(entry, Job.single(index), destination, due(entry, index, turn), turn);
+                    enqueue(
+                            entry,
+                            Job.single(index),
+                            fit(destination, entry),
+                            due(entry, index, turn),
+                            turn);
             case Route.Nowhere(var reply) -> {
                 var settling = new Settling(turn, entry.message(), entry, "");
                 settling.failed(index, reply);
@@ -80,7 +85,7 @@ final class Placement {
             switch (turn.router.route(entry.message().envelope().recipients().get(index).to())) {
                 case Route.Towards(var destination) ->
                         groups.computeIfAbsent(
-                                        new Way(destination, due(entry, index, turn)),
+                                        new Way(fit(destination, entry), due(entry, index, turn)),
                                         _ -> new Group())
                                 .add(index);
                 case Route.Nowhere(var reply) -> settling.failed(index, reply);
@@ -94,6 +99,10 @@ final class Placement {
                 enqueue(entry, indexes, way.destination(), way.at(), turn);
             }
         });
+    }
+
+    private static Destination fit(Destination destination, Entry entry) {
+        return entry.message().envelope().demandsTls() ? destination.requiringTls() : destination;
     }
 
     /** When a waiting recipient is due; now or earlier is the turn's time. */

@@ -13,6 +13,14 @@ public enum Security {
     /** TLS as TLSA records demand (RFC 7672). */
     DANE;
 
+    /** Whether the next hop is proved. */
+    boolean isProof() {
+        return switch (this) {
+            case NONE, OPPORTUNISTIC -> false;
+            case VERIFIED, DANE -> true;
+        };
+    }
+
     /** As the journal has it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

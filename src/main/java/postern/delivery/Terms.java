@@ -39,6 +39,8 @@ final class Terms {
         if (offered.maxSize() > 0 && content.size() > offered.maxSize())
             objection = Replies.NEXT_HOP_SIZE;
         else if (needed && !offered.smtpUtf8()) objection = Replies.NEXT_HOP_LACKS_SMTPUTF8;
+        else if (envelope.demandsTls() && !offered.requireTls())
+            objection = Replies.NEXT_HOP_LACKS_REQUIRETLS;
         else objection = null;
         for (int i = 0; i < assignment.recipients().size(); i++)
             needed |= recipient(i).to().needsSmtpUtf8();
@@ -70,7 +72,9 @@ final class Terms {
                 eightBit ? Body.EIGHT_BIT_MIME : Body.SEVEN_BIT,
                 smtpUtf8,
                 offered.dsn() ? envelope.ret() : null,
-                offered.dsn() ? envelope.envid() : null);
+                offered.dsn() ? envelope.envid() : null,
+                false,
+                offered.requireTls() && envelope.requireTls());
     }
 
     Command.Rcpt rcpt(int place) {

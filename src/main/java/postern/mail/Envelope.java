@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param envid the client's own id for the transaction, decoded from xtext (RFC 3461 §4.4)
  * @param body what BODY= declared (RFC 6152)
  * @param smtpUtf8 whether SMTPUTF8 was asked for (RFC 6531 §3.4)
+ * @param requireTls whether it goes on in verified TLS alone, to hosts that do the same (RFC 8689)
  */
 public record Envelope(
         ReversePath from,
@@ -18,7 +19,8 @@ public record Envelope(
         @Nullable Ret ret,
         @Nullable String envid,
         Body body,
-        boolean smtpUtf8) {
+        boolean smtpUtf8,
+        boolean requireTls) {
 
     public enum Ret {
         FULL,
@@ -32,6 +34,22 @@ public record Envelope(
 
     public Envelope {
         recipients = List.copyOf(recipients);
+    }
+
+    /** One without REQUIRETLS. */
+    public Envelope(
+            ReversePath from,
+            List<Recipient> recipients,
+            @Nullable Ret ret,
+            @Nullable String envid,
+            Body body,
+            boolean smtpUtf8) {
+        this(from, recipients, ret, envid, body, smtpUtf8, false);
+    }
+
+    /** Whether it must not go where TLS is not safe; a notification goes on all the same (§5). */
+    public boolean demandsTls() {
+        return requireTls && !from.isNull();
     }
 
     /** An envelope without any extension. */

@@ -175,6 +175,13 @@ public final class Replies {
             reply(451, "4.7.5", "The next hop offers no TLS that this route demands");
     public static final Reply NEXT_HOP_FAILS_DANE =
             reply(451, "4.7.5", "The next hop offers no TLS that its TLSA records demand"); // §3.8
+    public static final Reply NEXT_HOP_LACKS_REQUIRETLS =
+            reply(550, "5.7.30", "The message requires TLS, and the next hop offers no REQUIRETLS");
+    public static final Reply NEXT_HOP_NOT_SAFE =
+            reply(
+                    550,
+                    "5.7.10",
+                    "The message requires TLS, and the next hop has none that is safe");
     public static final Reply TLSA_IN_DOUBT =
             reply(451, "4.7.5", "The next hop's TLSA records cannot be looked up"); // RFC 7672 §2.1
     public static final Reply NEXT_HOP_LACKS_LOGIN =

@@ -38,8 +38,8 @@ public final class ClientTls {
      */
     public ClientTls(List<RouteRule> routes) throws UnusableFile {
         for (var route : routes) {
-            var security = route.security();
-            if (!terms.containsKey(security)) terms.put(security, terms(security));
+            for (var security : List.of(route.security(), route.security().requiringTls()))
+                if (!terms.containsKey(security)) terms.put(security, terms(security));
         }
     }
 

@@ -36,7 +36,9 @@ public sealed interface Assurance {
 
         @Override
         public TlsDemand demand(TlsDemand route) {
-            return records.isEmpty() ? TlsDemand.REQUIRED : TlsDemand.VERIFIED;
+            return records.isEmpty() && route != TlsDemand.VERIFIED
+                    ? TlsDemand.REQUIRED
+                    : TlsDemand.VERIFIED;
         }
     }
 }

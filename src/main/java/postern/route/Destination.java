@@ -13,6 +13,15 @@ import postern.mail.Host;
 public sealed interface Destination {
     HopSecurity security();
 
+    /** The same for mail that came with REQUIRETLS (RFC 8689 §4.2). */
+    default Destination requiringTls() {
+        return switch (this) {
+            case MxOf(var domain, var security) -> new MxOf(domain, security.requiringTls());
+            case Literal(var host, var security) -> new Literal(host, security.requiringTls());
+            case Via(var target, var security) -> new Via(target, security.requiringTls());
+        };
+    }
+
     /** The mail exchangers of a domain (RFC 5321 §5.1). */
     record MxOf(Domain domain, HopSecurity security) implements Destination {
         public MxOf(Domain domain, TlsDemand tls) {

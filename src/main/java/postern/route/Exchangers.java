@@ -35,6 +35,7 @@ final class Exchangers {
     private final List<Reply> avoided = new ArrayList<>();
     private boolean loops;
     private @Nullable Reply failure;
+    private @Nullable Reply refusal;
 
     /**
      * @param domain that the mail is for
@@ -53,6 +54,15 @@ final class Exchangers {
         this.security = security;
         this.domain = domain;
         this.dane = dane;
+    }
+
+    /** Nobody can say that these are the domain's exchangers (RFC 8689 §2): there are none. */
+    Exchangers unproved() {
+        refusal =
+                Replies.NEXT_HOP_NOT_SAFE.with(
+                        "The message requires TLS, and nothing proves who takes mail for "
+                                + domain);
+        return this;
     }
 
     /** Whether worse preferences may still be added. */
@@ -101,7 +111,12 @@ final class Exchangers {
     private @Nullable Assurance assurance(String host, String end, boolean proved) {
         if (dane == null || !proved) return Assurance.NONE;
         return switch (dane.find(host, end, domain, port)) {
-            case Dane.Finding.Promised(var assurance) -> assurance;
+            case Dane.Finding.Promised(var assurance) ->
+                    assurance instanceof Assurance.Dane found
+                                    && found.records().isEmpty()
+                                    && security.requireTls()
+                            ? Assurance.NONE // then a certificate has to prove it
+                            : assurance;
             case Dane.Finding.InDoubt(var reply) -> avoid(reply);
         };
     }
@@ -116,6 +131,7 @@ final class Exchangers {
     Hosts hosts() {
         if (!hops.isEmpty())
             return new Hosts.Found(hops.subList(0, Math.min(hops.size(), MOST_ADDRESSES)), avoided);
+        if (refusal != null) return new Hosts.Never(refusal);
         if (failure != null) return new Hosts.NotNow(failure);
         return new Hosts.Never(loops ? Replies.LOOPS_BACK : Replies.NO_ROUTE);
     }

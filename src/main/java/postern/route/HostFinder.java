@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import postern.config.Hop;
 import postern.config.Hop.Protocol;
 import postern.config.HopSecurity;
-import postern.config.RouteRule.TlsDemand;
+import postern.config.HopSecurity.Proof;
 import postern.dns.Answer;
 import postern.dns.MailExchanger;
 import postern.dns.Resolver;
@@ -90,6 +90,8 @@ public final class HostFinder {
         sorted.sort(
                 Comparator.comparingInt(MailExchanger::preference)); // keeps equal ones shuffled
         var exchangers = exchangers(domain, security, proved);
+        if (!proved && security.requireTls() && !security.proof().namesTheHost())
+            return exchangers.unproved();
         for (int from = 0, to; from < sorted.size() && exchangers.isOpen(); from = to) {
             int preference = sorted.get(from).preference();
             for (to = from + 1; to < sorted.size(); to++)
@@ -113,13 +115,14 @@ public final class HostFinder {
                 mxPort,
                 security,
                 domain.name(),
-                proved && asksDane(security.tls()) ? dane : null);
+                proved && asksDane(security) ? dane : null);
     }
 
     /** Where the route says `none` or names a proof of its own, that stands. */
-    private static boolean asksDane(TlsDemand demand) {
-        return switch (demand) {
-            case NONE, VERIFIED -> false;
+    private static boolean asksDane(HopSecurity security) {
+        return switch (security.tls()) {
+            case NONE -> false;
+            case VERIFIED -> security.requireTls() && security.proof().equals(Proof.USUAL);
             case OPPORTUNISTIC, REQUIRED -> true;
         };
     }

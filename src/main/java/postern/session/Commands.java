@@ -88,7 +88,9 @@ final class Commands {
         else if (needsTls()) in.fault("MAIL", Replies.TLS_FIRST);
         else if (in.helo == null) in.fault("MAIL", Replies.HELO_FIRST);
         else if (in.transaction != null) in.fault("MAIL", Replies.BAD_SEQUENCE);
-        else if (!in.extended && hasParameters(mail) || mail.auth() && !login.isHere())
+        else if (!in.extended && hasParameters(mail)
+                || mail.auth() && !login.isHere()
+                || mail.requireTls() && !in.secured)
             in.fault("MAIL", Replies.UNKNOWN_PARAMETER); // it was not offered
         else if (mail.size() > in.terms.maxSize()) {
             in.refuse("MAIL", Replies.TOO_LARGE);
@@ -101,6 +103,7 @@ final class Commands {
                 || mail.body() != Body.SEVEN_BIT
                 || mail.smtpUtf8()
                 || mail.auth()
+                || mail.requireTls()
                 || mail.ret() != null
                 || mail.envid() != null;
     }

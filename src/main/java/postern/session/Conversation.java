@@ -201,6 +201,7 @@ final class Conversation {
                                 "SMTPUTF8",
                                 "DSN"));
         if (mayStartTls() && !secured) lines.add("STARTTLS");
+        if (secured) lines.add("REQUIRETLS"); // RFC 8689 §2: in TLS alone
         var mechanisms = account == null ? Login.offered(this) : List.<Mechanism>of();
         if (!mechanisms.isEmpty())
             lines.add(

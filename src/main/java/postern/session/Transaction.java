@@ -129,7 +129,13 @@ final class Transaction {
             Origin origin) {
         var envelope =
                 new Envelope(
-                        from, recipients, mail.ret(), mail.envid(), mail.body(), mail.smtpUtf8());
+                        from,
+                        recipients,
+                        mail.ret(),
+                        mail.envid(),
+                        mail.body(),
+                        mail.smtpUtf8(),
+                        mail.requireTls());
         return new Message(id, arrived, envelope, content, origin);
     }
 

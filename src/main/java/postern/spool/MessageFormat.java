@@ -28,6 +28,7 @@ final class MessageFormat {
     private static final int RET_HDRS = 1 << 7;
     private static final int HAS_ENVID = 1 << 8;
     private static final int NOT_NULL_PATH = 1 << 9;
+    private static final int REQUIRE_TLS = 1 << 10;
 
     private static final int HAS_ORIGINAL = 1 << 4; // below it: one bit for each NOTIFY keyword
 
@@ -74,7 +75,8 @@ final class MessageFormat {
                         has(flags, EIGHT_BIT_MIME)
                                 ? Envelope.Body.EIGHT_BIT_MIME
                                 : Envelope.Body.SEVEN_BIT,
-                        has(flags, SMTPUTF8));
+                        has(flags, SMTPUTF8),
+                        has(flags, REQUIRE_TLS));
         var content =
                 new Content(
                         size,
@@ -104,6 +106,7 @@ final class MessageFormat {
                 | (content.leadingDots() ? LEADING_DOTS : 0)
                 | (content.endsInNewline() ? ENDS_IN_NEWLINE : 0)
                 | (envelope.smtpUtf8() ? SMTPUTF8 : 0)
+                | (envelope.requireTls() ? REQUIRE_TLS : 0)
                 | (envelope.envid() != null ? HAS_ENVID : 0)
                 | (envelope.from().isNull() ? 0 : NOT_NULL_PATH);
     }

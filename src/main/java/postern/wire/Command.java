@@ -29,10 +29,11 @@ public sealed interface Command {
             boolean smtpUtf8,
             @Nullable Ret ret,
             @Nullable String envid,
-            boolean auth)
+            boolean auth,
+            boolean requireTls)
             implements Command {
 
-        /** One without AUTH=. */
+        /** One without AUTH= and REQUIRETLS. */
         public Mail(
                 ReversePath from,
                 long size,
@@ -40,7 +41,7 @@ public sealed interface Command {
                 boolean smtpUtf8,
                 @Nullable Ret ret,
                 @Nullable String envid) {
-            this(from, size, body, smtpUtf8, ret, envid, false);
+            this(from, size, body, smtpUtf8, ret, envid, false, false);
         }
     }
 

@@ -112,7 +112,8 @@ public final class CommandParser {
                         parameters.smtpUtf8,
                         parameters.ret,
                         parameters.envid,
-                        parameters.auth);
+                        parameters.auth,
+                        parameters.requireTls);
             }
         };
     }

@@ -80,6 +80,7 @@ public final class CommandWriter {
         if (mail.size() >= 0) text(" SIZE=").text(Long.toString(mail.size()));
         if (mail.body() == Body.EIGHT_BIT_MIME) text(" BODY=8BITMIME");
         if (mail.smtpUtf8()) text(" SMTPUTF8");
+        if (mail.requireTls()) text(" REQUIRETLS");
         var ret = mail.ret();
         if (ret != null) text(" RET=").text(ret.name());
         var envid = mail.envid();

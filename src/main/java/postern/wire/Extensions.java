@@ -18,13 +18,14 @@ public record Extensions(
         boolean eightBitMime,
         boolean smtpUtf8,
         boolean dsn,
+        boolean requireTls,
         long maxSize,
         Set<String> mechanisms) {
     public Extensions {
         mechanisms = Set.copyOf(mechanisms);
     }
 
-    /** Without AUTH. */
+    /** Without AUTH and REQUIRETLS. */
     public Extensions(
             boolean startTls,
             boolean pipelining,
@@ -32,7 +33,7 @@ public record Extensions(
             boolean smtpUtf8,
             boolean dsn,
             long maxSize) {
-        this(startTls, pipelining, eightBitMime, smtpUtf8, dsn, maxSize, Set.of());
+        this(startTls, pipelining, eightBitMime, smtpUtf8, dsn, false, maxSize, Set.of());
     }
 
     /** A server that was greeted with HELO. */
@@ -45,6 +46,7 @@ public record Extensions(
         boolean eightBitMime = false;
         boolean smtpUtf8 = false;
         boolean dsn = false;
+        boolean requireTls = false;
         long maxSize = -1;
         var mechanisms = new HashSet<String>();
         var lines = reply.lines();
@@ -55,12 +57,28 @@ public record Extensions(
             else if (is(line, "8BITMIME")) eightBitMime = true;
             else if (is(line, "SMTPUTF8")) smtpUtf8 = true;
             else if (is(line, "DSN")) dsn = true;
+            else if (is(line, "REQUIRETLS")) requireTls = true;
             else if (is(line, "SIZE")) maxSize = size(line);
             else if (is(line, "AUTH") || startsWith(line, "AUTH=")) // as servers once wrote it
             addWords(line.substring(4), mechanisms);
         }
         return new Extensions(
-                startTls, pipelining, eightBitMime, smtpUtf8, dsn, maxSize, mechanisms);
+                startTls, pipelining, eightBitMime, smtpUtf8, dsn, requireTls, maxSize, mechanisms);
+    }
+
+    /** The same where REQUIRETLS counts for nothing: the connection is not safe (RFC 8689 §2). */
+    public Extensions withoutRequireTls() {
+        return requireTls
+                ? new Extensions(
+                        startTls,
+                        pipelining,
+                        eightBitMime,
+                        smtpUtf8,
+                        dsn,
+                        false,
+                        maxSize,
+                        mechanisms)
+                : this;
     }
 
     public boolean size() {

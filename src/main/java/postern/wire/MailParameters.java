@@ -8,7 +8,7 @@ import postern.mail.Parsed;
 import postern.mail.Replies;
 import postern.mail.Reply;
 
-/** What MAIL may carry: SIZE, BODY, SMTPUTF8, RET, ENVID and AUTH. */
+/** What MAIL may carry: SIZE, BODY, SMTPUTF8, RET, ENVID, AUTH and REQUIRETLS. */
 final class MailParameters extends EsmtpParameters {
     private static final int MAX_ENVID = 100; // RFC 3461 §4.4
 
@@ -18,6 +18,7 @@ final class MailParameters extends EsmtpParameters {
     @Nullable Ret ret;
     @Nullable String envid;
     boolean auth;
+    boolean requireTls;
 
     @Override
     @Nullable Reply parameter(String keyword, @Nullable String value) {
@@ -28,6 +29,7 @@ final class MailParameters extends EsmtpParameters {
         else if (is(keyword, "RET")) good = once(3) && ret(value);
         else if (is(keyword, "ENVID")) good = once(4) && envid(value);
         else if (is(keyword, "AUTH")) good = once(5) && auth(value);
+        else if (is(keyword, "REQUIRETLS")) good = once(6) && (requireTls = value == null);
         else return Replies.UNKNOWN_PARAMETER;
         return good ? null : Replies.BAD_SYNTAX;
     }

@@ -14,7 +14,7 @@ import postern.spool.Message;
  *
  * <pre>
  * # A comment; the first one is the title.
- * hop: protocol=LMTP tls=REQUIRED port=24         (all may be left out; also address, assurance,
+ * hop: protocol=LMTP tls=REQUIRED port=24         (all may be left out; also address, assurance, requiretls=yes,
  *                                                 login=user/password,
  *                                                 nonce, token-of=user, mechanisms)
  * message m: from=&lt;a@x.example&gt; to=&lt;b@y.example&gt;,&lt;c@y.example&gt; body=8BITMIME smtputf8

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -86,12 +87,16 @@ class ClientTranscriptTest {
                             IpAddress.of(transcript.hop().getOrDefault("address", "192.0.2.25")),
                             Integer.parseInt(transcript.hop().getOrDefault("port", "25")),
                             Protocol.valueOf(transcript.hop().getOrDefault("protocol", "SMTP")),
-                            HopSecurity.of(
-                                    TlsDemand.valueOf(
-                                            transcript.hop().getOrDefault("tls", "OPPORTUNISTIC"))),
+                            security(transcript.hop()),
                             assurance());
             var name = Domain.of("postern.example");
             delivery = new Delivery(hop, name, credentials(), Timeouts.STANDARD, now);
+        }
+
+        private static HopSecurity security(Map<String, String> hop) {
+            var tls = TlsDemand.valueOf(hop.getOrDefault("tls", "OPPORTUNISTIC"));
+            var security = HopSecurity.of(tls);
+            return hop.containsKey("requiretls") ? security.requiringTls() : security;
         }
 
         private Assurance assurance() {

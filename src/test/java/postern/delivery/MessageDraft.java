@@ -36,6 +36,7 @@ final class MessageDraft {
         String envid = null;
         var body = Envelope.Body.SEVEN_BIT;
         boolean smtpUtf8 = false;
+        boolean requireTls = false;
         long size = octets.length();
         for (var word : words.split(" +")) {
             var value = word.substring(word.indexOf('=') + 1);
@@ -48,11 +49,14 @@ final class MessageDraft {
                 case "envid" -> envid = value.replace('_', ' ');
                 case "body" -> body = Envelope.Body.EIGHT_BIT_MIME;
                 case "size" -> size = Long.parseLong(value);
-                case "" -> smtpUtf8 = word.equals("smtputf8");
+                case "" -> {
+                    smtpUtf8 |= word.equals("smtputf8");
+                    requireTls |= word.equals("requiretls");
+                }
                 default -> throw new IllegalArgumentException(word);
             }
         }
-        var envelope = new Envelope(from, to, ret, envid, body, smtpUtf8);
+        var envelope = new Envelope(from, to, ret, envid, body, smtpUtf8, requireTls);
         return new ClientTranscript.Mail(
                 new Message(new QueueId(id), Instant.EPOCH, envelope, content(size), Origin.SELF),
                 octets.toString());

@@ -18,7 +18,13 @@ final class PlainAddresses {
     /**
      * @param parameters whether there is one that only EHLO has offered
      */
-    record Mail(ReversePath from, long size, boolean utf8, boolean auth, boolean parameters) {}
+    record Mail(
+            ReversePath from,
+            long size,
+            boolean utf8,
+            boolean auth,
+            boolean requireTls,
+            boolean parameters) {}
 
     /**
      * @param sure false where only the parser can say whether the parameters are right
@@ -62,7 +68,7 @@ final class PlainAddresses {
                     switch (key) {
                         case "SIZE" -> is(value, v -> v.matches("[0-9]{1,20}"));
                         case "BODY" -> is(value, v -> upper(v).matches("7BIT|8BITMIME"));
-                        case "SMTPUTF8" -> value == null;
+                        case "SMTPUTF8", "REQUIRETLS" -> value == null;
                         case "RET" -> is(value, v -> upper(v).matches("FULL|HDRS"));
                         case "ENVID" ->
                                 is(
@@ -84,7 +90,8 @@ final class PlainAddresses {
                                 .longValueExact();
         }
         if (!utf8 && !isAscii(argument)) return Optional.empty();
-        return Optional.of(new Mail(from, size, utf8, auth, parameters));
+        return Optional.of(
+                new Mail(from, size, utf8, auth, seen.contains("REQUIRETLS"), parameters));
     }
 
     private static boolean is(@Nullable String value, Predicate<String> good) {

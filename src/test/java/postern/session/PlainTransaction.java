@@ -162,7 +162,9 @@ abstract class PlainTransaction {
 
     void mail(PlainAddresses.Mail read) {
         boolean logins = policy.offersLogin(terms.listener());
-        if (!extended && read.parameters() || read.auth() && !logins) reply("5");
+        if (!extended && read.parameters()
+                || read.auth() && !logins
+                || read.requireTls() && !secured) reply("5");
         else if (read.size() > terms.maxSize()) reply("5");
         else {
             var known =

@@ -56,6 +56,7 @@ class FormatTest {
                         one(random, Arrays.asList(null, Envelope.Ret.FULL, Envelope.Ret.HDRS)),
                         random.nextBoolean() ? null : one(random, TEXTS),
                         one(random, List.of(Envelope.Body.values())),
+                        random.nextBoolean(),
                         random.nextBoolean());
         var content =
                 new Content(

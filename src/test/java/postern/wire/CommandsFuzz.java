@@ -126,7 +126,14 @@ public final class CommandsFuzz {
         return switch (command) {
             case Command.Mail m ->
                     new Command.Mail(
-                            m.from(), m.size(), m.body(), m.smtpUtf8(), m.ret(), m.envid());
+                            m.from(),
+                            m.size(),
+                            m.body(),
+                            m.smtpUtf8(),
+                            m.ret(),
+                            m.envid(),
+                            false,
+                            m.requireTls());
             case Command.Rcpt(var to, var notifyOn, var original) ->
                     new Command.Rcpt(
                             to,
