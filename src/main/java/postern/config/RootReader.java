@@ -174,7 +174,7 @@ final class RootReader {
                         problems);
         var lines = PolicyLines.read(section, scope);
         var routes = new Routes(lists, folder, problems).read(section.items(ROUTES));
-        var receiving = Limits.read(section.section(LIMITS, Limits.SHAPE));
+        var receiving = Limits.read(section.section(LIMITS, Limits.SHAPE), problems);
         var delivering = Retries.read(section.section(DELIVERY, Retries.SHAPE), problems);
         var dns = Places.dns(section.section(DNS, Places.DNS));
         var spool = Places.spooling(section.section(SPOOL, Places.SPOOL));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -137,6 +138,11 @@ final class Section {
                     shape.path() + " has no \"" + key.name() + "\"",
                     "Add \"" + key.name() + ": …\", " + key.type().label() + ".");
         return key.standIn();
+    }
+
+    /** The value of a key that has a default, which stands in for one that is wrong. */
+    <V> V value(Key<V> key) {
+        return Objects.requireNonNull(get(key), key.name());
     }
 
     /** The items of a list; empty when the key is missing. */

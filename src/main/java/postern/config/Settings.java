@@ -7,6 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
+import postern.mail.MessageBounds;
+import postern.mail.SessionBounds;
 import postern.policy.Acknowledgement;
 import postern.policy.Assertion;
 import postern.policy.DomainPattern;
@@ -88,23 +90,37 @@ public record Settings(
     }
 
     /**
-     * What clients may take of us. Sizes in octets.
+     * What clients may take of us.
      *
-     * @param idle how long a client may be silent between commands (RFC 5321 §4.5.3.2.7 says 5
-     *     minutes)
-     * @param transaction how long one message may take to come in
      * @param closing how long transactions in progress may go on when the relay stops
      */
     public record Receiving(
-            long maxSize,
-            int maxRecipients,
-            int maxConnections,
-            int maxConnectionsPerClient,
-            int maxErrors,
-            int maxReceivedFields,
-            Duration idle,
-            Duration transaction,
-            Duration closing) {}
+            MessageBounds message, SessionBounds session, Crowd connections, Duration closing) {}
+
+    /**
+     * How many clients may be here at a time.
+     *
+     * @param most connections from all clients together
+     * @param reserved of those, for clients of relay and device networks
+     * @param perClient an IPv4 address, or a /64 of IPv6
+     * @param perMinute connections that a client may begin, on average; {@link #NO_BOUND} for any
+     * @param v4Network the length of a network's prefix
+     * @param v6Network the same for IPv6; at most 64
+     * @param crowded how long a client may make no progress when no connection is left
+     * @param proxyHeader how long a proxy may take to say for whom it speaks
+     */
+    public record Crowd(
+            int most,
+            int reserved,
+            int perClient,
+            int perNetwork,
+            int perMinute,
+            int v4Network,
+            int v6Network,
+            Duration crowded,
+            Duration proxyHeader) {
+        public static final int NO_BOUND = Integer.MAX_VALUE;
+    }
 
     /**
      * @param firstRetry the pause behind the first failed attempt; it doubles, up to {@code

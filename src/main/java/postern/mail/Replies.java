@@ -74,8 +74,26 @@ public final class Replies {
             reply(421, "4.3.2", "Service is closing, try again later"); // RFC 5321 §3.8
     public static final Reply TIMED_OUT =
             reply(421, "4.4.2", "Time is up, closing the connection"); // RFC 5321 §4.5.3.2
+    public static final Reply TOO_SLOW =
+            reply(421, "4.4.2", "The message comes in too slowly"); // RFC 3463 §3.5
+    public static final Reply NO_MAIL_FOR_LONG =
+            reply(421, "4.4.2", "No mail for too long, closing the connection"); // §3.5
     public static final Reply TOO_MANY_CONNECTIONS =
             reply(421, "4.7.0", "Too many connections, try again later");
+    public static final Reply TOO_MANY_FROM_CLIENT =
+            reply(421, "4.7.0", "Too many connections from your host, try again later");
+    public static final Reply TOO_MANY_FROM_NETWORK =
+            reply(421, "4.7.0", "Too many connections from your network, try again later");
+    public static final Reply CONNECTS_TOO_OFTEN =
+            reply(421, "4.7.0", "Your host connects too often, try again later");
+    public static final Reply MADE_ROOM =
+            reply(421, "4.3.2", "Idle while others wait, closing the connection"); // §3.4
+    public static final Reply TOO_MANY_COMMANDS =
+            reply(421, "4.7.0", "Too many commands in one session, connect again");
+    public static final Reply TOO_MANY_TRANSACTIONS =
+            reply(421, "4.7.0", "Too many messages in one session, connect again");
+    public static final Reply TOO_MANY_REFUSED =
+            reply(421, "4.7.0", "Too many refused addresses, closing the connection");
     public static final Reply TOO_MANY_ERRORS =
             reply(421, "4.7.0", "Too many errors, closing the connection");
     public static final Reply TOO_MANY_IDLE_COMMANDS =
@@ -135,6 +153,16 @@ public final class Replies {
                     "A message begins with a header field, not with a blank"); // RFC 5322 §2.2.3
     public static final Reply HEADER_TOO_LARGE =
             reply(552, "5.3.4", "The message header is too large");
+    public static final Reply TOO_MANY_FIELDS =
+            reply(552, "5.3.4", "The message header has too many fields"); // RFC 3463 §3.4
+    public static final Reply FIELD_TOO_LONG =
+            reply(552, "5.3.4", "A field of the message header is too long"); // RFC 3463 §3.4
+    public static final Reply TEXT_LINE_TOO_LONG =
+            reply(554, "5.6.0", "A line of the message is too long"); // RFC 5321 §4.5.3.1.6
+    public static final Reply TOO_DEEP =
+            reply(554, "5.6.0", "Parts of the message lie too deep within each other"); // §3.7
+    public static final Reply TOO_MANY_PARTS =
+            reply(554, "5.6.0", "The message has too many parts"); // RFC 3463 §3.7
     public static final Reply TOO_MANY_HOPS =
             reply(554, "5.4.6", "Too many hops: this message is in a loop"); // RFC 5321 §6.3
     public static final Reply SMTPUTF8_NOT_ASKED =

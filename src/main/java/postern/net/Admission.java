@@ -133,7 +133,7 @@ final class Admission {
     }
 
     private boolean isFull() {
-        return open.size() + introductions.size() >= settings.receiving().maxConnections();
+        return open.size() + introductions.size() >= settings.receiving().connections().most();
     }
 
     private void admit(SocketChannel channel, Listener listener, Guest guest) throws IOException {
@@ -147,7 +147,7 @@ final class Admission {
         }
         int already = perClient.getOrDefault(client, 0);
         boolean capped =
-                already >= settings.receiving().maxConnectionsPerClient()
+                already >= settings.receiving().connections().perClient()
                         && !settings.policy().mayRelay(client);
         if (isFull() || capped) {
             refuse(channel, listener, guest, Replies.TOO_MANY_CONNECTIONS);
@@ -166,7 +166,8 @@ final class Admission {
         stay.connection = connection;
         perClient.put(client, already + 1);
         open.add(connection);
-        connection.open(listener.tls() == TlsMode.IMPLICIT);
+        connection.open(
+                listener.tls() == TlsMode.IMPLICIT, settings.receiving().session().handshake());
     }
 
     private TurnedAway blocked(Listener listener, Guest guest, Blocks.Block block) {

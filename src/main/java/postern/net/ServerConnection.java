@@ -27,8 +27,6 @@ import postern.spool.Spool;
  */
 final class ServerConnection implements ConnectionOwner {
 
-    private static final Duration HANDSHAKE = Duration.ofMinutes(1);
-
     /** What all of them share. */
     record Surroundings(
             Loop loop,
@@ -77,13 +75,17 @@ final class ServerConnection implements ConnectionOwner {
         this.connection = new Connection(around.loop(), channel, this, true);
     }
 
-    /** Greets, or begins the handshake of implicit TLS, behind which the session greets. */
-    void open(boolean implicitTls) {
+    /**
+     * Greets, or begins the handshake of implicit TLS, behind which the session greets.
+     *
+     * @param time how long that one may take
+     */
+    void open(boolean implicitTls, Duration time) {
         if (implicitTls) {
             handshaking = true;
             startTls();
             connection.flush();
-            alarm.set(around.loop().now().plus(HANDSHAKE));
+            alarm.set(around.loop().now().plus(time));
         } else tell(new Event.Opened("", ""));
     }
 

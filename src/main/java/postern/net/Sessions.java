@@ -62,12 +62,8 @@ final class Sessions {
                 settings.hostname(),
                 listener.name(),
                 tls,
-                limits.maxSize(),
-                limits.maxRecipients(),
-                limits.maxErrors(),
-                limits.maxReceivedFields(),
-                limits.idle(),
-                limits.transaction(),
+                limits.message(),
+                limits.session(),
                 logins.terms(listener, settings.hostname()));
     }
 }

@@ -80,12 +80,8 @@ final class Rehearsal {
                 settings.hostname(),
                 name == null ? listener.name() : name,
                 tls(listener),
-                limits.maxSize(),
-                limits.maxRecipients(),
-                limits.maxErrors(),
-                limits.maxReceivedFields(),
-                limits.idle(),
-                limits.transaction());
+                limits.message(),
+                limits.session());
     }
 
     private static Terms.Tls tls(Listener listener) {

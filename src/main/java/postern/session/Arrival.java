@@ -100,9 +100,10 @@ final class Arrival {
         var fault = scanner.fault();
         var header = scanner.header();
         if (fault != null) refuse(fault);
-        else if (received > terms.maxSize()) refuse(Replies.TOO_LARGE);
+        else if (received > terms.message().size()) refuse(Replies.TOO_LARGE);
         else if (header.size() > MAX_HEADER) refuse(Replies.HEADER_TOO_LARGE);
-        else if (header.receivedFields() > terms.maxReceivedFields()) refuse(Replies.TOO_MANY_HOPS);
+        else if (header.receivedFields() > terms.message().receivedFields())
+            refuse(Replies.TOO_MANY_HOPS);
     }
 
     /** The message has come to its end; the reply that refuses it, or null. */

@@ -6,6 +6,7 @@ import postern.journal.JournalRecord;
 import postern.mail.Envelope.Body;
 import postern.mail.Replies;
 import postern.mail.Reply;
+import postern.mail.ReversePath;
 import postern.session.Conversation.Phase;
 import postern.session.Terms.Tls;
 import postern.spool.Draft;
@@ -16,7 +17,7 @@ import postern.wire.CommandParser;
 /** Does what command lines say, in the order that RFC 5321 §4.1.4 allows. */
 final class Commands {
     /** A refused chunk so much larger than any message is not waited for. */
-    private static final int ABSURD = 16;
+    static final int ABSURD = 16;
 
     private final Conversation in;
     private final Hearing hearing;
@@ -92,10 +93,10 @@ final class Commands {
                 || mail.auth() && !login.isHere()
                 || mail.requireTls() && !in.secured)
             in.fault("MAIL", Replies.UNKNOWN_PARAMETER); // it was not offered
-        else if (mail.size() > in.terms.maxSize()) {
+        else if (mail.size() > in.terms.message().size()) {
             in.refuse("MAIL", Replies.TOO_LARGE);
             in.refusedAddress();
-        } else hearing.mail(mail);
+        } else if (in.mayBeginTransaction()) hearing.mail(mail);
     }
 
     private static boolean hasParameters(Command.Mail mail) {
@@ -118,10 +119,17 @@ final class Commands {
         else {
             var to = rcpt.to().in(transaction.rules.firstDomain());
             if (transaction.has(to)) in.reply(Replies.RECIPIENT_OK); // once is enough
-            else if (transaction.taken().size() >= in.terms.maxRecipients())
+            else if (transaction.taken().size() >= mostRecipients(transaction))
                 in.refuse("RCPT", Replies.TOO_MANY_RECIPIENTS);
             else hearing.rcpt(rcpt, to);
         }
+    }
+
+    private int mostRecipients(Transaction transaction) {
+        var bounds = in.terms.session();
+        return transaction.mail.from() instanceof ReversePath.Null
+                ? Math.min(bounds.recipients(), bounds.nullPathRecipients())
+                : bounds.recipients();
     }
 
     private void data(ByteBuffer behind) {
@@ -133,6 +141,8 @@ final class Commands {
         else if (behind.hasRemaining()) tooSoon("DATA");
         else {
             arrive(transaction);
+            in.expectOctets();
+            in.progress();
             in.phase = Phase.DATA;
             in.reply(Replies.GO_AHEAD);
         }
@@ -147,7 +157,7 @@ final class Commands {
         else if (transaction.taken().isEmpty()) in.fault("BDAT", noRecipients(transaction));
         else {
             var arrival = in.arrival != null ? in.arrival : arrive(transaction);
-            if (bdat.size() <= in.terms.maxSize() - arrival.size()) {
+            if (bdat.size() <= in.terms.message().size() - arrival.size()) {
                 in.expectChunk(bdat.size(), bdat.last(), false);
                 return;
             }
@@ -155,7 +165,7 @@ final class Commands {
             in.refuse("BDAT", Replies.TOO_LARGE);
         }
         if (in.phase == Phase.CLOSED) return;
-        if (bdat.size() / ABSURD > in.terms.maxSize()) in.close();
+        if (bdat.size() / ABSURD > in.terms.message().size()) in.close();
         else in.expectChunk(bdat.size(), false, true);
     }
 
@@ -194,7 +204,10 @@ final class Commands {
     /** All octets of a chunk have come. */
     void endOfChunk() {
         in.phase = Phase.COMMANDS;
-        if (in.chunkDropped) return;
+        if (in.chunkDropped) {
+            in.pace = null;
+            return;
+        }
         var arrival = Objects.requireNonNull(in.arrival);
         if (in.chunkLast) endOfData("BDAT");
         else if (arrival.refusal() == null) in.reply(Replies.OK);

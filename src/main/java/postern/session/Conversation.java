@@ -45,9 +45,6 @@ final class Conversation {
         CLOSED
     }
 
-    /** Commands in a row that bring no mail; each one more counts as an error. */
-    private static final int MAX_IDLE_COMMANDS = 100;
-
     final Terms terms;
     final String id;
     final IpAddress client;
@@ -64,6 +61,9 @@ final class Conversation {
     Instant now = Instant.EPOCH;
     Instant opened = Instant.EPOCH;
     Instant active = Instant.EPOCH; // when something came to its end last
+    Instant awaitsHello = Instant.EPOCH; // since when it may say EHLO
+    Instant productive = Instant.EPOCH; // when a message was accepted last, or it began
+    Instant useful = Instant.EPOCH; // when something brought a message nearer last
 
     /** What is known for the whole session: listener, client, time, HELO. */
     Facts facts = Facts.NONE;
@@ -83,6 +83,9 @@ final class Conversation {
     @Nullable Transaction transaction;
     @Nullable Arrival arrival;
 
+    /** How fast the message has to come; also where its octets are dropped. */
+    @Nullable Pace pace;
+
     /**
      * Octets of the current chunk that are still to come; whether they are dropped, or the last.
      */
@@ -93,6 +96,8 @@ final class Conversation {
 
     private int errors;
     private int idleCommands;
+    private int commands;
+    private int transactions;
     private int refusedAddresses;
 
     Conversation(
@@ -130,7 +135,7 @@ final class Conversation {
 
     /** One more error; whether it is one too many. */
     boolean countsAsTooMany() {
-        return ++errors > terms.maxErrors();
+        return ++errors > terms.session().errors();
     }
 
     /** Refuses a command for a reason that is no fault of the client's. */
@@ -153,18 +158,47 @@ final class Conversation {
 
     /** A command that brings no mail; false when there were so many that it was refused. */
     boolean idleCommand(String verb) {
-        if (++idleCommands <= MAX_IDLE_COMMANDS) return true;
+        if (++idleCommands <= terms.session().idleCommands()) return true;
         fault(verb, Replies.TOO_MANY_IDLE_COMMANDS);
         return false;
     }
 
     /** An address was refused; a client that only guesses is cut off in the end. */
     void refusedAddress() {
-        if (phase != Phase.CLOSED && ++refusedAddresses > terms.maxErrors() + terms.maxRecipients())
-            close(Replies.TOO_MANY_ERRORS);
+        if (phase != Phase.CLOSED && ++refusedAddresses > terms.session().refusedAddresses())
+            close(Replies.TOO_MANY_REFUSED);
+    }
+
+    /** A command; false when there were so many that the session has ended. */
+    boolean countCommand() {
+        if (++commands <= terms.session().commands()) return true;
+        refuse("", Replies.TOO_MANY_COMMANDS);
+        close();
+        return false;
+    }
+
+    /** MAIL; false when there were so many that the session has ended. */
+    boolean mayBeginTransaction() {
+        if (transactions < terms.session().transactions()) return true;
+        refuse("MAIL", Replies.TOO_MANY_TRANSACTIONS);
+        close();
+        return false;
+    }
+
+    void begin(Transaction next) {
+        transactions++;
+        transaction = next;
+        progress();
+    }
+
+    /** Something has brought a message nearer. */
+    void progress() {
+        useful = now;
     }
 
     void accepted() {
+        productive = now;
+        progress();
         accepted++;
         idleCommands = 0;
         refusedAddresses = 0;
@@ -174,7 +208,14 @@ final class Conversation {
     void endTransaction() {
         if (arrival != null) arrival.discard();
         arrival = null;
+        pace = null;
         transaction = null;
+    }
+
+    /** Octets of a message may come from now on. */
+    void expectOctets() {
+        if (pace == null)
+            pace = new Pace(terms.session().dataRate(), terms.session().dataGrace(), now);
     }
 
     /** Begins to read a chunk. */
@@ -182,6 +223,7 @@ final class Conversation {
         chunkLeft = size;
         chunkLast = last;
         chunkDropped = dropped;
+        expectOctets();
         phase = Phase.CHUNK;
     }
 
@@ -194,7 +236,7 @@ final class Conversation {
                         List.of(
                                 hostname,
                                 "PIPELINING",
-                                "SIZE " + terms.maxSize(),
+                                "SIZE " + terms.message().size(),
                                 "8BITMIME",
                                 "ENHANCEDSTATUSCODES",
                                 "CHUNKING",

@@ -62,6 +62,9 @@ public sealed interface Event {
     /** The relay is closing: finish the transaction in progress, begin no other. */
     record Closing() implements Event {}
 
+    /** Others wait for its place, and it makes no use of it. */
+    record Crowded() implements Event {}
+
     /** The connection is gone; the last event. */
     record Gone(String why) implements Event {}
 }

@@ -178,6 +178,7 @@ final class Hearing {
                     in.facts = facts;
                     in.helo = name;
                     in.extended = extended;
+                    in.progress();
                     in.reply(in.capabilities());
                 }
             }
@@ -190,7 +191,7 @@ final class Hearing {
                     refuse(decided, facts, Stage.MAIL);
                     in.refusedAddress();
                 } else {
-                    in.transaction = new Transaction(rules, facts, mail, in.queueIds.get(), in.now);
+                    in.begin(new Transaction(rules, facts, mail, in.queueIds.get(), in.now));
                     in.reply(Replies.SENDER_OK);
                 }
             }
@@ -205,6 +206,7 @@ final class Hearing {
 
     private void greet() {
         in.phase = Phase.COMMANDS;
+        in.awaitsHello = in.now;
         in.reply(new Reply(220, null, in.terms.hostname() + " ESMTP Postern"));
     }
 
@@ -215,6 +217,7 @@ final class Hearing {
         var reply = decision.reply();
         boolean closes = decision.outcome().closes() || !reply.isPermanent();
         in.phase = Phase.REFUSED;
+        in.awaitsHello = in.now;
         block(decision);
         in.reply(atConnect(reply));
         if (closes) in.close();
@@ -249,6 +252,7 @@ final class Hearing {
             if (decided != null) judged(decided, facts, Stage.RCPT, transaction);
             var recipient = new Recipient(to, rcpt.notifyOn(), rcpt.original());
             transaction.take(new Transaction.Taken(recipient, facts, residue, decided));
+            in.progress();
             in.reply(Replies.RECIPIENT_OK);
         }
     }

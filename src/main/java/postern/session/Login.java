@@ -181,6 +181,7 @@ final class Login {
                 exchange = null;
                 in.phase = Phase.COMMANDS;
                 in.account = account;
+                in.progress();
                 in.note(
                         new JournalRecord.LoggedIn(
                                 in.now,

@@ -4,11 +4,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import postern.journal.JournalRecord;
 import postern.mail.IpAddress;
 import postern.mail.Replies;
+import postern.mail.Reply;
 import postern.policy.Fact;
 import postern.session.Conversation.Phase;
 import postern.spool.QueueId;
@@ -22,13 +24,15 @@ public final class Session {
     /** Where nothing is late: the spool answers, or nobody does. */
     private static final Duration NO_HURRY = Duration.ofDays(1);
 
-    private static final Duration HANDSHAKE = Duration.ofMinutes(1);
+    /** Octets of a message that bring it nearer. */
+    private static final int STEP = 16 << 10;
 
     private final Conversation in;
     private final Hearing hearing;
     private final Commands commands;
     private final Login login;
     private final CommandReader reader = new CommandReader();
+    private int octets; // of a message, since the last step
 
     /**
      * @param id names this session in the journal
@@ -71,6 +75,16 @@ public final class Session {
         return in.client;
     }
 
+    /** When something brought a message nearer last: so it is seen who only occupies a place. */
+    public Instant useful() {
+        return in.useful;
+    }
+
+    /** Whether a user has logged in. */
+    public boolean hasLoggedIn() {
+        return in.account != null;
+    }
+
     /** Takes an event, and says what is to be done about it. */
     public List<Effect> on(Event event, Instant now) {
         in.now = now;
@@ -91,6 +105,10 @@ public final class Session {
                 case Event.TlsStarted started -> secured(started);
                 case Event.TimeUp _ -> timeUp();
                 case Event.Closing _ -> in.closing = true;
+                case Event.Crowded _ -> {
+                    in.refuse("", Replies.MADE_ROOM);
+                    in.close();
+                }
                 case Event.Gone(var why) -> gone(why);
             }
             boolean idle = in.phase == Phase.COMMANDS || in.phase == Phase.REFUSED;
@@ -109,34 +127,40 @@ public final class Session {
 
     /**
      * When {@link Event.TimeUp} is due, unless something happens before. A command has to be
-     * complete in its time, however its octets drip in; a message must neither stand still nor take
-     * longer than its transaction may.
+     * complete in its time, however its octets drip in; a message must neither stand still nor come
+     * too slowly nor take longer than its transaction may.
      */
     public Instant deadline() {
         return switch (in.phase) {
             case NEW, COMMITTING, CLOSED -> in.now.plus(NO_HURRY);
-            case HANDSHAKE -> in.active.plus(min(HANDSHAKE, in.terms.idle()));
-            case FINDING, ASKING, RESPONSE, REFUSED -> in.active.plus(in.terms.idle());
-            case COMMANDS, DATA, CHUNK -> {
-                var silent = in.active.plus(in.terms.idle());
-                var transaction = in.transaction;
-                if (in.phase == Phase.CHUNK && in.chunkDropped)
-                    yield in.active.plus(in.terms.transaction());
-                if (transaction == null) yield silent;
-                var whole = transaction.began.plus(in.terms.transaction());
-                yield whole.isBefore(silent) ? whole : silent;
-            }
+            case HANDSHAKE -> in.active.plus(in.terms.session().handshake());
+            case FINDING, ASKING -> in.active.plus(in.terms.session().idle());
+            case COMMANDS, RESPONSE, REFUSED, DATA, CHUNK -> clientsDeadline();
         };
     }
 
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
+    private Instant clientsDeadline() {
+        var bounds = in.terms.session();
+        boolean drops = in.phase == Phase.CHUNK && in.chunkDropped;
+        var due = in.active.plus(drops ? bounds.transaction() : bounds.idle());
+        if (in.pace != null) due = earlier(due, in.pace.due());
+        if (in.transaction != null)
+            return earlier(due, in.transaction.began.plus(bounds.transaction()));
+        if (drops) return due;
+        if (in.helo == null) due = earlier(due, in.awaitsHello.plus(bounds.hello()));
+        return earlier(due, in.productive.plus(bounds.withoutMail()));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private void open(Event.Opened opened) {
         in.channel = opened.channel();
         in.opened = in.now;
         in.active = in.now;
+        in.productive = in.now;
+        in.progress();
         in.note(
                 new JournalRecord.Connected(
                         in.now, in.id, in.terms.listener(), in.client, in.port, in.proxy));
@@ -158,6 +182,7 @@ public final class Session {
                     var line = reader.read(bytes);
                     if (line == null) return;
                     in.active = in.now;
+                    if (!in.countCommand()) continue;
                     commands.hear(line, bytes);
                     if (in.phase == Phase.CHUNK && in.chunkLeft == 0) commands.endOfChunk();
                 }
@@ -165,7 +190,7 @@ public final class Session {
                     var line = reader.readResponse(bytes);
                     if (line == null) return;
                     in.active = in.now;
-                    login.respond(line);
+                    if (in.countCommand()) login.respond(line);
                 }
                 case DATA -> data(bytes);
                 case CHUNK -> chunk(bytes);
@@ -179,8 +204,15 @@ public final class Session {
 
     private void data(ByteBuffer bytes) {
         in.active = in.now;
-        var arrival = in.arrival;
-        if (arrival != null && arrival.data(bytes)) commands.endOfData("DATA");
+        var arrival = Objects.requireNonNull(in.arrival);
+        int before = bytes.remaining();
+        boolean ended = arrival.data(bytes);
+        took(before - bytes.remaining());
+        if (ended) commands.endOfData("DATA");
+        else if (arrival.size() / Commands.ABSURD > in.terms.message().size()) { // it never ends
+            in.refuse("DATA", Replies.TOO_LARGE);
+            in.close();
+        }
     }
 
     private void chunk(ByteBuffer bytes) {
@@ -190,7 +222,16 @@ public final class Session {
         if (in.chunkDropped || arrival == null) bytes.position(bytes.position() + count);
         else arrival.chunk(bytes, count);
         in.chunkLeft -= count;
+        took(count);
         if (in.chunkLeft == 0) commands.endOfChunk();
+    }
+
+    private void took(int count) {
+        if (in.pace != null) in.pace.took(count, in.now);
+        octets += count;
+        if (octets < STEP || in.chunkDropped) return;
+        octets = 0;
+        in.progress();
     }
 
     private void found(Effect.Find asked, @Nullable Object value) {
@@ -209,6 +250,8 @@ public final class Session {
         in.channel = started.channel();
         in.account = null;
         in.active = in.now;
+        in.awaitsHello = in.now;
+        in.progress();
         in.phase = Phase.COMMANDS;
         reader.reset();
         in.note(new JournalRecord.Secured(in.now, in.id, started.protocol(), started.cipher()));
@@ -223,11 +266,19 @@ public final class Session {
             case ASKING -> login.unavailable();
             case HANDSHAKE -> in.close(); // nothing can be said in clear any more
             case COMMANDS, RESPONSE, REFUSED, DATA, CHUNK -> {
-                in.refuse("", Replies.TIMED_OUT);
+                in.refuse("", whatIsLate());
                 in.close();
             }
             case NEW, COMMITTING, CLOSED -> {} // the spool answers; the client is not late
         }
+    }
+
+    private Reply whatIsLate() {
+        if (in.pace != null && !in.now.isBefore(in.pace.due())) return Replies.TOO_SLOW;
+        var mail = in.productive.plus(in.terms.session().withoutMail());
+        return in.transaction == null && !in.now.isBefore(mail)
+                ? Replies.NO_MAIL_FOR_LONG
+                : Replies.TIMED_OUT;
     }
 
     private void gone(String why) {
@@ -246,7 +297,8 @@ public final class Session {
                     Event.Committed _,
                     Event.TlsStarted _,
                     Event.TimeUp _,
-                    Event.Closing _ -> {}
+                    Event.Closing _,
+                    Event.Crowded _ -> {}
         }
     }
 

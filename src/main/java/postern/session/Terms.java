@@ -1,35 +1,28 @@
 package postern.session;
 
-import java.time.Duration;
 import java.util.List;
 import postern.login.Exchange;
 import postern.login.Mechanism;
 import postern.login.SecureChannel;
 import postern.mail.Domain;
+import postern.mail.MessageBounds;
+import postern.mail.SessionBounds;
 
 /**
  * What a listener holds its clients to.
  *
  * @param hostname what we call ourselves: greeting, EHLO, Received
  * @param listener its name, as grants and guards know it
- * @param maxSize octets of a message, our Received field not counted (RFC 1870)
- * @param maxRecipients of one transaction; those over it hear 452 (RFC 5321 §4.5.3.1.10)
- * @param maxErrors commands refused for their form or place; the next one ends the session
- * @param maxReceivedFields a message with more has gone round in a circle (RFC 5321 §6.3)
- * @param idle how long a client may take for a command, or be silent inside a message
- * @param transaction how long it may take from MAIL to the end of data in all
+ * @param message what a message may be like
+ * @param session what a client may do, and how long it may take
  * @param login how users can log in
  */
 public record Terms(
         Domain hostname,
         String listener,
         Tls tls,
-        long maxSize,
-        int maxRecipients,
-        int maxErrors,
-        int maxReceivedFields,
-        Duration idle,
-        Duration transaction,
+        MessageBounds message,
+        SessionBounds session,
         Login login) {
 
     /** The terms of a listener where nobody logs in. */
@@ -37,23 +30,9 @@ public record Terms(
             Domain hostname,
             String listener,
             Tls tls,
-            long maxSize,
-            int maxRecipients,
-            int maxErrors,
-            int maxReceivedFields,
-            Duration idle,
-            Duration transaction) {
-        this(
-                hostname,
-                listener,
-                tls,
-                maxSize,
-                maxRecipients,
-                maxErrors,
-                maxReceivedFields,
-                idle,
-                transaction,
-                Login.NONE);
+            MessageBounds message,
+            SessionBounds session) {
+        this(hostname, listener, tls, message, session, Login.NONE);
     }
 
     /**

@@ -27,6 +27,8 @@ import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.mail.IpPrefix;
 import postern.mail.IpSet;
+import postern.mail.MessageBounds;
+import postern.mail.SessionBounds;
 import postern.policy.DomainPattern;
 import postern.policy.Grant;
 import postern.policy.Guard;
@@ -63,14 +65,18 @@ class SettingsFileTest {
         assertThat(settings.receiving())
                 .isEqualTo(
                         new Receiving(
-                                50L << 20,
-                                1000,
-                                1000,
-                                100,
-                                20,
-                                100,
-                                Duration.ofMinutes(5),
-                                Duration.ofMinutes(30),
+                                MessageBounds.USUAL,
+                                SessionBounds.USUAL,
+                                new Settings.Crowd(
+                                        1000,
+                                        100,
+                                        100,
+                                        250,
+                                        Settings.Crowd.NO_BOUND,
+                                        24,
+                                        48,
+                                        Duration.ofSeconds(10),
+                                        Duration.ofSeconds(10)),
                                 Duration.ofSeconds(30)));
         assertThat(settings.delivering())
                 .isEqualTo(
@@ -107,9 +113,9 @@ class SettingsFileTest {
                                 """
                                         .replace("\"::1\"", "\"[::1]\""));
         assertThat(settings.data()).isEqualTo(Path.of("/var/spool/postern"));
-        assertThat(settings.receiving().maxSize()).isEqualTo(10L << 20);
-        assertThat(settings.receiving().maxRecipients()).isEqualTo(200);
-        assertThat(settings.receiving().idle()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(settings.receiving().message().size()).isEqualTo(10L << 20);
+        assertThat(settings.receiving().session().recipients()).isEqualTo(200);
+        assertThat(settings.receiving().session().idle()).isEqualTo(Duration.ofSeconds(90));
         assertThat(settings.delivering().firstRetry()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.delivering().delayNotice()).isNull();
         assertThat(settings.dns().servers())

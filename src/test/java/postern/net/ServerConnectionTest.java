@@ -65,7 +65,8 @@ class ServerConnectionTest {
     }
 
     private SocketChannel connect(String tls) throws Exception {
-        var transcript = new Transcript("none", Map.of("tls", tls), List.of());
+        var transcript =
+                new Transcript("none", Map.of("tls", tls, "commands", "100000000"), List.of());
         var contexts =
                 new ServerTls(
                         ServerTls.Terms.of(
@@ -101,7 +102,7 @@ class ServerConnectionTest {
                 try {
                     new ServerConnection(
                                     around, channel, session, () -> contexts.begin("in"), ended)
-                            .open(tls.equals("implicit"));
+                            .open(tls.equals("implicit"), Duration.ofMinutes(1));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

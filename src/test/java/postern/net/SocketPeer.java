@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -95,7 +96,7 @@ final class SocketPeer implements Peer {
                                         session,
                                         () -> contexts.begin("in"),
                                         ended);
-                        connection.open(implicit);
+                        connection.open(implicit, Duration.ofMinutes(1));
                     };
             var open = new CountDownLatch(1);
             loop.post(() -> {

@@ -63,7 +63,11 @@ class PlainRelay extends PlainTransaction {
                 content += unread;
                 unread = "";
                 int end = ("\r\n" + content).indexOf("\r\n.\r\n");
-                if (end < 0) return false;
+                if (end < 0) {
+                    var plain = ("\r\n" + content).replace("\r\n.", "\r\n").substring(2);
+                    if (plain.length() / 16 > terms.message().size()) close("5");
+                    return false;
+                }
                 unread = content.substring(end + 3);
                 content =
                         ("\r\n" + content.substring(0, end)).replace("\r\n.", "\r\n").substring(2);
@@ -181,7 +185,7 @@ class PlainRelay extends PlainTransaction {
         if (!chunkDropped) {
             if (!chunks) content = "";
             chunks = true;
-            if (size > terms.maxSize() - content.length()) {
+            if (size > terms.message().size() - content.length()) {
                 end(false);
                 chunkDropped = true;
             }
@@ -189,7 +193,7 @@ class PlainRelay extends PlainTransaction {
         if (chunkDropped) {
             chunkLast = false;
             reply("5");
-            closed |= size / 16 > terms.maxSize();
+            closed |= size / 16 > terms.message().size();
         }
         in = In.CHUNK;
     }

@@ -165,7 +165,7 @@ abstract class PlainTransaction {
         if (!extended && read.parameters()
                 || read.auth() && !logins
                 || read.requireTls() && !secured) reply("5");
-        else if (read.size() > terms.maxSize()) reply("5");
+        else if (read.size() > terms.message().size()) reply("5");
         else {
             var known =
                     base().with(Fact.HELO, String.valueOf(helo))
@@ -194,7 +194,7 @@ abstract class PlainTransaction {
 
     void rcpt(Mailbox to) {
         if (taken.stream().anyMatch(one -> one.to.equals(to))) reply("2");
-        else if (taken.size() >= terms.maxRecipients()) reply("4");
+        else if (taken.size() >= terms.session().recipients()) reply("4");
         else recipient(facts.with(Fact.NOW, now).with(Fact.FORWARD_PATH, to));
     }
 
@@ -238,7 +238,7 @@ abstract class PlainTransaction {
         var bare = content.replace("\r\n", "");
         if (!whole && content.endsWith("\r")) bare = bare.substring(0, bare.length() - 1);
         if (bare.contains("\r") || bare.contains("\n") || bare.contains("\0")) return true;
-        return content.length() > terms.maxSize() || hops() > terms.maxReceivedFields();
+        return content.length() > terms.message().size() || hops() > terms.message().receivedFields();
     }
 
     int hops() {

@@ -1,7 +1,6 @@
 package postern.session;
 
 import java.io.ByteArrayOutputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +13,10 @@ import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.mail.IpPrefix;
 import postern.mail.IpSet;
+import postern.mail.MessageBounds;
 import postern.mail.Replies;
 import postern.mail.Reply;
+import postern.mail.SessionBounds;
 import postern.policy.Action;
 import postern.policy.AddressPatterns;
 import postern.policy.Condition;
@@ -113,17 +114,34 @@ public final class SessionFuzz {
                 new Action.Allow());
     }
 
+    private static final MessageBounds MESSAGE =
+            new MessageBounds(
+                    300, 1 << 20, 1000, 256 << 10, 3, MessageBounds.NO_BOUND, 100, 10_000);
+
+    private static final SessionBounds SESSION =
+            new SessionBounds(
+                    3,
+                    3,
+                    12,
+                    100,
+                    15,
+                    100_000,
+                    10_000,
+                    SessionBounds.USUAL.hello(),
+                    SessionBounds.USUAL.idle(),
+                    SessionBounds.USUAL.handshake(),
+                    SessionBounds.USUAL.withoutMail(),
+                    SessionBounds.USUAL.transaction(),
+                    SessionBounds.USUAL.dataRate(),
+                    SessionBounds.USUAL.dataGrace());
+
     private static Terms terms(String listener, Terms.Tls tls, boolean inClear) {
         return new Terms(
                 Domain.of("mx.ours.example"),
                 listener,
                 tls,
-                300,
-                3,
-                12,
-                3,
-                Duration.ofMinutes(5),
-                Duration.ofMinutes(30),
+                MESSAGE,
+                SESSION,
                 new Terms.Login(
                         List.of(Mechanism.PLAIN, Mechanism.LOGIN),
                         inClear,

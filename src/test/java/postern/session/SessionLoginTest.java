@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +20,8 @@ import postern.login.SecureChannel;
 import postern.login.Verifier;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
+import postern.mail.MessageBounds;
+import postern.mail.SessionBounds;
 import postern.policy.AddressPatterns;
 import postern.policy.Policy;
 import postern.spool.QueueId;
@@ -41,12 +42,8 @@ class SessionLoginTest {
                             Domain.of("mx.ours.example"),
                             "submission",
                             Terms.Tls.IMPLICIT,
-                            1000,
-                            10,
-                            10,
-                            10,
-                            Duration.ofMinutes(5),
-                            Duration.ofMinutes(30),
+                            MessageBounds.USUAL,
+                            SessionBounds.USUAL,
                             new Terms.Login(
                                     List.of(
                                             Mechanism.SCRAM_SHA_256_PLUS,

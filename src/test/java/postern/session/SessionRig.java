@@ -11,7 +11,9 @@ import java.util.List;
 import postern.journal.JournalRecord;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
+import postern.mail.MessageBounds;
 import postern.mail.Replies;
+import postern.mail.SessionBounds;
 import postern.policy.Decision;
 import postern.policy.Decision.Outcome;
 import postern.policy.Fact;
@@ -21,8 +23,10 @@ import postern.spool.QueueId;
 
 /** A session with a judge of the test's own, and what comes of the last event. */
 class SessionRig {
-    static final Duration IDLE = Duration.ofMinutes(5);
-    static final Duration TRANSACTION = Duration.ofMinutes(30);
+    static final Duration IDLE = SessionBounds.USUAL.idle();
+    static final Duration TRANSACTION = SessionBounds.USUAL.transaction();
+    private static final MessageBounds BOUNDS =
+            new MessageBounds(2000, 1000, 100, 1000, 10, MessageBounds.NO_BOUND, 10, 100);
     static final Decision ACCEPT =
             new Decision(Outcome.ACCEPT, Replies.RECIPIENT_OK, "office", null, true);
     static final Decision DENIED =
@@ -39,23 +43,27 @@ class SessionRig {
     String fingerprint = "one";
     Instant now = Instant.parse("2026-11-22T01:02:03Z");
     final List<Effect> effects = new ArrayList<>();
-    final Session session =
-            new Session(
-                    new Terms(
-                            Domain.of("mx.ours.example"),
-                            "outbound",
-                            Terms.Tls.OFFERED,
-                            1000,
-                            10,
-                            10,
-                            10,
-                            IDLE,
-                            TRANSACTION),
-                    "s1",
-                    IpAddress.of("2001:db8::1"),
-                    4711,
-                    () -> new Rules(judge, Domain.of("ours.example"), fingerprint),
-                    () -> new QueueId(7));
+    final Session session;
+
+    SessionRig() {
+        this(SessionBounds.USUAL);
+    }
+
+    SessionRig(SessionBounds bounds) {
+        session =
+                new Session(
+                        new Terms(
+                                Domain.of("mx.ours.example"),
+                                "outbound",
+                                Terms.Tls.OFFERED,
+                                BOUNDS,
+                                bounds),
+                        "s1",
+                        IpAddress.of("2001:db8::1"),
+                        4711,
+                        () -> new Rules(judge, Domain.of("ours.example"), fingerprint),
+                        () -> new QueueId(7));
+    }
 
     static Fact<?> endOfDataFact() {
         try {

@@ -151,14 +151,4 @@ class SessionTest extends SessionRig {
         var end = (JournalRecord.Disconnected) only(Effect.Note.class).record();
         assertThat(end.refused()).isZero();
     }
-
-    @Test
-    void hostile10ADroppedChunkHasItsTimeTooHoweverItDripsIn() {
-        greeted();
-        assertThat(say("BDAT 15000 LAST\r\n")).startsWith("503 ");
-        var end = now.plus(TRANSACTION);
-        now = now.plus(IDLE);
-        say("x");
-        assertThat(session.deadline()).isEqualTo(end);
-    }
 }

@@ -1,7 +1,6 @@
 package postern.transcripts;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +17,9 @@ import postern.mail.IpAddress;
 import postern.mail.IpPrefix;
 import postern.mail.IpSet;
 import postern.mail.Mailbox;
+import postern.mail.MessageBounds;
 import postern.mail.Reply;
+import postern.mail.SessionBounds;
 import postern.policy.Action;
 import postern.policy.AddressPattern;
 import postern.policy.AddressPatterns;
@@ -268,6 +269,42 @@ public final class Gate {
         return facts;
     }
 
+    private static MessageBounds message(Map<String, String> with) {
+        return new MessageBounds(
+                number(with, "size", 100_000),
+                number(with, "header", 1 << 20),
+                number(with, "fields", 1000),
+                number(with, "field", 256 << 10),
+                number(with, "received", 30),
+                with.containsKey("line") ? number(with, "line", 0) : MessageBounds.NO_BOUND,
+                number(with, "depth", 100),
+                number(with, "parts", 10_000));
+    }
+
+    private static SessionBounds session(Map<String, String> with) {
+        var usual = SessionBounds.USUAL;
+        return new SessionBounds(
+                number(with, "recipients", 100),
+                number(with, "null-recipients", 100),
+                number(with, "errors", 20),
+                number(with, "idle-commands", 100),
+                number(with, "refused", 100),
+                number(with, "commands", 100_000),
+                number(with, "transactions", 10_000),
+                usual.hello(),
+                usual.idle(),
+                usual.handshake(),
+                usual.withoutMail(),
+                usual.transaction(),
+                usual.dataRate(),
+                usual.dataGrace());
+    }
+
+    private static int number(Map<String, String> with, String term, int usual) {
+        var text = with.get(term);
+        return text == null ? usual : Integer.parseInt(text);
+    }
+
     /** The terms: {@code listener}, {@code tls}, {@code size}, {@code recipients} and so on. */
     public static Terms terms(Transcript transcript) {
         var with = transcript.terms();
@@ -281,12 +318,8 @@ public final class Gate {
                 settings == null ? Domain.of("mx.ours.example") : settings.hostname(),
                 listener,
                 Terms.Tls.valueOf(with.getOrDefault("tls", tls).toUpperCase(Locale.ROOT)),
-                Long.parseLong(with.getOrDefault("size", "100000")),
-                Integer.parseInt(with.getOrDefault("recipients", "100")),
-                Integer.parseInt(with.getOrDefault("errors", "20")),
-                Integer.parseInt(with.getOrDefault("received", "30")),
-                Duration.ofMinutes(5),
-                Duration.ofMinutes(30),
+                message(with),
+                session(with),
                 login(with));
     }
 }
