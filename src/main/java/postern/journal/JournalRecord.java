@@ -106,7 +106,9 @@ public sealed interface JournalRecord {
             /** A guard blocked the address for a time, or it has guessed passwords. */
             BLOCKED,
             /** A proxy that did not say, rightly and in time, for whom it speaks. */
-            PROXY_HEADER
+            PROXY_HEADER,
+            /** There were too many connections: in all, of its client or of its network. */
+            TOO_MANY
         }
     }
 

@@ -33,6 +33,7 @@ final class Words {
         return switch (cause) {
             case BLOCKED -> "blocked";
             case PROXY_HEADER -> "proxy-header";
+            case TOO_MANY -> "too-many";
         };
     }
 

@@ -5,24 +5,22 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import postern.config.Listener;
 import postern.config.Settings;
 import postern.config.TlsMode;
-import postern.journal.JournalRecord;
 import postern.journal.JournalRecord.TurnedAway;
 import postern.journal.JournalRecord.TurnedAway.Cause;
 import postern.limit.Blocks;
 import postern.limit.Guesses;
 import postern.mail.IpAddress;
 import postern.mail.IpSet;
-import postern.mail.Replies;
 import postern.mail.Reply;
+import postern.net.Occupancy.Answer;
 import postern.net.ServerConnection.Surroundings;
 import postern.session.Effect;
 import postern.session.Event;
@@ -43,7 +41,7 @@ final class Admission {
     private final Loop.Alarm knocks;
     private final Set<Introduction> introductions = new HashSet<>();
     private final Set<ServerConnection> open = new HashSet<>();
-    private final Map<IpAddress, Integer> perClient = new HashMap<>();
+    private final Occupancy occupancy;
     private Settings settings;
     private long counter;
     private @Nullable Runnable whenEmpty;
@@ -61,11 +59,13 @@ final class Admission {
         this.knocking = new Knocking(around.journal(), Blocks.USUAL);
         this.knocks = around.loop().alarm(this::tellOfKnocks);
         this.settings = settings;
+        this.occupancy = new Occupancy(settings.receiving().connections());
         this.idPrefix = Long.toString(around.loop().now().getEpochSecond(), 36);
     }
 
     void take(Settings next) {
         settings = next;
+        occupancy.take(next.receiving().connections());
         sessions.take(next);
     }
 
@@ -98,73 +98,64 @@ final class Admission {
         var remote = (InetSocketAddress) channel.getRemoteAddress();
         var peer = IpAddress.of(remote.getAddress().getAddress());
         var itself = new Guest(peer, remote.getPort(), null);
-        if (!proxies.contains(peer)) admit(channel, listener, itself);
-        else if (isFull()) refuse(channel, listener, itself, Replies.TOO_MANY_CONNECTIONS);
-        else introduce(channel, listener, itself);
+        if (proxies.contains(peer)) introduce(channel, listener, itself);
+        else admit(channel, listener, itself);
     }
 
-    /** Until the proxy has said for whom it speaks, nobody is a client. */
+    /** Until the proxy has said for whom it speaks, nobody is a client; a place is taken already. */
     private void introduce(SocketChannel channel, Listener listener, Guest proxy)
             throws IOException {
-        var holder = new Introduction[1];
-        holder[0] =
-                new Introduction(
-                        around.loop(),
-                        channel,
-                        new Introduction.Host() {
-                            @Override
-                            public void introduced(ProxyHeader header) throws IOException {
-                                introductions.remove(holder[0]);
-                                try {
-                                    admit(channel, listener, proxy.speaking(header));
-                                } catch (IOException e) {
-                                    channel.close();
-                                    throw e;
-                                }
-                            }
-
-                            @Override
-                            public void failed(String why) {
-                                introductions.remove(holder[0]);
-                                nobody(listener, proxy, why);
-                            }
-                        });
-        introductions.add(holder[0]);
-    }
-
-    private boolean isFull() {
-        return open.size() + introductions.size() >= settings.receiving().connections().most();
+        var newcomer = new Newcomer(listener, proxy);
+        switch (occupancy.enter(newcomer, around.loop().now())) {
+            case Answer.Full full -> refuse(channel, listener, proxy, full);
+            case Answer.Welcome(var place) -> {
+                var introduction =
+                        new Introduction(
+                                around.loop(),
+                                channel,
+                                settings.receiving().connections().proxyHeader(),
+                                newcomer);
+                newcomer.begin(channel, introduction, place);
+                introductions.add(introduction);
+            }
+        }
     }
 
     private void admit(SocketChannel channel, Listener listener, Guest guest) throws IOException {
         var client = guest.client();
-        var block = guest.isProxyItself() ? null : blocks.refuse(client, around.loop().now());
+        var now = around.loop().now();
+        var block = guest.isProxyItself() ? null : blocks.refuse(client, now);
         if (block != null) {
-            knocking.knocked(block.from(), blocked(listener, guest, block));
-            setKnocksAlarm();
+            knocked(block.from(), blocked(listener, guest, block));
             sayAndClose(channel, listener, block.reply());
             return;
         }
-        int already = perClient.getOrDefault(client, 0);
-        boolean capped =
-                already >= settings.receiving().connections().perClient()
-                        && !settings.policy().mayRelay(client);
-        if (isFull() || capped) {
-            refuse(channel, listener, guest, Replies.TOO_MANY_CONNECTIONS);
-            return;
+        var stay = new Stay(guest);
+        switch (occupancy.enter(stay, client, settings.policy().mayRelay(client), now)) {
+            case Answer.Full full -> refuse(channel, listener, guest, full);
+            case Answer.Welcome(var place) -> {
+                try {
+                    open(channel, listener, stay, place);
+                } catch (IOException e) { // it is gone already
+                    place.leave();
+                    throw e;
+                }
+            }
         }
+    }
+
+    private void open(SocketChannel channel, Listener listener, Stay stay, Occupancy.Place place)
+            throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         var id = idPrefix + "-" + Long.toString(++counter, 36);
-        var stay = new Stay(guest);
         var connection =
                 new ServerConnection(
                         around,
                         channel,
-                        sessions.of(id, listener, guest),
+                        sessions.of(id, listener, stay.guest),
                         () -> tls.get().begin(listener.name()),
                         stay);
-        stay.connection = connection;
-        perClient.put(client, already + 1);
+        stay.begin(connection, place);
         open.add(connection);
         connection.open(
                 listener.tls() == TlsMode.IMPLICIT, settings.receiving().session().handshake());
@@ -193,26 +184,26 @@ final class Admission {
         if (due != null) knocks.set(due);
     }
 
-    private void nobody(Listener listener, Guest proxy, String why) {
-        around.journal()
-                .write(
-                        new TurnedAway(
-                                around.loop().now(),
-                                listener.name(),
-                                proxy.client(),
-                                proxy.proxy(),
-                                Cause.PROXY_HEADER,
-                                why,
-                                null));
+    private void knocked(Object whom, TurnedAway turned) {
+        knocking.knocked(whom, turned);
+        setKnocksAlarm();
     }
 
-    private void refuse(SocketChannel channel, Listener listener, Guest guest, Reply reply)
+    private void refuse(SocketChannel channel, Listener listener, Guest guest, Answer.Full full)
             throws IOException {
-        around.journal()
-                .write(
-                        new JournalRecord.Refused(
-                                around.loop().now(), "-", guest.client(), "connect", reply));
-        sayAndClose(channel, listener, reply);
+        knocked(full.whom(), turnedAway(listener, guest, Cause.TOO_MANY, full.why()));
+        sayAndClose(channel, listener, full.reply());
+    }
+
+    private TurnedAway turnedAway(Listener listener, Guest guest, Cause cause, String why) {
+        return new TurnedAway(
+                around.loop().now(),
+                listener.name(),
+                guest.client(),
+                guest.proxy(),
+                cause,
+                why,
+                null);
     }
 
     private static void sayAndClose(SocketChannel channel, Listener listener, Reply reply)
@@ -226,13 +217,87 @@ final class Admission {
         }
     }
 
+    /** A connection whose proxy has not said yet for whom it speaks. */
+    private final class Newcomer implements Introduction.Host, Occupancy.Occupant {
+        private final Listener listener;
+        private final Guest proxy;
+        private @Nullable SocketChannel channel;
+        private @Nullable Introduction introduction;
+        private Occupancy.@Nullable Place place;
+
+        Newcomer(Listener listener, Guest proxy) {
+            this.listener = listener;
+            this.proxy = proxy;
+        }
+
+        void begin(SocketChannel of, Introduction begun, Occupancy.Place at) {
+            channel = of;
+            introduction = begun;
+            place = at;
+        }
+
+        private void over() {
+            if (introduction != null) introductions.remove(introduction);
+            if (place != null) place.leave();
+        }
+
+        @Override
+        public void introduced(ProxyHeader header) throws IOException {
+            over();
+            var socket = Objects.requireNonNull(channel);
+            try {
+                admit(socket, listener, proxy.speaking(header));
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void failed(String why) {
+            over();
+            knocked(proxy.client() + " " + why, turnedAway(listener, proxy, Cause.PROXY_HEADER, why));
+        }
+
+        @Override
+        public boolean isWaiting() {
+            return false;
+        }
+
+        @Override
+        public void makeRoom() {
+            if (introduction != null) introduction.failed("no PROXY header while others waited");
+        }
+    }
+
     /** What we keep about a client while it is here. */
-    private final class Stay implements ServerConnection.Keeper {
+    private final class Stay implements ServerConnection.Keeper, Occupancy.Occupant {
         private final Guest guest;
         private @Nullable ServerConnection connection;
+        private Occupancy.@Nullable Place place;
 
         Stay(Guest guest) {
             this.guest = guest;
+        }
+
+        void begin(ServerConnection begun, Occupancy.Place at) {
+            connection = begun;
+            place = at;
+        }
+
+        @Override
+        public void progressed(boolean known) {
+            if (place != null) place.touch(known, around.loop().now());
+        }
+
+        @Override
+        public boolean isWaiting() {
+            return connection != null && connection.isWaiting();
+        }
+
+        @Override
+        public void makeRoom() {
+            if (connection != null) connection.makeRoom();
         }
 
         /**
@@ -253,7 +318,7 @@ final class Admission {
         @Override
         public void ended() {
             if (connection != null) open.remove(connection);
-            perClient.computeIfPresent(guest.client(), (_, count) -> count > 1 ? count - 1 : null);
+            if (place != null) place.leave();
             endIfEmpty();
         }
     }

@@ -100,7 +100,7 @@ final class Connection implements Loop.Ready {
     /** Closes once all is written, or the other side has not read it for too long. */
     void close() {
         closing = true;
-        if (outputSize > 0) linger.set(loop.now().plus(PATIENCE));
+        linger.set(loop.now().plus(PATIENCE));
     }
 
     boolean isGone() {
@@ -135,7 +135,7 @@ final class Connection implements Loop.Ready {
             readCipher();
             return;
         }
-        var buffer = loop.plainBuffer();
+        var buffer = loop.plainBuffer().limit(owner.appetite());
         int count = channel.read(buffer);
         if (count < 0) {
             endOfInput();
@@ -147,8 +147,9 @@ final class Connection implements Loop.Ready {
     private void readCipher() throws IOException {
         if (tls == null) return; // our last words in clear are still being written
         var layer = tls;
-        var buffer = loop.cipherBuffer();
-        int count = channel.read(layer.prepare(buffer));
+        var buffer = layer.prepare(loop.cipherBuffer());
+        buffer.limit(Math.min(buffer.capacity(), buffer.position() + owner.appetite()));
+        int count = channel.read(buffer);
         if (count < 0) {
             layer.inputEnded();
             endOfInput();
@@ -217,7 +218,7 @@ final class Connection implements Loop.Ready {
     }
 
     private boolean isFull() {
-        return kept != null && kept.remaining() >= MAX_KEPT;
+        return kept != null && (kept.remaining() >= MAX_KEPT || !owner.isTaking());
     }
 
     /** After input was offered: read on, stop reading, or end. */

@@ -11,6 +11,11 @@ interface ConnectionOwner {
     /** Whether it can take input now. */
     boolean isTaking();
 
+    /** How many octets it can do with at once. */
+    default int appetite() {
+        return Loop.BUFFER;
+    }
+
     /**
      * Input; what is left in the buffer is offered again after more came, or after {@link
      * Connection#resume}.

@@ -13,9 +13,6 @@ import postern.wire.ProxyReader;
  * the socket and not one octet behind it, which may be a handshake. Only used on the loop's thread.
  */
 final class Introduction implements Loop.Ready {
-    /** A proxy sends its header as soon as it is connected. */
-    static final Duration TIME = Duration.ofSeconds(10);
-
     /** Called once. */
     interface Host {
         /**
@@ -36,13 +33,16 @@ final class Introduction implements Loop.Ready {
     private final Loop.Alarm alarm;
     private boolean over;
 
-    Introduction(Loop loop, SocketChannel channel, Host host) throws IOException {
+    /**
+     * @param time a proxy sends its header as soon as it is connected
+     */
+    Introduction(Loop loop, SocketChannel channel, Duration time, Host host) throws IOException {
         this.loop = loop;
         this.channel = channel;
         this.host = host;
         this.alarm = loop.alarm(() -> failed("no PROXY header in time"));
         loop.register(channel, SelectionKey.OP_READ, this);
-        alarm.set(loop.now().plus(TIME));
+        alarm.set(loop.now().plus(time));
     }
 
     @Override

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 import postern.journal.Journal;
 import postern.journal.JournalRecord.TurnedAway;
-import postern.mail.IpAddress;
+import postern.journal.JournalRecord.TurnedAway.Cause;
 
 /**
- * Tells the journal of clients that knock although they are blocked: of the first time at once, of
- * what follows within a minute by one record with their number at its end, and so each minute for
+ * Tells the journal of clients that knock although they are turned away: of the first time at once,
+ * of what follows within a minute by one record with their number at its end, and so each minute for
  * as long as they go on. So who connects in a loop fills no disk, and no connection is left untold.
  * Bounded: when it is full, the one that began first is told of early. Used on one thread.
  */
@@ -19,10 +19,12 @@ final class Knocking {
 
     private final Journal journal;
     private final int most;
-    private final LinkedHashMap<IpAddress, Knocks> knocks =
+    private final LinkedHashMap<Reason, Knocks> knocks =
             new LinkedHashMap<>(); // the first to end at first
 
-    /** What one block kept out in its period, and was not told yet. */
+    private record Reason(Cause cause, Object whom) {}
+
+    /** What one reason kept out in its period, and was not told yet. */
     private static final class Knocks {
         final Instant end;
         int untold;
@@ -34,7 +36,7 @@ final class Knocking {
     }
 
     /**
-     * @param most blocks that are told apart at a time
+     * @param most reasons that are told apart at a time
      */
     Knocking(Journal journal, int most) {
         this.journal = journal;
@@ -44,11 +46,12 @@ final class Knocking {
     /**
      * Somebody was turned away, now.
      *
-     * @param block the address that the block is for
+     * @param whom it was for: what has one cause and concerns one whom is told together
      */
-    void knocked(IpAddress block, TurnedAway turned) {
+    void knocked(Object whom, TurnedAway turned) {
         settle(turned.at());
-        var known = knocks.get(block);
+        var reason = new Reason(turned.cause(), whom);
+        var known = knocks.get(reason);
         if (known != null) {
             known.untold++;
             known.last = turned;
@@ -56,7 +59,7 @@ final class Knocking {
         }
         journal.write(turned);
         if (knocks.size() >= most) tell(knocks.pollFirstEntry().getValue(), turned.at());
-        knocks.put(block, new Knocks(turned.at()));
+        knocks.put(reason, new Knocks(turned.at()));
     }
 
     /** When {@link #settle} has to be called; null for never. */

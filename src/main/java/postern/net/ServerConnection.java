@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -27,6 +28,13 @@ import postern.spool.Spool;
  */
 final class ServerConnection implements ConnectionOwner {
 
+    /** Octets of replies that a client may leave unread until no more commands are taken. */
+    private static final int MOST_REPLIES = 16 << 10;
+
+    private static final int COMMANDS = 8 << 10; // octets
+
+    private static final Duration A_WHILE = Duration.ofSeconds(1);
+
     /** What all of them share. */
     record Surroundings(
             Loop loop,
@@ -41,6 +49,13 @@ final class ServerConnection implements ConnectionOwner {
         /** Its client is to be refused for a time. */
         void block(Effect.Block block);
 
+        /**
+         * It has brought a message nearer.
+         *
+         * @param known whether a user has logged in
+         */
+        void progressed(boolean known);
+
         /** It is gone; the last call. */
         void ended();
     }
@@ -52,6 +67,7 @@ final class ServerConnection implements ConnectionOwner {
     private final Connection connection;
     private final Loop.Alarm alarm;
     private @Nullable Draft draft;
+    private Instant useful = Instant.EPOCH; // when the session says so
     private boolean diskIsBehind;
     private boolean congested; // replies wait to be read
     private boolean handshaking; // of implicit TLS
@@ -91,6 +107,7 @@ final class ServerConnection implements ConnectionOwner {
 
     private void timeUp() {
         if (handshaking) connection.drop("no TLS handshake in time"); // the session has not begun
+        else if (diskIsBehind) alarm.set(around.loop().now().plus(A_WHILE)); // we are, not the client
         else tell(new Event.TimeUp());
     }
 
@@ -113,7 +130,23 @@ final class ServerConnection implements ConnectionOwner {
 
     private void handle(Event event) {
         perform(session.on(event, around.loop().now()));
-        if (!connection.isGone()) alarm.set(session.deadline());
+        if (connection.isGone()) return;
+        alarm.set(session.deadline());
+        var now = session.useful();
+        if (now.equals(useful)) return;
+        useful = now;
+        keeper.progressed(session.hasLoggedIn());
+    }
+
+    /** Whether it waits for an answer of ours, and not for its client. */
+    boolean isWaiting() {
+        return diskIsBehind || !handshaking && session.isWaiting() && !session.isInHandshake();
+    }
+
+    /** Tells the client that others wait for its place, and closes at once. */
+    void makeRoom() {
+        tell(new Event.Crowded());
+        connection.drop("made room for others");
     }
 
     @Override
@@ -123,8 +156,14 @@ final class ServerConnection implements ConnectionOwner {
 
     @Override
     public boolean isTaking() {
-        if (connection.backlog() >= Loop.BUFFER) congested = true; // a client that reads no replies
+        if (connection.backlog() >= MOST_REPLIES) congested = true; // a client that reads no replies
         return !session.isWaiting() && !diskIsBehind && !congested;
+    }
+
+    /** Commands are read in small pieces: what one of them makes wait has to be kept. */
+    @Override
+    public int appetite() {
+        return session.isReceiving() ? Loop.BUFFER : COMMANDS;
     }
 
     @Override
@@ -160,7 +199,7 @@ final class ServerConnection implements ConnectionOwner {
 
     @Override
     public void drained() {
-        if (!congested) return;
+        if (!congested || connection.backlog() >= MOST_REPLIES) return;
         congested = false;
         connection.resume();
     }

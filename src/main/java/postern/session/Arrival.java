@@ -3,6 +3,7 @@ package postern.session;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import postern.mail.MessageBounds;
 import postern.mail.Replies;
 import postern.mail.Reply;
 import postern.mail.ReversePath;
@@ -11,6 +12,7 @@ import postern.spool.Content;
 import postern.spool.QueueId;
 import postern.wire.ContentScanner;
 import postern.wire.DataDecoder;
+import postern.wire.MimeStructure;
 
 /**
  * The octets of one message on their way to the spool, by DATA or in chunks. Once it is refused
@@ -20,14 +22,12 @@ import postern.wire.DataDecoder;
  * in the field do; delivery learns of them from {@link Content}.
  */
 final class Arrival {
-    /** Octets of a header section that nobody needs more of (HEADER_TOO_LARGE). */
-    static final long MAX_HEADER = 1024 * 1024;
-
     private final Terms terms;
     private final QueueId id;
     private final Output out;
     private final DataDecoder decoder = new DataDecoder();
     private final ContentScanner scanner = new ContentScanner();
+    private final MimeStructure structure;
     private final @Nullable HeaderEditor editor;
     private final int fieldSize;
     private long received;
@@ -57,6 +57,8 @@ final class Arrival {
         this.terms = terms;
         this.id = id;
         this.out = out;
+        this.structure =
+                new MimeStructure(terms.message().mimeDepth(), terms.message().mimeParts());
         this.editor =
                 edits.isEmpty() && !readsFrom
                         ? null
@@ -92,6 +94,7 @@ final class Arrival {
     /** Takes what will be delivered. */
     private void store(ByteBuffer octets) {
         scanner.scan(octets);
+        if (!structure.isOver()) structure.scan(octets);
         inspect();
         if (refusal == null && octets.hasRemaining()) out.add(new Effect.Store(id, octets));
     }
@@ -99,11 +102,17 @@ final class Arrival {
     private void inspect() {
         var fault = scanner.fault();
         var header = scanner.header();
+        var bounds = terms.message();
         if (fault != null) refuse(fault);
-        else if (received > terms.message().size()) refuse(Replies.TOO_LARGE);
-        else if (header.size() > MAX_HEADER) refuse(Replies.HEADER_TOO_LARGE);
-        else if (header.receivedFields() > terms.message().receivedFields())
-            refuse(Replies.TOO_MANY_HOPS);
+        else if (received > bounds.size()) refuse(Replies.TOO_LARGE);
+        else if (header.size() > bounds.header()) refuse(Replies.HEADER_TOO_LARGE);
+        else if (header.receivedFields() > bounds.receivedFields()) refuse(Replies.TOO_MANY_HOPS);
+        else if (header.fields() > bounds.fields()) refuse(Replies.TOO_MANY_FIELDS);
+        else if (header.longestField() > bounds.field()) refuse(Replies.FIELD_TOO_LONG);
+        else if (bounds.line() != MessageBounds.NO_BOUND && scanner.longestLine() > bounds.line())
+            refuse(Replies.TEXT_LINE_TOO_LONG);
+        else if (structure.isTooDeep()) refuse(Replies.TOO_DEEP);
+        else if (structure.hasTooManyParts()) refuse(Replies.TOO_MANY_PARTS);
     }
 
     /** The message has come to its end; the reply that refuses it, or null. */

@@ -125,6 +125,16 @@ public final class Session {
         };
     }
 
+    /** Whether octets of a message come now. */
+    public boolean isReceiving() {
+        return in.phase == Phase.DATA || in.phase == Phase.CHUNK;
+    }
+
+    /** Whether it waits for the client's part of a handshake. */
+    public boolean isInHandshake() {
+        return in.phase == Phase.HANDSHAKE;
+    }
+
     /**
      * When {@link Event.TimeUp} is due, unless something happens before. A command has to be
      * complete in its time, however its octets drip in; a message must neither stand still nor come

@@ -11,12 +11,16 @@ import postern.mail.Reply;
  * dot-stuffing, behind BDAT as they are.
  */
 public final class ContentScanner {
+    private static final int CRLF = 2; // octets
+
     private final HeaderScanner header = new HeaderScanner();
     private long size;
     private boolean eightBit;
     private boolean leadingDots;
     private boolean lineStart = true;
     private boolean afterCr;
+    private long lineBegin; // where in the message
+    private long longestLine; // of those that have ended
     private @Nullable Reply fault;
 
     /** Looks at the remaining octets of a buffer; its position stays. */
@@ -25,6 +29,7 @@ public final class ContentScanner {
         int limit = octets.limit();
         if (size == 0 && i < limit && (octets.get(i) == ' ' || octets.get(i) == '\t'))
             fault(Replies.BEGINS_WITH_A_BLANK); // it would go on with our Received field
+        long before = size - i; // from a place in the buffer to one in the message
         size += limit - i;
         if (fault != null) return;
         if (!header.isOver()) header.scan(octets);
@@ -44,7 +49,10 @@ public final class ContentScanner {
             if (afterCr) {
                 afterCr = false;
                 lineStart = octet == '\n';
-                if (!lineStart) fault(Replies.BARE_NEWLINE);
+                if (lineStart) {
+                    longestLine = Math.max(longestLine, before + i - CRLF - lineBegin);
+                    lineBegin = before + i;
+                } else fault(Replies.BARE_NEWLINE);
             } else if (octet == '\r') afterCr = true;
             else if (octet == '\n') fault(Replies.BARE_NEWLINE);
             else if (octet == 0) fault(Replies.NUL_IN_MESSAGE);
@@ -75,6 +83,11 @@ public final class ContentScanner {
 
     public boolean eightBit() {
         return eightBit;
+    }
+
+    /** Octets of the longest line so far without its CRLF, the one that has not ended included. */
+    public long longestLine() {
+        return Math.max(longestLine, size - lineBegin - (afterCr ? 1 : 0));
     }
 
     /** Whether a line begins with a dot. */

@@ -26,6 +26,9 @@ public final class HeaderScanner {
     private int nameLength;
     private long size;
     private int receivedFields;
+    private int fields;
+    private long field; // octets of the one that is being read
+    private long longestField;
     private boolean eightBit;
     private boolean insideId;
     private byte[] id = {};
@@ -35,9 +38,12 @@ public final class HeaderScanner {
         int i = in.position();
         int limit = in.limit();
         while (i < limit && at != At.OVER) {
+            int from = i;
             if (at == At.VALUE) i = value(in, i, limit);
             else at = next(in.get(i++));
+            field += i - from;
         }
+        longestField = Math.max(longestField, field);
         size += i - in.position();
     }
 
@@ -48,6 +54,8 @@ public final class HeaderScanner {
             if (folded) return At.VALUE;
             insideId = false;
             nameLength = 0;
+            longestField = Math.max(longestField, field);
+            field = 0;
         }
         if (octet == ':') {
             if (nameLength == 0) return At.OVER;
@@ -63,6 +71,7 @@ public final class HeaderScanner {
     }
 
     private void named() {
+        fields++;
         if (is(RECEIVED)) receivedFields++;
         insideId = idLength == 0 && is(MESSAGE_ID);
     }
@@ -102,6 +111,16 @@ public final class HeaderScanner {
     /** Octets so far. */
     public long size() {
         return size;
+    }
+
+    /** How many fields there are. */
+    public int fields() {
+        return fields;
+    }
+
+    /** Octets of the longest field so far, with its name and its line ends. */
+    public long longestField() {
+        return longestField;
     }
 
     /** How many Received fields there are (RFC 5321 §6.3). */

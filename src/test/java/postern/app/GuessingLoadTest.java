@@ -127,7 +127,7 @@ class GuessingLoadTest {
                 routes:
                   - { to: any, next-hop: "127.0.0.1:1" }
                 users: { file: users.yaml }
-                limits: { connections: 5000 }
+                limits: { connections: 5000, connections-per-network: 5000 }
                 """);
         return Configuration.read(file);
     }

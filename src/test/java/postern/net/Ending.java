@@ -17,6 +17,9 @@ final class Ending implements ServerConnection.Keeper {
     }
 
     @Override
+    public void progressed(boolean known) {}
+
+    @Override
     public void ended() {
         latch.countDown();
     }

@@ -56,7 +56,7 @@ class IntroductionTest {
                 };
         loop.post(() -> {
             try {
-                new Introduction(loop, ours, host);
+                new Introduction(loop, ours, Duration.ofSeconds(10), host);
             } catch (IOException e) {
                 bugs.add(e);
             }

@@ -108,6 +108,7 @@ final class SocketPeer implements Peer {
                         new Introduction(
                                 loop,
                                 channel,
+                                Duration.ofSeconds(10),
                                 new Introduced(new Guest(proxy, 4711, null), serving));
                     }
                 } catch (IOException e) {
