@@ -102,21 +102,24 @@ final class Admission {
         else admit(channel, listener, itself);
     }
 
-    /** Until the proxy has said for whom it speaks, nobody is a client; a place is taken already. */
+    /**
+     * Until the proxy has said for whom it speaks, nobody is a client; a place is taken already.
+     */
     private void introduce(SocketChannel channel, Listener listener, Guest proxy)
             throws IOException {
         var newcomer = new Newcomer(listener, proxy);
         switch (occupancy.enter(newcomer, around.loop().now())) {
             case Answer.Full full -> refuse(channel, listener, proxy, full);
             case Answer.Welcome(var place) -> {
-                var introduction =
-                        new Introduction(
-                                around.loop(),
-                                channel,
-                                settings.receiving().connections().proxyHeader(),
-                                newcomer);
-                newcomer.begin(channel, introduction, place);
-                introductions.add(introduction);
+                try {
+                    var time = settings.receiving().connections().proxyHeader();
+                    var introduction = new Introduction(around.loop(), channel, time, newcomer);
+                    newcomer.begin(channel, introduction, place);
+                    introductions.add(introduction);
+                } catch (IOException e) { // it is gone already
+                    place.leave();
+                    throw e;
+                }
             }
         }
     }
@@ -256,7 +259,9 @@ final class Admission {
         @Override
         public void failed(String why) {
             over();
-            knocked(proxy.client() + " " + why, turnedAway(listener, proxy, Cause.PROXY_HEADER, why));
+            knocked(
+                    proxy.client() + " " + why,
+                    turnedAway(listener, proxy, Cause.PROXY_HEADER, why));
         }
 
         @Override

@@ -10,9 +10,9 @@ import postern.journal.JournalRecord.TurnedAway.Cause;
 
 /**
  * Tells the journal of clients that knock although they are turned away: of the first time at once,
- * of what follows within a minute by one record with their number at its end, and so each minute for
- * as long as they go on. So who connects in a loop fills no disk, and no connection is left untold.
- * Bounded: when it is full, the one that began first is told of early. Used on one thread.
+ * of what follows within a minute by one record with their number at its end, and so each minute
+ * for as long as they go on. So who connects in a loop fills no disk, and no connection is left
+ * untold. Bounded: when it is full, the one that began first is told of early. Used on one thread.
  */
 final class Knocking {
     static final Duration PERIOD = Duration.ofMinutes(1);

@@ -16,8 +16,8 @@ import postern.mail.Reply;
  * Who is here, and whether one more may be: in all, of one client, of one network, and how often. A
  * client is an IPv4 address or a /64 of IPv6, since whoever has one address of it has them all.
  * Clients of our own are counted in all alone, and some places are kept for them. When no place is
- * left, the stranger who has made no progress for longest gives up its own. Its memory is bounded by
- * the connections that may be here, and {@value #MOST_PACES} paces. Used on one thread.
+ * left, the stranger who has made no progress for longest gives up its own. Its memory is bounded
+ * by the connections that may be here, and {@value #MOST_PACES} paces. Used on one thread.
  */
 final class Occupancy {
     private static final int V6_CLIENT = 64;

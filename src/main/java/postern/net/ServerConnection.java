@@ -107,7 +107,8 @@ final class ServerConnection implements ConnectionOwner {
 
     private void timeUp() {
         if (handshaking) connection.drop("no TLS handshake in time"); // the session has not begun
-        else if (diskIsBehind) alarm.set(around.loop().now().plus(A_WHILE)); // we are, not the client
+        else if (diskIsBehind)
+            alarm.set(around.loop().now().plus(A_WHILE)); // we are, not the client
         else tell(new Event.TimeUp());
     }
 
@@ -156,7 +157,8 @@ final class ServerConnection implements ConnectionOwner {
 
     @Override
     public boolean isTaking() {
-        if (connection.backlog() >= MOST_REPLIES) congested = true; // a client that reads no replies
+        if (connection.backlog() >= MOST_REPLIES)
+            congested = true; // a client that reads no replies
         return !session.isWaiting() && !diskIsBehind && !congested;
     }
 

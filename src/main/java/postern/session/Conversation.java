@@ -13,6 +13,8 @@ import postern.login.SecureChannel;
 import postern.mail.IpAddress;
 import postern.mail.Replies;
 import postern.mail.Reply;
+import postern.policy.Action;
+import postern.policy.Decision;
 import postern.policy.Facts;
 import postern.spool.QueueId;
 
@@ -216,6 +218,23 @@ final class Conversation {
     void expectOctets() {
         if (pace == null)
             pace = new Pace(terms.session().dataRate(), terms.session().dataGrace(), now);
+    }
+
+    /** The reply in the place of a greeting (RFC 5321 §3.1). */
+    static Reply atConnect(Reply reply) {
+        return new Reply(reply.isPermanent() ? 554 : 421, reply.status(), reply.lines());
+    }
+
+    /** Where the decision says so, the client's address is refused for a time. */
+    void block(Decision decision) {
+        if (decision.outcome() != Decision.Outcome.BLOCK) return;
+        var time = decision.blocked();
+        var guard = decision.guard();
+        out.add(
+                new Effect.Block(
+                        time == null ? Action.Refuse.USUAL_BLOCK : time,
+                        guard == null ? "" : guard,
+                        atConnect(decision.reply())));
     }
 
     /** Begins to read a chunk. */

@@ -11,7 +11,6 @@ import postern.mail.Recipient;
 import postern.mail.Replies;
 import postern.mail.Reply;
 import postern.mail.ReversePath;
-import postern.policy.Action;
 import postern.policy.Decision;
 import postern.policy.Fact;
 import postern.policy.Facts;
@@ -218,25 +217,9 @@ final class Hearing {
         boolean closes = decision.outcome().closes() || !reply.isPermanent();
         in.phase = Phase.REFUSED;
         in.awaitsHello = in.now;
-        block(decision);
-        in.reply(atConnect(reply));
+        in.block(decision);
+        in.reply(Conversation.atConnect(reply));
         if (closes) in.close();
-    }
-
-    /** The reply in the place of a greeting (RFC 5321 §3.1). */
-    private static Reply atConnect(Reply reply) {
-        return new Reply(reply.isPermanent() ? 554 : 421, reply.status(), reply.lines());
-    }
-
-    private void block(Decision decision) {
-        if (decision.outcome() != Decision.Outcome.BLOCK) return;
-        var time = decision.blocked();
-        var guard = decision.guard();
-        in.out.add(
-                new Effect.Block(
-                        time == null ? Action.Refuse.USUAL_BLOCK : time,
-                        guard == null ? "" : guard,
-                        atConnect(decision.reply())));
     }
 
     private void recipient(Command.Rcpt rcpt, Mailbox to, Facts facts, @Nullable Decided decided) {
@@ -315,7 +298,7 @@ final class Hearing {
     private void tell(Decision decision) {
         var reply = decision.reply();
         boolean closes = decision.outcome().closes();
-        block(decision);
+        in.block(decision);
         in.reply(
                 closes && reply.isTransient()
                         ? new Reply(421, reply.status(), reply.lines()) // RFC 5321 §3.8

@@ -106,7 +106,8 @@ public final class Session {
                 case Event.TimeUp _ -> timeUp();
                 case Event.Closing _ -> in.closing = true;
                 case Event.Crowded _ -> {
-                    in.refuse("", Replies.MADE_ROOM);
+                    // in a handshake nothing can be said
+                    if (in.phase != Phase.HANDSHAKE) in.refuse("", Replies.MADE_ROOM);
                     in.close();
                 }
                 case Event.Gone(var why) -> gone(why);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** HOSTILE 11 on the wire: who gets in, who has to go, and what the log says of it. */
+/** HOSTILE 10, 11 on the wire: who gets in, who has to go, and what the log says of it. */
 @Timeout(60)
 class CrowdTest {
     private final List<WireClient> open = new ArrayList<>();

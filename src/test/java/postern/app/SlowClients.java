@@ -95,12 +95,14 @@ final class SlowClients implements AutoCloseable {
                 if (begin(socket, "DATA\r\n", "354")) drip(socket, "x".repeat(10_000));
             }
             case DRIPS_A_CHUNK -> {
-                if (begin(socket, "BDAT 10000 LAST\r\n", "250 2.1.5")) drip(socket, "x".repeat(9000));
+                if (begin(socket, "BDAT 10000 LAST\r\n", "250 2.1.5"))
+                    drip(socket, "x".repeat(9000));
             }
             case DRIPS_A_HANDSHAKE ->
                     drip(
                             socket,
-                            new String(CLIENT_HELLO, StandardCharsets.ISO_8859_1) + "\0".repeat(500));
+                            new String(CLIENT_HELLO, StandardCharsets.ISO_8859_1)
+                                    + "\0".repeat(500));
             case READS_NO_REPLIES -> {
                 socket.setReceiveBufferSize(4096);
                 if (!begin(socket, "", "250 2.1.5")) return;

@@ -30,7 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SlowClientsLoadTest {
     private static final int SLOW = 2_000;
     private static final int BESIDE = 5_000; // connections of one address
-    private static final Duration TIME = Duration.ofSeconds(45); // of each measurement
+
+    /** Of each measurement. */
+    private static final Duration TIME =
+            Duration.ofSeconds(Integer.getInteger("postern.slow.seconds", 10));
 
     @TempDir Path folder;
     private RecordingHop hop;
@@ -169,7 +172,7 @@ class SlowClientsLoadTest {
 
     @Test
     void twoThousandSlowClients() throws Exception {
-        both(Duration.ofSeconds(10)); // it warms up
+        both(Duration.ofSeconds(5)); // it warms up
         double before = processor();
         var quiet = both(TIME);
         System.out.printf("alone: stranger %s%nalone: ours %s%n", quiet[0], quiet[1]);

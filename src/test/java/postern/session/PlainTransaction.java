@@ -238,7 +238,8 @@ abstract class PlainTransaction {
         var bare = content.replace("\r\n", "");
         if (!whole && content.endsWith("\r")) bare = bare.substring(0, bare.length() - 1);
         if (bare.contains("\r") || bare.contains("\n") || bare.contains("\0")) return true;
-        return content.length() > terms.message().size() || hops() > terms.message().receivedFields();
+        return content.length() > terms.message().size()
+                || hops() > terms.message().receivedFields();
     }
 
     int hops() {

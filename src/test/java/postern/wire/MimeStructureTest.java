@@ -23,8 +23,8 @@ class MimeStructureTest {
     private static final Random RANDOM = new Random(35);
 
     /**
-     * We decode no message that is encoded whole; and where the blanks at the end of a boundary tell
-     * lines apart, which RFC 2046 forbids, we count them all.
+     * We decode no message that is encoded whole; and where the blanks at the end of a boundary
+     * tell lines apart, which RFC 2046 forbids, we count them all.
      */
     private static final String[] OTHERWISE = {
         "multi-2gifs-base64.msg: Shape[depth=2, parts=1], mime4j Shape[depth=3, parts=4]",
@@ -108,10 +108,7 @@ class MimeStructureTest {
         both(multipart("a", multipart("b", "\none\n", "\ntwo\n"), "\nthree\n"), 3, 4);
         both(multipart("a", multipart("ab", "\none\n"), "\ntwo\n"), 3, 3);
         both(part("message/rfc822", "Subject: inner\n\ntext\n"), 2, 1);
-        both(
-                multipart("a", part("message/rfc822", multipart("b", "\none\n")), "\ntwo\n"),
-                4,
-                4);
+        both(multipart("a", part("message/rfc822", multipart("b", "\none\n")), "\ntwo\n"), 4, 4);
         both(
                 multipart("a", "\none\n")
                         .replace("mixed; boundary=a", "MIXED;\n charset=x;\n\tBOUNDARY = \"a\""),
@@ -141,7 +138,8 @@ class MimeStructureTest {
     void nestedAThousandDeepAndAHundredThousandParts() {
         var deep = new StringBuilder();
         for (int i = 0; i < 1000; i++)
-            deep.append("Content-Type: multipart/mixed; boundary=b" + i + "\r\n\r\n--b" + i + "\r\n");
+            deep.append(
+                    "Content-Type: multipart/mixed; boundary=b" + i + "\r\n\r\n--b" + i + "\r\n");
         assertThat(ours(deep + "\r\ntext\r\n")).isEqualTo(new Shape(1001, 1000));
         var wide = "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + "--b\r\n".repeat(100_000);
         assertThat(scanned(wide, wide.length())).isEqualTo(new Shape(2, 100_000));
@@ -167,7 +165,8 @@ class MimeStructureTest {
                         + boundary
                         + "\r\n\r\none\r\n";
         assertThat(ours(text)).isEqualTo(new Shape(2, 1));
-        assertThat(ours("X: " + "x".repeat(1 << 20) + "\r\n\r\n--x\r\n")).isEqualTo(new Shape(1, 0));
+        assertThat(ours("X: " + "x".repeat(1 << 20) + "\r\n\r\n--x\r\n"))
+                .isEqualTo(new Shape(1, 0));
     }
 
     @Test
