@@ -32,7 +32,7 @@ final class SessionLimits {
                     "idle-commands",
                     Words.number(10, 100_000),
                     "100",
-                    "Commands in a row that bring no mail (NOOP, RSET, VRFY, EHLO and the like);"
+                    "Commands in a row that bring no mail (NOOP, RSET, VRFY, EHLO, a recipient once more);"
                             + " each one more gets 503 and counts as an error.");
     static final Key<Integer> REFUSED_ADDRESSES =
             Key.optional(

@@ -118,11 +118,17 @@ final class Commands {
             in.fault("RCPT", Replies.UNKNOWN_PARAMETER);
         else {
             var to = rcpt.to().in(transaction.rules.firstDomain());
-            if (transaction.has(to)) in.reply(Replies.RECIPIENT_OK); // once is enough
+            if (transaction.has(to)) again();
             else if (transaction.taken().size() >= mostRecipients(transaction))
                 in.refuse("RCPT", Replies.TOO_MANY_RECIPIENTS);
             else hearing.rcpt(rcpt, to);
         }
+    }
+
+    /** Once is enough; whoever says it for ever only wants to be answered. */
+    private void again() {
+        if (in.countIdleCommand()) in.reply(Replies.RECIPIENT_OK);
+        else in.fault("RCPT", Replies.TOO_MANY_RECIPIENTS);
     }
 
     private int mostRecipients(Transaction transaction) {

@@ -160,9 +160,14 @@ final class Conversation {
 
     /** A command that brings no mail; false when there were so many that it was refused. */
     boolean idleCommand(String verb) {
-        if (++idleCommands <= terms.session().idleCommands()) return true;
+        if (countIdleCommand()) return true;
         fault(verb, Replies.TOO_MANY_IDLE_COMMANDS);
         return false;
+    }
+
+    /** The same for a command that is answered in words of its own. */
+    boolean countIdleCommand() {
+        return ++idleCommands <= terms.session().idleCommands();
     }
 
     /** An address was refused; a client that only guesses is cut off in the end. */

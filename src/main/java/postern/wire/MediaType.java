@@ -52,9 +52,10 @@ record MediaType(String type, @Nullable String boundary) {
             i++;
             while (i < end && isBlank(parameters.charAt(i))) i++;
             var value = new StringBuilder();
-            i = i < end && parameters.charAt(i) == '"'
-                    ? quoted(parameters, i + 1, value)
-                    : token(parameters, i, value);
+            i =
+                    i < end && parameters.charAt(i) == '"'
+                            ? quoted(parameters, i + 1, value)
+                            : token(parameters, i, value);
             if (wanted) return value.isEmpty() ? null : value.toString();
         }
         return null;
@@ -69,7 +70,7 @@ record MediaType(String type, @Nullable String boundary) {
         }
         while (i < text.length() && text.charAt(i) != ';') i++;
         while (!value.isEmpty() && isBlank(value.charAt(value.length() - 1))) // RFC 2046 §5.1.1
-            value.setLength(value.length() - 1);
+        value.setLength(value.length() - 1);
         return i;
     }
 

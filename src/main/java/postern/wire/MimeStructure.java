@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * than one line's begin, one Content-Type field and the boundaries of the multiparts that are open.
  * Past the bounds it goes on looking at nothing.
  *
- * <p>Where a message is broken it counts as readers do that go on: a boundary counts at the begin of a
- * line, whatever stands behind it (RFC 2046 §5.1.1); a missing one leaves its multipart open until an
- * outer boundary; a multipart that names no boundary is text; a line that is no field ends no header.
- * What is encoded is not decoded: within a message that is encoded whole, against RFC 2046 §5.2.1, it
- * sees nothing.
+ * <p>Where a message is broken it counts as readers do that go on: a boundary counts at the begin
+ * of a line, whatever stands behind it (RFC 2046 §5.1.1); a missing one leaves its multipart open
+ * until an outer boundary; a multipart that names no boundary is text; a line that is no field ends
+ * no header. What is encoded is not decoded: within a message that is encoded whole, against RFC
+ * 2046 §5.2.1, it sees nothing.
  */
 public final class MimeStructure {
     /** Octets of a boundary that are compared; RFC 2046 §5.1.1 allows 70. */

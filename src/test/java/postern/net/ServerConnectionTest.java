@@ -66,7 +66,10 @@ class ServerConnectionTest {
 
     private SocketChannel connect(String tls) throws Exception {
         var transcript =
-                new Transcript("none", Map.of("tls", tls, "commands", "100000000"), List.of());
+                new Transcript(
+                        "none",
+                        Map.of("tls", tls, "commands", "100000000", "idle-commands", "100000000"),
+                        List.of());
         var contexts =
                 new ServerTls(
                         ServerTls.Terms.of(

@@ -193,7 +193,7 @@ abstract class PlainTransaction {
     }
 
     void rcpt(Mailbox to) {
-        if (taken.stream().anyMatch(one -> one.to.equals(to))) reply("2");
+        if (taken.stream().anyMatch(one -> one.to.equals(to))) idle("2");
         else if (taken.size() >= terms.session().recipients()) reply("4");
         else recipient(facts.with(Fact.NOW, now).with(Fact.FORWARD_PATH, to));
     }
