@@ -36,19 +36,23 @@ class DifferentialTest {
     private static final int AT_ONCE = 4; // of each server
 
     private static final List<Peer> PEERS = new ArrayList<>();
+    private static final List<Sink> SINKS = new ArrayList<>(); // of each in its order
 
     @BeforeAll
     static void start() throws Exception {
-        PEERS.add(PosternPeer.start("Postern", PosternPeer.CLOSED, ""));
-        PEERS.add(PostfixPeer.start("Postfix"));
-        PEERS.add(EximPeer.start("Exim", EximPeer.CLOSED));
-        PEERS.add(OpenSmtpdPeer.start("OpenSMTPD", OpenSmtpdPeer.CLOSED));
+        for (int i = 0; i < 4; i++) SINKS.add(new Sink());
+        PEERS.add(PosternPeer.start("Postern", SINKS.get(0).port(), PosternPeer.CLOSED, ""));
+        PEERS.add(PostfixPeer.start("Postfix", SINKS.get(1).port()));
+        PEERS.add(EximPeer.start("Exim", SINKS.get(2).port(), EximPeer.CLOSED));
+        PEERS.add(OpenSmtpdPeer.start("OpenSMTPD", SINKS.get(3).port(), OpenSmtpdPeer.CLOSED));
     }
 
     @AfterAll
     static void stop() throws Exception {
         for (var peer : PEERS) peer.close();
+        for (var sink : SINKS) sink.close();
         PEERS.clear();
+        SINKS.clear();
     }
 
     @Test
@@ -94,7 +98,7 @@ class DifferentialTest {
     private static List<Difference> differences(List<Dialogue> dialogues, int net)
             throws Exception {
         var before = new HashMap<Peer, Integer>();
-        for (var peer : PEERS) before.put(peer, peer.sink().arrived().size());
+        for (var peer : PEERS) before.put(peer, sink(peer).arrived().size());
         var talks = new LinkedHashMap<Peer, List<Talk>>();
         try (var threads = Executors.newCachedThreadPool()) {
             var running =
@@ -140,11 +144,14 @@ class DifferentialTest {
             Peer peer, List<Talk> talks, int before) {
         long taken = talks.stream().mapToLong(Talk::taken).sum();
         await().atMost(Duration.ofSeconds(60))
-                .until(() ->
-                        peer.sink().arrived().size() - before >= taken || peer.sink().isQuiet());
-        return peer.sink().arrived().stream()
+                .until(() -> sink(peer).arrived().size() - before >= taken || sink(peer).isQuiet());
+        return sink(peer).arrived().stream()
                 .skip(before)
                 .collect(Collectors.groupingBy(DifferentialTest::client));
+    }
+
+    private static Sink sink(Peer peer) {
+        return SINKS.get(PEERS.indexOf(peer));
     }
 
     private static String client(Sink.Arrived message) {

@@ -10,13 +10,14 @@ import postern.app.Programs;
  * Exim in a mount namespace, where the folder of configurations that is compiled in is its own: an
  * Exim that is installed is neither seen nor touched.
  */
-record EximPeer(String name, int port, Sink sink, Daemon daemon) implements Peer {
+record EximPeer(String name, int port, Daemon daemon) implements Peer {
     static final String CLOSED = "accept domains = " + OURS;
 
     /**
      * @param rule the line of the list for RCPT that accepts
      */
-    static EximPeer start(String name, String rule) throws IOException, InterruptedException {
+    static EximPeer start(String name, int nextHop, String rule)
+            throws IOException, InterruptedException {
         var folder = Daemon.folder("exim");
         Daemon.open(Files.createDirectory(folder.resolve("etc")));
         Daemon.make(folder.resolve("spool"), "Debian-exim:Debian-exim", "rwxr-x---");
@@ -28,7 +29,6 @@ record EximPeer(String name, int port, Sink sink, Daemon daemon) implements Peer
                         folder.resolve("exim4"),
                         StandardCopyOption.COPY_ATTRIBUTES);
         int port = Programs.freePort();
-        var sink = new Sink();
         Files.writeString(
                 folder.resolve("etc/exim4.conf"),
                 """
@@ -73,7 +73,7 @@ record EximPeer(String name, int port, Sink sink, Daemon daemon) implements Peer
                 begin retry
                 * * F,2h,1s
                 """
-                        .formatted(program, folder, port, rule, sink.port()));
+                        .formatted(program, folder, port, rule, nextHop));
         var command =
                 List.of(
                         "unshare",
@@ -82,12 +82,11 @@ record EximPeer(String name, int port, Sink sink, Daemon daemon) implements Peer
                         "-c",
                         "mount --bind %s/etc /etc/exim4 && exec %s -bdf -q5s"
                                 .formatted(folder, program));
-        return new EximPeer(name, port, sink, Daemon.start(folder, port, command));
+        return new EximPeer(name, port, Daemon.start(folder, port, command));
     }
 
     @Override
     public void close() throws IOException {
         daemon.close();
-        sink.close();
     }
 }

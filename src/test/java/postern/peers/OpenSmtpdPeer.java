@@ -7,13 +7,14 @@ import java.util.List;
 import postern.app.Programs;
 
 /** OpenSMTPD in a mount namespace, where the folders that are compiled in are its own. */
-record OpenSmtpdPeer(String name, int port, Sink sink, Daemon daemon) implements Peer {
+record OpenSmtpdPeer(String name, int port, Daemon daemon) implements Peer {
     static final String CLOSED = "match from any for domain \"" + OURS + "\" action \"next\"";
 
     /**
      * @param rule the line that says which mail is taken
      */
-    static OpenSmtpdPeer start(String name, String rule) throws IOException, InterruptedException {
+    static OpenSmtpdPeer start(String name, int nextHop, String rule)
+            throws IOException, InterruptedException {
         var folder = Daemon.folder("opensmtpd");
         Daemon.make(folder.resolve("spool"), "root:root", "rwx--x--x");
         for (var part : List.of("queue", "corrupt", "incoming", "purge", "temporary"))
@@ -23,7 +24,6 @@ record OpenSmtpdPeer(String name, int port, Sink sink, Daemon daemon) implements
         // it would ask for the client's name otherwise
         Files.writeString(folder.resolve("resolv.conf"), "lookup file\nnameserver 127.0.0.1\n");
         int port = Programs.freePort();
-        var sink = new Sink();
         var file =
                 Files.writeString(
                         folder.resolve("smtpd.conf"),
@@ -45,7 +45,7 @@ record OpenSmtpdPeer(String name, int port, Sink sink, Daemon daemon) implements
                         action "next" relay host smtp://127.0.0.1:%d
                         %s
                         """
-                                .formatted(port, sink.port(), rule));
+                                .formatted(port, nextHop, rule));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         var command =
                 List.of(
@@ -58,12 +58,11 @@ record OpenSmtpdPeer(String name, int port, Sink sink, Daemon daemon) implements
                                         + " && exec %2$s -d -f %3$s")
                                 .formatted(
                                         folder, Daemon.unpacked("opensmtpd/usr/sbin/smtpd"), file));
-        return new OpenSmtpdPeer(name, port, sink, Daemon.start(folder, port, command));
+        return new OpenSmtpdPeer(name, port, Daemon.start(folder, port, command));
     }
 
     @Override
     public void close() throws IOException {
         daemon.close();
-        sink.close();
     }
 }

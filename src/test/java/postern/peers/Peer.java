@@ -1,6 +1,8 @@
 package postern.peers;
 
-/** A mail server on a free port of loopback: the relay for ours.example, with a sink behind it. */
+/**
+ * A mail server on a free port of loopback: the relay for ours.example, with one next hop for all.
+ */
 interface Peer extends AutoCloseable {
     /** The domain that each of them answers for. */
     String OURS = "ours.example";
@@ -9,9 +11,6 @@ interface Peer extends AutoCloseable {
     String name();
 
     int port();
-
-    /** Where all goes that it hands on. */
-    Sink sink();
 
     @Override
     void close() throws Exception;

@@ -4,15 +4,15 @@ import java.io.IOException;
 import postern.app.RunningRelay;
 
 /** Postern in this process. */
-record PosternPeer(String name, int port, Sink sink, RunningRelay relay) implements Peer {
+record PosternPeer(String name, int port, RunningRelay relay) implements Peer {
     static final String CLOSED = "  - receive: { on: [in] }\n";
 
     /**
      * @param grants lines of the list
      * @param more sections that follow
      */
-    static PosternPeer start(String name, String grants, String more) throws IOException {
-        var sink = new Sink();
+    static PosternPeer start(String name, int nextHop, String grants, String more)
+            throws IOException {
         var relay =
                 RunningRelay.of(
                         """
@@ -23,13 +23,12 @@ record PosternPeer(String name, int port, Sink sink, RunningRelay relay) impleme
                         %sroutes: [{ to: any, next-hop: "127.0.0.1:%d" }]
                         %s
                         """
-                                .formatted(OURS, grants, sink.port(), more));
-        return new PosternPeer(name, relay.port("in"), sink, relay);
+                                .formatted(OURS, grants, nextHop, more));
+        return new PosternPeer(name, relay.port("in"), relay);
     }
 
     @Override
     public void close() throws IOException {
         relay.close();
-        sink.close();
     }
 }

@@ -6,18 +6,17 @@ import java.util.List;
 import postern.app.Programs;
 
 /** A whole Postfix, as Debian ships it but for what a relay has to be told. */
-record PostfixPeer(String name, int port, Sink sink, Daemon daemon) implements Peer {
+record PostfixPeer(String name, int port, Daemon daemon) implements Peer {
     /**
      * @param settings lines of main.cf that take the place of the usual ones
      */
-    static PostfixPeer start(String name, String... settings)
+    static PostfixPeer start(String name, int nextHop, String... settings)
             throws IOException, InterruptedException {
         var folder = Daemon.folder("postfix");
         Daemon.open(Files.createDirectory(folder.resolve("etc")));
         Daemon.open(Files.createDirectory(folder.resolve("queue")));
         Daemon.make(folder.resolve("data"), "postfix", "rwx------");
         int port = Programs.freePort();
-        var sink = new Sink();
         Files.writeString(
                 folder.resolve("etc/main.cf"),
                 """
@@ -46,7 +45,7 @@ record PostfixPeer(String name, int port, Sink sink, Daemon daemon) implements P
                 smtpd_hard_error_limit = 1000
                 %4$s
                 """
-                        .formatted(folder, OURS, sink.port(), String.join("\n", settings)));
+                        .formatted(folder, OURS, nextHop, String.join("\n", settings)));
         Files.writeString(
                 folder.resolve("etc/master.cf"),
                 """
@@ -72,12 +71,11 @@ record PostfixPeer(String name, int port, Sink sink, Daemon daemon) implements P
                         "-c",
                         folder.resolve("etc").toString(),
                         "start-fg");
-        return new PostfixPeer(name, port, sink, Daemon.start(folder, port, command));
+        return new PostfixPeer(name, port, Daemon.start(folder, port, command));
     }
 
     @Override
     public void close() throws IOException {
         daemon.close();
-        sink.close();
     }
 }
