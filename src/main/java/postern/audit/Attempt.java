@@ -107,7 +107,10 @@ final class Attempt {
         return switch (outcome) {
             case Outcome.Refused(var reply) ->
                     Refusals.isAboutSomethingElse(form, reply) ? Standing.UNCLEAR : Standing.SAFE;
-            case Outcome.CutOff _ -> turnedAwayBefore ? Standing.SAFE : Standing.UNCLEAR;
+            case Outcome.CutOff(var lastWords) ->
+                    turnedAwayBefore || lastWords == null && isOdd()
+                            ? Standing.SAFE
+                            : Standing.UNCLEAR;
             case Outcome.Deferred _, Outcome.Failed _ -> Standing.UNCLEAR;
             case Outcome.Accepted _, Outcome.Arrived _, Outcome.Unseen _ ->
                     switch (form.aim()) {
@@ -116,6 +119,17 @@ final class Attempt {
                         case DISGUISED -> disguised();
                     };
         };
+    }
+
+    /**
+     * Whether the session itself is out of the ordinary. A server that hangs up on it, for no
+     * reason that it names (421), has refused it: whether it hangs up on anybody the other forms
+     * show.
+     */
+    private boolean isOdd() {
+        return form.manner() != Manner.SHARED
+                || !form.preface().isEmpty()
+                || !form.before().isEmpty();
     }
 
     /**

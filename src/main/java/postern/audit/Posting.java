@@ -75,14 +75,30 @@ final class Posting {
         Map<Probe, String> tokens = new IdentityHashMap<>();
         post.remembered().forEach((token, probe) -> tokens.put(probe, token));
         var settled = new ArrayList<Probe>();
-        for (var probe : probes) settled.add(settle(probe, tokens.get(probe), receiver));
+        boolean kept = probes.stream().allMatch(p -> keepsItsWord(p, tokens.get(p), receiver));
+        for (var probe : probes) settled.add(settle(probe, tokens.get(probe), receiver, kept));
         return settled;
     }
 
-    private Probe settle(Probe probe, @Nullable String token, Receiver at) {
+    /** Whether a message that the server said it would relay came out; so where none was sent. */
+    private static boolean keepsItsWord(Probe probe, @Nullable String token, Receiver at) {
+        if (probe.form().aim() != Aim.FOREIGN) return true;
+        return switch (probe.outcome()) {
+            case Outcome.Accepted _ -> token == null || !at.arrivals(token).isEmpty();
+            case Outcome.Refused _, Outcome.Deferred _, Outcome.CutOff _ ->
+                    !Spoken.sent(probe.dialogue()).contains("DATA");
+            case Outcome.Arrived _, Outcome.Unseen _, Outcome.Failed _ -> true;
+        };
+    }
+
+    /**
+     * @param kept whether all that was to be relayed came out, so that an acceptance without a
+     *     message can be believed
+     */
+    private Probe settle(Probe probe, @Nullable String token, Receiver at, boolean kept) {
         if (!(probe.outcome() instanceof Outcome.Accepted(var reply))) return probe;
         if (token == null)
-            return probe.standing() == Standing.OPEN
+            return probe.standing() == Standing.OPEN && !kept
                     ? probe.settled(
                             new Outcome.Unseen(reply, "and no message was sent"), Standing.UNCLEAR)
                     : probe;

@@ -214,6 +214,19 @@ class AuditTest {
     }
 
     @Test
+    void whoeverHangsUpOnWhatIsNoSmtpHasRefusedIt() {
+        var server =
+                new ScriptedServer(line ->
+                        line.equals("connect") || line.matches("[A-Za-z].*")
+                                ? ScriptedServer.closed(line)
+                                : ScriptedServer.CLOSE);
+        var result = audit(server, plan(BOUNDS, List.of(), "ours.example"));
+        assertThat(result.probes()).anyMatch(p -> p.outcome() instanceof Outcome.CutOff);
+        assertThat(result.reasons()).isEmpty();
+        assertThat(result.verdict()).isEqualTo(Verdict.CLOSED);
+    }
+
+    @Test
     void whoeverLetsUsInNoMoreIsLeftAlone() {
         var connections = new AtomicInteger();
         var server =
