@@ -85,7 +85,7 @@ class AuditVerdictsTest {
         var victim = "<" + Audited.VICTIM + ">";
         var cameOut = known(server).audited().cameOut();
         if (server.endsWith("a pattern too wide")) // it relays to look-alikes of ours, not to him
-            assertThat(cameOut).noneMatch(path -> path.contains(victim));
+        assertThat(cameOut).noneMatch(path -> path.contains(victim));
         else if (isOpen(server)) assertThat(cameOut).anyMatch(path -> path.contains(victim));
         else assertThat(cameOut).noneMatch(path -> path.contains(victim));
     }
@@ -126,7 +126,10 @@ class AuditVerdictsTest {
 
     @Test
     void weFindAllThatNmapFinds() {
-        assertThat(servers().filter(server -> isOpen(server) && known(server).nmap().equals("open")))
+        assertThat(
+                        servers()
+                                .filter(server ->
+                                        isOpen(server) && known(server).nmap().equals("open")))
                 .hasSizeGreaterThan(2)
                 .allMatch(server -> known(server).audited().verdict().equals("open"));
     }

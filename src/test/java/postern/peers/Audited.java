@@ -50,7 +50,8 @@ record Audited(int status, JsonObject answer) {
                                     EximPeer.start(
                                             name,
                                             hop,
-                                            "accept senders = *@ours.example\n  " + EximPeer.CLOSED)),
+                                            "accept senders = *@ours.example\n  "
+                                                    + EximPeer.CLOSED)),
                     Map.entry(
                             "OpenSMTPD",
                             (name, hop) -> OpenSmtpdPeer.start(name, hop, OpenSmtpdPeer.CLOSED)),
@@ -104,8 +105,7 @@ record Audited(int status, JsonObject answer) {
                 new CommandLine(new AuditCommand())
                         .setOut(new PrintWriter(out))
                         .execute(words.toArray(String[]::new));
-        return new Audited(
-                status, (JsonObject) JsonValue.parse(out.toString().strip()).orThrow());
+        return new Audited(status, (JsonObject) JsonValue.parse(out.toString().strip()).orThrow());
     }
 
     String verdict() {

@@ -12,10 +12,22 @@ record PostfixPeer(String name, int port, Daemon daemon) implements Peer {
      */
     static PostfixPeer start(String name, int nextHop, String... settings)
             throws IOException, InterruptedException {
+        return withMap(name, nextHop, "", settings);
+    }
+
+    /**
+     * With a map.
+     *
+     * @param lines of the map
+     * @param settings in which {@code %s} is its place
+     */
+    static PostfixPeer withMap(String name, int nextHop, String lines, String... settings)
+            throws IOException, InterruptedException {
         var folder = Daemon.folder("postfix");
         Daemon.open(Files.createDirectory(folder.resolve("etc")));
         Daemon.open(Files.createDirectory(folder.resolve("queue")));
         Daemon.make(folder.resolve("data"), "postfix", "rwx------");
+        var map = Files.writeString(folder.resolve("map"), lines);
         int port = Programs.freePort();
         Files.writeString(
                 folder.resolve("etc/main.cf"),
@@ -45,7 +57,11 @@ record PostfixPeer(String name, int port, Daemon daemon) implements Peer {
                 smtpd_hard_error_limit = 1000
                 %4$s
                 """
-                        .formatted(folder, OURS, nextHop, String.join("\n", settings)));
+                        .formatted(
+                                folder,
+                                OURS,
+                                nextHop,
+                                String.join("\n", settings).replace("%s", map.toString())));
         Files.writeString(
                 folder.resolve("etc/master.cf"),
                 """
