@@ -68,7 +68,7 @@ final class Server implements AutoCloseable {
             if (metricsDoor != null) opened.keep(metricsDoor);
             var shown = new ServerCertificates.Held(settings);
             var outward = outward(settings);
-            demandAllTaken(settings, ports);
+            demandAllTaken(ports);
             user = GivingUpRoot.perform(settings, options, ports, notices);
 
             ground = new Foundation(settings, world, ports, notices, shown, opened);
@@ -110,9 +110,8 @@ final class Server implements AutoCloseable {
     }
 
     /** Whoever connects to a socket that nobody serves would wait for ever. */
-    private static void demandAllTaken(Settings settings, Ports ports) {
-        var acme = settings.tls().acme();
-        var left = ports.left(acme == null ? 0 : acme.answers().port());
+    private static void demandAllTaken(Ports ports) {
+        var left = ports.left();
         if (left.isEmpty()) return;
         throw new Failure(
                 Failure.UNAVAILABLE,

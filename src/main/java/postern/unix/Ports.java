@@ -108,20 +108,12 @@ public final class Ports {
      * @throws IOException if the address is not ours, is taken, or needs a right that we lack
      */
     public synchronized void hold(InetSocketAddress at) throws IOException {
-        for (var one : handed) if (one.address().equals(at)) return;
         if (!held.containsKey(at)) held.put(at, Descriptor.bound(at));
     }
 
-    /**
-     * What was handed over and nobody has asked for, in words.
-     *
-     * @param later a port that will be asked for; 0 for none
-     */
-    public synchronized List<String> left(int later) {
-        return handed.stream()
-                .filter(one -> one.address().getPort() != later)
-                .map(Handed::toString)
-                .toList();
+    /** What was handed over and nobody has asked for, in words. */
+    public synchronized List<String> left() {
+        return handed.stream().map(Handed::toString).toList();
     }
 
     static String text(InetSocketAddress address) {

@@ -14,7 +14,7 @@ import postern.mail.ReversePath;
  * away tabs there.
  */
 public final class CommandParser {
-    private static final int MAX_SHOWN = 16;
+    private static final int LONGEST_VERB = 10;
     private static final int MAX_DIGITS = 20; // RFC 1870 §4, RFC 3030 §4.1
 
     private CommandParser() {}
@@ -51,7 +51,7 @@ public final class CommandParser {
 
     /** The verb in upper case; empty when it cannot be one. */
     private static String verb(String text, int end) {
-        if (end > MAX_SHOWN) return "";
+        if (end > LONGEST_VERB) return "";
         var verb = new char[end];
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
@@ -62,13 +62,12 @@ public final class CommandParser {
         return new String(verb);
     }
 
+    /**
+     * A word that could be a verb. Anything else may be a password of a client that is out of step,
+     * or a part of one, and is never written down.
+     */
     private static String shown(String text, int end) {
-        var shown = new StringBuilder(MAX_SHOWN);
-        for (int i = 0; i < Math.min(end, MAX_SHOWN); i++) {
-            char c = text.charAt(i);
-            shown.append(c > ' ' && c < 127 ? c : '?');
-        }
-        return shown.toString();
+        return end > 0 && verb(text, end).isEmpty() ? "?" : text.substring(0, end);
     }
 
     private static Command bare(String verb, String argument, Command command) {
