@@ -45,7 +45,8 @@ class HouseTest {
         ROOMS.put("journal", List.of("policy", "config"));
         ROOMS.put("acme", List.of("config", "journal", "unix"));
         ROOMS.put("host", List.of("proof", "journal"));
-        ROOMS.put("route", List.of("dns", "config", "policy"));
+        ROOMS.put("sts", List.of("dns"));
+        ROOMS.put("route", List.of("dns", "config", "policy", "sts"));
         ROOMS.put("facts", List.of("policy", "dns", "route"));
         ROOMS.put("session", List.of("wire", "policy", "login", "spool", "journal"));
         ROOMS.put("delivery", List.of("wire", "route", "spool", "journal", "config", "login"));

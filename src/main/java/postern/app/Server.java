@@ -121,7 +121,7 @@ final class Server implements AutoCloseable {
 
     private Outward outward(Settings settings) throws IOException {
         try {
-            var tls = new ClientTls(settings.routes());
+            var tls = new ClientTls(settings.routes(), world.web().usual());
             logins = new HopLogins(settings.routes(), logins, world.clock(), notices::warn);
             return new Outward(tls, logins);
         } catch (UnusableFile e) {

@@ -64,6 +64,16 @@ final class Retries {
                             + " finds some and DNSSEC proves them, mail goes there in TLS with a"
                             + " certificate that they match, or waits.");
 
+    private static final Key<Boolean> MTA_STS =
+            Key.optional(
+                    "mta-sts",
+                    Words.TRUTH,
+                    "true",
+                    "Whether MTA-STS policies count (RFC 8461): where `next-hop: mx` leads to a"
+                            + " domain whose DNS tells of one, it is fetched by HTTPS from"
+                            + " `mta-sts.` and the domain, and its mail goes in TLS to hosts that it"
+                            + " names and a CA proves, or waits.");
+
     static final Shape SHAPE =
             Shape.of(
                     "delivery",
@@ -76,7 +86,8 @@ final class Retries {
                     OUTGOING,
                     CONNECT_TIMEOUT,
                     REPLY_TIMEOUT,
-                    DANE);
+                    DANE,
+                    MTA_STS);
 
     /** A duration, or null for never. */
     private record Pause(@Nullable Duration length) {}
@@ -99,6 +110,7 @@ final class Retries {
         var connect = section.get(CONNECT_TIMEOUT);
         var reply = section.get(REPLY_TIMEOUT);
         var dane = section.get(DANE);
+        var mtaSts = section.get(MTA_STS);
         if (first == null
                 || max == null
                 || expiry == null
@@ -107,7 +119,8 @@ final class Retries {
                 || connections == null
                 || connect == null
                 || reply == null
-                || dane == null) return null;
+                || dane == null
+                || mtaSts == null) return null;
         if (first.compareTo(max) > 0)
             problems.add(
                     section.at(section.has(MAX_RETRY) ? MAX_RETRY : FIRST_RETRY),
@@ -125,6 +138,6 @@ final class Retries {
                     "delay-notice would come after expiry",
                     "Make delay-notice shorter, or write never.");
         return new Delivering(
-                first, max, expiry, length, concurrency, connections, connect, reply, dane);
+                first, max, expiry, length, concurrency, connections, connect, reply, dane, mtaSts);
     }
 }

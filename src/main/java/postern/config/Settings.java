@@ -129,6 +129,7 @@ public record Settings(
      * @param delayNotice when the sender is told that it takes longer; null for never
      * @param concurrency the most connections to one destination
      * @param dane whether TLSA records of mail exchangers count (RFC 7672)
+     * @param mtaSts whether MTA-STS policies of domains count (RFC 8461)
      */
     public record Delivering(
             Duration firstRetry,
@@ -139,9 +140,10 @@ public record Settings(
             int maxConnections,
             Duration connectTimeout,
             Duration replyTimeout,
-            boolean dane) {
+            boolean dane,
+            boolean mtaSts) {
 
-        /** With DANE. */
+        /** With DANE and MTA-STS. */
         public Delivering(
                 Duration firstRetry,
                 Duration maxRetry,
@@ -160,6 +162,7 @@ public record Settings(
                     maxConnections,
                     connectTimeout,
                     replyTimeout,
+                    true,
                     true);
         }
     }

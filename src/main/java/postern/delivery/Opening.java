@@ -174,6 +174,7 @@ final class Opening {
         return switch (hop.assurance()) {
             case Assurance.Dane(_, var records, _) ->
                     records.isEmpty() ? Security.OPPORTUNISTIC : Security.DANE;
+            case Assurance.Sts _ -> Security.MTA_STS;
             case Assurance.None _ ->
                     hop.tls() == TlsDemand.VERIFIED ? Security.VERIFIED : Security.OPPORTUNISTIC;
         };
@@ -239,6 +240,7 @@ final class Opening {
         return switch (hop.assurance()) {
             case Assurance.None _ -> Replies.NEXT_HOP_LACKS_TLS;
             case Assurance.Dane _ -> Replies.NEXT_HOP_FAILS_DANE;
+            case Assurance.Sts _ -> Replies.NEXT_HOP_FAILS_STS;
         };
     }
 

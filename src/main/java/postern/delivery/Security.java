@@ -10,6 +10,8 @@ public enum Security {
     OPPORTUNISTIC,
     /** TLS with a certificate that shows what the route demands. */
     VERIFIED,
+    /** TLS as the domain's policy demands (RFC 8461). */
+    MTA_STS,
     /** TLS as TLSA records demand (RFC 7672). */
     DANE;
 
@@ -17,7 +19,7 @@ public enum Security {
     boolean isProof() {
         return switch (this) {
             case NONE, OPPORTUNISTIC -> false;
-            case VERIFIED, DANE -> true;
+            case VERIFIED, MTA_STS, DANE -> true;
         };
     }
 

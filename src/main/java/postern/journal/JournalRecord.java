@@ -181,8 +181,8 @@ public sealed interface JournalRecord {
      *
      * @param outcome delivered, deferred or failed
      * @param age since the message was accepted
-     * @param security what protected the connection: none, opportunistic, verified or dane; empty
-     *     for what was not delivered
+     * @param security what protected the connection: none, opportunistic, verified, mta-sts or
+     *     dane; empty for what was not delivered
      */
     record Attempted(
             Instant at,

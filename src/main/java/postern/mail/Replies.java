@@ -203,6 +203,11 @@ public final class Replies {
             reply(451, "4.7.5", "The next hop offers no TLS that this route demands");
     public static final Reply NEXT_HOP_FAILS_DANE =
             reply(451, "4.7.5", "The next hop offers no TLS that its TLSA records demand"); // §3.8
+    public static final Reply NEXT_HOP_FAILS_STS =
+            reply(
+                    451,
+                    "4.7.5",
+                    "The next hop offers no TLS that its domain's MTA-STS policy demands");
     public static final Reply NEXT_HOP_LACKS_REQUIRETLS =
             reply(550, "5.7.30", "The message requires TLS, and the next hop offers no REQUIRETLS");
     public static final Reply NEXT_HOP_NOT_SAFE =

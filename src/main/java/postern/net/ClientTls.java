@@ -11,10 +11,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import postern.config.HopSecurity;
 import postern.config.HopSecurity.ClientCertificate;
+import postern.config.HopSecurity.Proof;
 import postern.config.RouteRule;
 import postern.config.RouteRule.TlsDemand;
 import postern.net.Certificates.Identity;
@@ -33,13 +35,28 @@ public final class ClientTls {
 
     private final Map<HopSecurity, Terms> terms = new HashMap<>();
 
+    /** Those where the domain demands TLS, and not the route. */
+    private final Map<HopSecurity, Terms> demanded = new HashMap<>();
+
+    /** What the routes say, with the CAs of the system. */
+    public ClientTls(List<RouteRule> routes) throws UnusableFile {
+        this(routes, Proof.USUAL);
+    }
+
     /**
+     * @param usual what proves a host whose domain demands TLS by a policy
      * @throws UnusableFile for a file of CAs, a certificate or a key that cannot be used
      */
-    public ClientTls(List<RouteRule> routes) throws UnusableFile {
+    public ClientTls(List<RouteRule> routes, Proof usual) throws UnusableFile {
         for (var route : routes) {
             for (var security : List.of(route.security(), route.security().requiringTls()))
-                if (!terms.containsKey(security)) terms.put(security, terms(security));
+                if (!terms.containsKey(security)) {
+                    terms.put(security, terms(security));
+                    var certificate = security.certificate();
+                    demanded.put(
+                            security,
+                            terms(new HopSecurity(TlsDemand.VERIFIED, usual, certificate, null)));
+                }
         }
     }
 
@@ -50,6 +67,15 @@ public final class ClientTls {
                         : HopTrust.ANYONE;
         var keys = keys(security.certificate());
         return new Terms(context(keys, trust), trust.looksAtNames(), keys);
+    }
+
+    /**
+     * Makes connections to servers that have to show what is usual.
+     *
+     * @throws UnusableFile for a file of CAs that cannot be used
+     */
+    public static SSLSocketFactory web(Proof usual) throws UnusableFile {
+        return context(List.of(), HopTrust.of(usual)).getSocketFactory();
     }
 
     private static List<KeyManager> keys(@Nullable ClientCertificate ours) throws UnusableFile {
@@ -72,10 +98,11 @@ public final class ClientTls {
     }
 
     private Terms terms(NextHop hop) {
-        var found = terms.get(hop.security());
+        var all = hop.assurance() instanceof Assurance.Sts ? demanded : terms;
+        var found = all.get(hop.security());
         if (found == null) throw new IllegalStateException("no route leads to " + hop);
         return switch (hop.assurance()) {
-            case Assurance.None _ -> found;
+            case Assurance.None _, Assurance.Sts _ -> found;
             // Nothing is resumed: records may be others by then.
             case Assurance.Dane dane ->
                     new Terms(context(found.keys(), trust(dane)), false, found.keys());
@@ -89,6 +116,7 @@ public final class ClientTls {
     /** The name that is asked for (SNI) and that a certificate has to bear. */
     private static String name(NextHop hop) {
         if (hop.assurance() instanceof Assurance.Dane(var base, _, _)) return base;
+        if (hop.assurance() instanceof Assurance.Sts) return hop.name();
         var other = hop.security().proof().name();
         return other == null ? hop.name() : other.name();
     }

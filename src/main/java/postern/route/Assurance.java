@@ -21,6 +21,16 @@ public sealed interface Assurance {
     }
 
     /**
+     * An MTA-STS policy that names the host (RFC 8461 §4.1): a CA and its name have to prove it.
+     */
+    record Sts() implements Assurance {
+        @Override
+        public TlsDemand demand(TlsDemand route) {
+            return TlsDemand.VERIFIED;
+        }
+    }
+
+    /**
      * TLSA records that DNSSEC proves (RFC 7672).
      *
      * @param base the name that they stand at, which is asked for (SNI)

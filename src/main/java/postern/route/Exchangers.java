@@ -7,11 +7,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import postern.config.Hop.Protocol;
 import postern.config.HopSecurity;
+import postern.config.RouteRule.TlsDemand;
 import postern.dns.Answer;
 import postern.dns.Resolver;
 import postern.mail.IpAddress;
 import postern.mail.Replies;
 import postern.mail.Reply;
+import postern.sts.StsPolicy;
 
 /**
  * The mail exchangers of one domain, added preference by preference, best first. Where one of them
@@ -30,6 +32,9 @@ final class Exchangers {
     private final String domain;
     private final @Nullable Dane dane;
 
+    /** What the domain enforces; null for nothing. */
+    private final @Nullable StsPolicy policy;
+
     private final List<NextHop> hops = new ArrayList<>();
     private final Set<String> asked = new HashSet<>();
     private final List<Reply> avoided = new ArrayList<>();
@@ -40,6 +45,7 @@ final class Exchangers {
     /**
      * @param domain that the mail is for
      * @param dane what to ask about hosts whose addresses are proved; null for nothing
+     * @param policy what the domain enforces by MTA-STS; null for nothing
      */
     Exchangers(
             Resolver resolver,
@@ -47,13 +53,15 @@ final class Exchangers {
             int port,
             HopSecurity security,
             String domain,
-            @Nullable Dane dane) {
+            @Nullable Dane dane,
+            @Nullable StsPolicy policy) {
         this.resolver = resolver;
         this.thisHost = thisHost;
         this.port = port;
         this.security = security;
         this.domain = domain;
         this.dane = dane;
+        this.policy = policy;
     }
 
     /** Nobody can say that these are the domain's exchangers (RFC 8689 §2): there are none. */
@@ -63,6 +71,11 @@ final class Exchangers {
                         "The message requires TLS, and nothing proves who takes mail for "
                                 + domain);
         return this;
+    }
+
+    /** Whether the domain says by itself which hosts it has, and how they prove who they are. */
+    boolean isPoliced() {
+        return policy != null;
     }
 
     /** Whether worse preferences may still be added. */
@@ -107,8 +120,22 @@ final class Exchangers {
         hops.addAll(level);
     }
 
-    /** Null for a host that must not be used now. */
+    /**
+     * Null for a host that must not be used now. Where TLSA records can be used, they alone count
+     * (RFC 8461 §2).
+     */
     private @Nullable Assurance assurance(String host, String end, boolean proved) {
+        var promised = byDane(host, end, proved);
+        if (promised == null || policy == null) return promised;
+        if (promised instanceof Assurance.Dane found && !found.records().isEmpty()) return promised;
+        if (!policy.allows(host))
+            return avoid(
+                    Replies.NEXT_HOP_FAILS_STS.with(
+                            "The MTA-STS policy of " + domain + " does not name " + host));
+        return security.tls() == TlsDemand.VERIFIED ? promised : new Assurance.Sts();
+    }
+
+    private @Nullable Assurance byDane(String host, String end, boolean proved) {
         if (dane == null || !proved) return Assurance.NONE;
         return switch (dane.find(host, end, domain, port)) {
             case Dane.Finding.Promised(var assurance) ->

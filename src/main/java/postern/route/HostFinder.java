@@ -10,6 +10,7 @@ import postern.config.Hop;
 import postern.config.Hop.Protocol;
 import postern.config.HopSecurity;
 import postern.config.HopSecurity.Proof;
+import postern.config.RouteRule.TlsDemand;
 import postern.dns.Answer;
 import postern.dns.MailExchanger;
 import postern.dns.Resolver;
@@ -19,6 +20,8 @@ import postern.mail.Host;
 import postern.mail.IpAddress;
 import postern.mail.Replies;
 import postern.mail.Reply;
+import postern.sts.StsPolicies;
+import postern.sts.StsPolicy;
 
 /**
  * Finds the hosts of a destination (RFC 5321 §5.1): mail exchangers by preference, equal ones
@@ -34,22 +37,26 @@ public final class HostFinder {
     private final int mxPort;
     private final RandomGenerator random;
     private final @Nullable Dane dane;
+    private final @Nullable StsPolicies policies;
 
     /**
      * @param mxPort 25, but in tests
      * @param dane whether TLSA records count
+     * @param policies what domains demand by MTA-STS; null where that counts for nothing
      */
     public HostFinder(
             Resolver resolver,
             ThisHost thisHost,
             int mxPort,
             RandomGenerator random,
-            boolean dane) {
+            boolean dane,
+            @Nullable StsPolicies policies) {
         this.resolver = resolver;
         this.thisHost = thisHost;
         this.mxPort = mxPort;
         this.random = random;
         this.dane = dane ? new Dane(resolver) : null;
+        this.policies = policies;
     }
 
     public Hosts find(Destination destination) {
@@ -90,8 +97,10 @@ public final class HostFinder {
         sorted.sort(
                 Comparator.comparingInt(MailExchanger::preference)); // keeps equal ones shuffled
         var exchangers = exchangers(domain, security, proved);
-        if (!proved && security.requireTls() && !security.proof().namesTheHost())
-            return exchangers.unproved();
+        if (!proved
+                && security.requireTls()
+                && !exchangers.isPoliced()
+                && !security.proof().namesTheHost()) return exchangers.unproved();
         for (int from = 0, to; from < sorted.size() && exchangers.isOpen(); from = to) {
             int preference = sorted.get(from).preference();
             for (to = from + 1; to < sorted.size(); to++)
@@ -115,7 +124,15 @@ public final class HostFinder {
                 mxPort,
                 security,
                 domain.name(),
-                proved && asksDane(security) ? dane : null);
+                proved && asksDane(security) ? dane : null,
+                policy(domain, security));
+    }
+
+    private @Nullable StsPolicy policy(Domain domain, HopSecurity security) {
+        if (policies == null || security.tls() == TlsDemand.NONE) return null;
+        return policies.find(domain)
+                .filter(policy -> policy.mode() == StsPolicy.Mode.ENFORCE)
+                .orElse(null);
     }
 
     /** Where the route says `none` or names a proof of its own, that stands. */

@@ -64,7 +64,7 @@ public final class ThisHost {
      * Whether mail for an MX at that address would come to this host: one of ours, loopback, or the
      * unspecified network (0.0.0.0/8, ::), which systems take for loopback.
      */
-    boolean owns(IpAddress address) {
+    public boolean owns(IpAddress address) {
         if (addresses.contains(address)) return true;
         if (isUnspecified(address)) return true;
         return address.isLoopback() && !loopbackMx;

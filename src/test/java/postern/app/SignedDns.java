@@ -59,7 +59,7 @@ final class SignedDns implements AutoCloseable {
                   local-zone: "plain." static
                 """
                         .formatted(port, folder, key));
-        for (var record : plain) conf.append("  local-data: \"").append(record).append("\"\n");
+        for (var record : plain) conf.append("  local-data: '").append(record).append("'\n");
         conf.append(
                 """
                 remote-control:

@@ -2,8 +2,11 @@ package postern.app;
 
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import postern.config.HopSecurity;
 import postern.host.HostReader;
 import postern.proof.HostFacts;
 
@@ -27,6 +30,18 @@ final class Worlds {
     /** Mail exchangers live on loopback, at this port. */
     static World exchangersAt(int port) {
         return new World(port, true, QUIET.clock(), QUIET.host(), QUIET.standardOutput(), Map.of());
+    }
+
+    /** The same; MTA-STS policies are served at that port, and these CAs count. */
+    static World withPoliciesAt(int port, int mxPort, Path ca) {
+        return new World(
+                mxPort,
+                true,
+                QUIET.clock(),
+                QUIET.host(),
+                QUIET.standardOutput(),
+                Map.of(),
+                new World.Web(port, new HopSecurity.Proof(true, ca, null, List.of())));
     }
 
     /** This is the time. */

@@ -103,6 +103,7 @@ class ClientTranscriptTest {
             return switch (transcript.hop().getOrDefault("assurance", "none")) {
                 case "none" -> Assurance.NONE;
                 case "dane" -> dane(List.of(new Tlsa(3, 1, 1, "ab".repeat(32))));
+                case "mta-sts" -> new Assurance.Sts();
                 case "dane-unusable" -> dane(List.of());
                 default -> throw new IllegalArgumentException(transcript.title());
             };

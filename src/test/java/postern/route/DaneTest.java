@@ -42,7 +42,7 @@ class DaneTest {
 
     private Hosts find(TlsDemand route, boolean dane) {
         var thisHost = new ThisHost(Domain.of("gate.example.com"), List.of(), List.of(), false);
-        return new HostFinder(dns, thisHost, 25, RandomGenerator.getDefault(), dane)
+        return new HostFinder(dns, thisHost, 25, RandomGenerator.getDefault(), dane, null)
                 .find(new Destination.MxOf(Domain.of("example.com"), route));
     }
 

@@ -42,7 +42,7 @@ class HostFinderTest {
                         List.of(IpAddress.of("192.0.2.25"), IpAddress.of("2001:db8::25")),
                         listeners,
                         loopbackMx);
-        return new HostFinder(dns, thisHost, 25, random, true);
+        return new HostFinder(dns, thisHost, 25, random, true, null);
     }
 
     private Hosts find(Destination destination) {

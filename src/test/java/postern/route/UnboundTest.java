@@ -129,7 +129,8 @@ class UnboundTest {
     private static Hosts find(String domain, boolean loopbackMx) {
         var thisHost =
                 new ThisHost(Domain.of("gate.example.com"), List.of(), List.of(), loopbackMx);
-        var finder = new HostFinder(resolver, thisHost, 2526, RandomGenerator.getDefault(), true);
+        var finder =
+                new HostFinder(resolver, thisHost, 2526, RandomGenerator.getDefault(), true, null);
         return finder.find(new Destination.MxOf(Domain.of(domain), TlsDemand.OPPORTUNISTIC));
     }
 
