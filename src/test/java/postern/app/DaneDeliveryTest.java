@@ -99,6 +99,9 @@ class DaneDeliveryTest {
                                 tlsa + "mx.clear TLSA 1 1 1 " + "ab".repeat(32),
                                 "without MX 10 mx.without",
                                 "mx.without A 127.0.0.2",
+                                "half MX 10 mx.dead",
+                                "mx.dead A 127.0.0.9",
+                                "half MX 20 mx.stripped",
                                 "backup MX 10 mx.stripped",
                                 "backup MX 20 mx.good"),
                         List.of(
@@ -108,7 +111,13 @@ class DaneDeliveryTest {
                         zone -> zone.replace("cd".repeat(32), "ce".repeat(32)));
         relay =
                 RunningRelay.of(
-                        RunningRelay.toPort(1).replace("\"127.0.0.1:1\"", "mx")
+                        RunningRelay.toPort(1)
+                                        .replace("\"127.0.0.1:1\"", "mx")
+                                        .replace(
+                                                "tls: offered }",
+                                                "tls: offered }, safe: { address: \"127.0.0.1:0\","
+                                                        + " tls: implicit }")
+                                        .replace("on: [in]", "on: [in, safe]")
                                 + "dns: { servers: [\"127.0.0.1:"
                                 + dns.port
                                 + "\"] }\nlog: { file: relay.log }\n",
@@ -197,6 +206,51 @@ class DaneDeliveryTest {
         assertThat(logged(" delivered ", "a@without.example")).contains("security=none");
         send("unsigned.plain");
         assertThat(logged(" delivered ", "a@unsigned.plain")).contains("security=opportunistic");
+    }
+
+    private void sendRequiringTls(String domain) throws IOException {
+        try (var client = new WireClient(RequireTlsTest.secure(relay.port("safe"))).begin()) {
+            assertThat(client.say("MAIL FROM:<s@plain> REQUIRETLS")).startsWith("250");
+            assertThat(client.say("RCPT TO:<a@" + domain + ">")).startsWith("250");
+            assertThat(client.say("DATA")).startsWith("354");
+            client.send(DATA);
+            assertThat(client.reply()).startsWith("250");
+        }
+    }
+
+    @Test
+    void mailThatRequiresTlsGoesToAHostThatIsProved() throws IOException {
+        secure.startTls(SecureDoor.context(right.identity), "REQUIRETLS");
+        sendRequiringTls("good.example");
+        assertThat(logged(" delivered ", "a@good.example")).contains("security=dane");
+        assertThat(secure.taken()).allMatch(taken -> taken.mail().endsWith(" REQUIRETLS"));
+    }
+
+    @Test
+    void mailThatRequiresTlsIsGivenToTheFirstHostThatIsFitForIt() throws IOException {
+        secure.startTls(SecureDoor.context(right.identity), "REQUIRETLS");
+        sendRequiringTls("backup.example");
+        assertThat(logged(" delivered ", "a@backup.example")).contains("mx.good.example");
+        assertThat(stripped.taken()).isEmpty();
+    }
+
+    @Test
+    void mailThatRequiresTlsWaitsWhereAHostThatMayBeFitForItDoesNotAnswer() throws IOException {
+        sendRequiringTls("half.example");
+        assertThat(logged(" deferred ", "a@half.example")).contains("mx.stripped.example");
+        assertThat(stripped.taken()).isEmpty();
+    }
+
+    @Test
+    void mailThatRequiresTlsComesBackWhereNothingProvesTheHost() throws IOException {
+        sendRequiringTls("unsigned.plain");
+        assertThat(logged(" failed ", "a@unsigned.plain"))
+                .contains("550 5.7.10", "nothing proves who takes mail for unsigned.plain");
+        sendRequiringTls("without.example");
+        assertThat(logged(" failed ", "a@without.example")).contains("550 5.7.10");
+        sendRequiringTls("good.example");
+        assertThat(logged(" failed ", "a@good.example")).contains("550 5.7.30");
+        for (var hop : List.of(secure, stripped, refusing)) assertThat(hop.taken()).isEmpty();
     }
 
     @Test

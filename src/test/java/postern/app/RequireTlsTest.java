@@ -155,7 +155,7 @@ class RequireTlsTest {
         assertThat(hop.commands()).noneMatch(line -> line.contains("y.example"));
     }
 
-    private static Socket secure(int port) throws IOException {
+    static Socket secure(int port) throws IOException {
         try {
             var context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new Anyone()}, null);

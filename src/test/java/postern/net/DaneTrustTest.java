@@ -14,6 +14,7 @@ import java.util.Set;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import postern.config.Hop.Protocol;
@@ -156,6 +157,57 @@ class DaneTrustTest {
     void aLeafIsNoIssuer() throws Exception {
         var server = CA.issue(Authority.ec("mx.example"));
         assertThat(trouble(server, tlsa(2, 0, 1, server.leaf()))).isNotEmpty();
+    }
+
+    /** What OpenSSL, which Postfix asks too, says of the same server and the same record. */
+    private static boolean opensslTrusts(Identity server, Tlsa record) throws Exception {
+        try (var listening = SecureDoor.open(server)) {
+            serve(listening);
+            var command =
+                    List.of(
+                            "openssl",
+                            "s_client",
+                            "-connect",
+                            "127.0.0.1:" + listening.getLocalPort(),
+                            "-dane_tlsa_domain",
+                            "mx.example",
+                            "-dane_tlsa_rrdata",
+                            record + " " + record.octets(),
+                            "-dane_ee_no_namechecks", // RFC 7672 §3.1.1
+                            "-verify_return_error",
+                            "-brief");
+            var result = postern.app.Programs.run(command, new byte[0], 30);
+            return result.output().contains("Verification: OK");
+        }
+    }
+
+    @Test
+    @Tag("peers")
+    void opensslSaysTheSame() throws Exception {
+        var other = OTHER.issue(Authority.ec("mx.example"));
+        var servers =
+                List.of(
+                        CA.issue(Authority.ec("mx.example")),
+                        CA.issue(Authority.ec("elsewhere.example")),
+                        other);
+        int trusted = 0;
+        for (var server : servers)
+            for (var pinned :
+                    List.of(
+                            tlsa(3, 1, 1, server.leaf()),
+                            tlsa(3, 0, 2, server.leaf()),
+                            tlsa(3, 1, 1, CA.certificate()),
+                            tlsa(2, 0, 1, CA.certificate()),
+                            tlsa(2, 1, 2, CA.certificate()),
+                            tlsa(2, 0, 0, OTHER.certificate()),
+                            tlsa(2, 1, 1, server.leaf()))) {
+                boolean taken = trouble(server, pinned).isEmpty();
+                assertThat(taken)
+                        .as(CertificateNames.of(server.leaf()) + " " + pinned)
+                        .isEqualTo(opensslTrusts(server, pinned));
+                if (taken) trusted++;
+            }
+        assertThat(trusted).isEqualTo(9); // 2 each by their own keys, 2 and 1 by issuers
     }
 
     @Test

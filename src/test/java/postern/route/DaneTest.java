@@ -15,6 +15,7 @@ import postern.dns.MailExchanger;
 import postern.dns.Tlsa;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
+import postern.mail.Replies;
 
 /** HOSTILE 39: what TLSA records make of the hosts of a destination (RFC 7672 §2, §3.1). */
 class DaneTest {
@@ -38,6 +39,12 @@ class DaneTest {
         else dns.mx("example.com", "10 mx.example");
         if (!records.equals("host")) dns.host("mx.example", proved(address(1)));
         else dns.host("mx.example", "192.0.2.1");
+    }
+
+    private Hosts find(Destination destination) {
+        var thisHost = new ThisHost(Domain.of("gate.example.com"), List.of(), List.of(), false);
+        return new HostFinder(dns, thisHost, 25, RandomGenerator.getDefault(), true, null)
+                .find(destination);
     }
 
     private Hosts find(TlsDemand route, boolean dane) {
@@ -94,7 +101,7 @@ class DaneTest {
         assertThat(find(TlsDemand.OPPORTUNISTIC, true))
                 .isEqualTo(
                         new Hosts.NotNow(
-                                postern.mail.Replies.TLSA_IN_DOUBT.with(
+                                Replies.TLSA_IN_DOUBT.with(
                                         "The TLSA records of mx.example cannot be looked up:"
                                                 + " they are forged: signature expired")));
         dns.tlsa(NAME, new Answer.Unavailable<>("SERVFAIL"));
@@ -139,6 +146,52 @@ class DaneTest {
                                 "real.example",
                                 List.of(KEY),
                                 Set.of("real.example", "mx.example", "example.com")));
+    }
+
+    @Test
+    void noProofMakesAHostOfOneThatIsNone() { // HOSTILE 37
+        var required = new Destination.MxOf(Domain.of("example.com"), TlsDemand.OPPORTUNISTIC);
+        for (var destination : List.of(required, required.requiringTls())) {
+            for (var own : List.of("127.0.0.1", "0.0.0.0", "::1", "::ffff:127.0.0.1")) {
+                dns.mx("example.com", proved(new MailExchanger(10, "mx.example")));
+                dns.host("mx.example", proved(IpAddress.of(own)));
+                dns.tlsa(NAME, proved(KEY));
+                assertThat(find(destination))
+                        .as(own)
+                        .isEqualTo(new Hosts.Never(Replies.LOOPS_BACK));
+            }
+            dns.mx("example.com", proved(new MailExchanger(0, "")));
+            assertThat(find(destination)).isEqualTo(new Hosts.Never(Replies.NULL_MX));
+            dns.mx("example.com", proved(new MailExchanger(10, "gate.example.com")));
+            assertThat(find(destination)).isEqualTo(new Hosts.Never(Replies.LOOPS_BACK));
+        }
+    }
+
+    @Test
+    void mailThatRequiresTlsGoesToHostsAloneWhoseNamesAreProved() {
+        var destination =
+                new Destination.MxOf(Domain.of("example.com"), TlsDemand.NONE).requiringTls();
+        proveAllBut("mx");
+        assertThat(find(destination))
+                .isInstanceOfSatisfying(
+                        Hosts.Never.class,
+                        never ->
+                                assertThat(never.reply().status())
+                                        .isEqualTo(Replies.NEXT_HOP_NOT_SAFE.status()));
+        proveAllBut("");
+        assertThat(find(destination))
+                .isInstanceOfSatisfying(
+                        Hosts.Found.class,
+                        found ->
+                                assertThat(found.hops())
+                                        .allMatch(hop -> hop.tls() == TlsDemand.VERIFIED));
+        dns.tlsa(NAME, proved(UNUSABLE)); // then a CA has to prove it
+        assertThat(find(destination))
+                .isInstanceOfSatisfying(
+                        Hosts.Found.class,
+                        found ->
+                                assertThat(found.hops())
+                                        .allMatch(hop -> hop.assurance().equals(Assurance.NONE)));
     }
 
     @ParameterizedTest
