@@ -125,8 +125,12 @@ final class Recovery {
     /** A segment whose header is unreadable. */
     private void passOver(Path path, long size, boolean isNewest) throws IOException {
         if (isNewest && size <= SegmentFormat.HEADER) { // it was just being made
-            disk.delete(path);
-            if (size > 0) notices.add(path + " was never finished (" + size + " octets); deleted.");
+            // where one before it is damaged, it stays: that one must never look like the newest,
+            // whose end may be torn and is cut off
+            if (!damaged) disk.delete(path);
+            var fate = damaged ? "it stays, as an earlier one is damaged." : "deleted.";
+            if (size > 0 || damaged)
+                notices.add(path + " was never finished (" + size + " octets); " + fate);
             return;
         }
         damaged = true;

@@ -171,6 +171,24 @@ class DamageTest {
     }
 
     @Test
+    void aDamagedSegmentIsKeptThoughTheNextOneWasNeverFinished() throws Exception {
+        var whole = segment();
+        whole[whole.length - 1] ^= 1; // the body of the last message
+        var last = stored.getLast();
+        var disk = disk(whole);
+        try (var next = disk.create(SEGMENT.resolveSibling("000000000002.segment"))) {
+            next.writeFully(ByteBuffer.wrap(new byte[37]), 0);
+        }
+        for (int start = 0; start < 3; start++) {
+            try (var spool = open(disk)) {
+                assertThat(spool.find(last.id)).as("start %s", start).isPresent();
+                assertThat(spool.notices().toString()).contains("DAMAGE", "it stays");
+            }
+            assertThat(octets(disk, SEGMENT)).as("start %s", start).isEqualTo(whole);
+        }
+    }
+
+    @Test
     void aSegmentWithoutAHeaderIsPutAside() throws Exception {
         var whole = segment();
         Arrays.fill(whole, 0, SegmentFormat.HEADER, (byte) 0);
