@@ -83,7 +83,7 @@ final class FuzzedSession {
             case 'u', 'k' -> known = event;
             case 'd', 'b' -> login = event;
             case 'l' -> {
-                if (late != null && answer == null) on(late, () -> {});
+                if (late != null && isOld(late)) on(late, () -> {});
             }
             case 't' -> {
                 if (closed) return;
@@ -104,6 +104,17 @@ final class FuzzedSession {
         }
         offer();
         settle();
+    }
+
+    /** Whether it answers something else than what the session waits for now. */
+    private boolean isOld(Event event) {
+        return switch (event) {
+            case Event.Found(var find, _) ->
+                    !(answer instanceof Event.Found(var due, _) && due.equals(find));
+            case Event.Answered(var question, _, _) ->
+                    !(answer instanceof Event.Answered(var due, _, _) && due.equals(question));
+            default -> answer == null;
+        };
     }
 
     /** Gives the answers that are due, and what was kept meanwhile. */

@@ -180,14 +180,15 @@ final class PlainAddresses {
         return from;
     }
 
-    /** The line as it means, or null for what is none. */
-    static @Nullable String line(String octets, int limit) {
+    /** The line as it means, without blanks and tabs behind a command; null for what is none. */
+    static @Nullable String line(String octets, int limit, boolean command) {
         if (octets.length() + 2 > limit) return null;
-        for (char c : octets.toCharArray()) if (c < ' ' || c == 127) return null;
+        var text = command ? octets.replaceAll("[ \t]+$", "") : octets;
+        for (char c : text.toCharArray()) if (c < ' ' || c == 127) return null;
         try {
             return java.nio.charset.StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(java.nio.ByteBuffer.wrap(Law.octets(octets)))
+                    .decode(java.nio.ByteBuffer.wrap(Law.octets(text)))
                     .toString();
         } catch (java.nio.charset.CharacterCodingException _) {
             return null;

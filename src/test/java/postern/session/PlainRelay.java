@@ -48,9 +48,9 @@ class PlainRelay extends PlainTransaction {
                 if (end < 0) return false;
                 var octets = unread.substring(0, end);
                 unread = unread.substring(end + 2);
-                if (in == In.RESPONSE) respond(PlainAddresses.line(octets, 12288));
+                if (in == In.RESPONSE) respond(PlainAddresses.line(octets, 12288, false));
                 else {
-                    var line = PlainAddresses.line(octets, limit(octets));
+                    var line = PlainAddresses.line(octets, limit(octets), true);
                     if (line != null) command(line);
                     else if (proxied
                             && PlainAddresses.isBinary(octets)
@@ -181,7 +181,7 @@ class PlainRelay extends PlainTransaction {
                         .longValueExact();
         chunkLeft = size;
         chunkLast = form.group(2) != null;
-        chunkDropped = lacksTls || mail == null || taken.isEmpty();
+        chunkDropped = lacksTls || !extended || mail == null || taken.isEmpty();
         if (!chunkDropped) {
             if (!chunks) content = "";
             chunks = true;

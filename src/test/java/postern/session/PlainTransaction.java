@@ -238,6 +238,7 @@ abstract class PlainTransaction {
         var bare = content.replace("\r\n", "");
         if (!whole && content.endsWith("\r")) bare = bare.substring(0, bare.length() - 1);
         if (bare.contains("\r") || bare.contains("\n") || bare.contains("\0")) return true;
+        if (content.startsWith(" ") || content.startsWith("\t")) return true;
         return content.length() > terms.message().size()
                 || hops() > terms.message().receivedFields();
     }

@@ -39,6 +39,7 @@ public final class DataFuzz {
     private static boolean isUnfit(String content, boolean ended) {
         var bare = content.replace("\r\n", "");
         if (!ended && content.endsWith("\r")) bare = bare.substring(0, bare.length() - 1);
+        if (content.startsWith(" ") || content.startsWith("\t")) return true;
         return bare.contains("\r") || bare.contains("\n") || bare.contains("\0");
     }
 
