@@ -26,8 +26,8 @@ record Talk(Dialogue dialogue, List<List<String>> replies, String client) {
 
     private static final Pattern TAKEN =
             Pattern.compile("^250.*(queued as|OK id=|accepted for delivery)");
-    private static final int PATIENCE = 1500; // milliseconds
-    private static final int LONG_PATIENCE = 20_000; // where an answer must come
+    private static final int PATIENCE = 2000; // milliseconds, for more replies than one
+    private static final int LONG_PATIENCE = 10_000;
 
     static Talk with(Peer peer, Dialogue dialogue, String client) throws IOException {
         try (var socket =
@@ -39,14 +39,14 @@ record Talk(Dialogue dialogue, List<List<String>> replies, String client) {
             socket.setTcpNoDelay(true);
             var wire = new Wire(socket);
             var replies = new ArrayList<List<String>>();
-            wire.reply(LONG_PATIENCE); // the greeting
+            wire.reply(3 * LONG_PATIENCE); // the greeting
             boolean asked = true;
             for (var step : dialogue.steps()) {
                 var heard = new ArrayList<String>();
                 if (step.isContent() && !asked) heard.add(LEFT_OUT);
                 else if (wire.send(step.octets())) {
                     for (int i = 0; i < step.awaited(); i++) {
-                        heard.add(wire.reply(step.isContent() ? PATIENCE : LONG_PATIENCE / 4));
+                        heard.add(wire.reply(i == 0 ? LONG_PATIENCE : PATIENCE));
                         if (!isReply(heard.getLast())) break;
                     }
                     while (wire.hasMore()) heard.add(wire.reply(PATIENCE));
@@ -124,7 +124,7 @@ record Talk(Dialogue dialogue, List<List<String>> replies, String client) {
         void end() throws IOException {
             try {
                 socket.shutdownOutput();
-                socket.setSoTimeout(LONG_PATIENCE);
+                socket.setSoTimeout(3 * LONG_PATIENCE);
                 in.transferTo(OutputStream.nullOutputStream());
             } catch (SocketTimeoutException e) {
                 throw e;
