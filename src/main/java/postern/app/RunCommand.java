@@ -30,6 +30,17 @@ final class RunCommand implements Callable<Integer> {
             })
     private @Nullable String user;
 
+    @Option(
+            names = "--audit-self",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = {
+                "Test the own listeners for open relaying, as a stranger: at the start, after a reload, every day"
+                        + " (the default, unless watch.audit says no)."
+            })
+    private boolean audits;
+
     @Override
     public Integer call() throws InterruptedException {
         Privileges.keepFilesPrivate();
@@ -37,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
         var stop = new CountDownLatch(1);
         Signals.on("TERM", stop::countDown);
         Signals.on("INT", stop::countDown);
-        try (var server = Server.start(settings, World.INTERNET, new RunOptions(user))) {
+        try (var server = Server.start(settings, World.INTERNET, new RunOptions(user, audits))) {
             Signals.on(
                     "HUP",
                     () -> {

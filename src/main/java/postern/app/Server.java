@@ -32,6 +32,7 @@ final class Server implements AutoCloseable {
     private final @Nullable RunAs user; // that root was given up for
     private final Foundation ground;
     private final Relay relay;
+    private final SelfAudit audit;
     private volatile StubResolver resolver;
     private @Nullable HopLogins logins;
     private volatile Settings settings;
@@ -84,12 +85,14 @@ final class Server implements AutoCloseable {
             opened.keep(this::stopRelay);
             var desk = new FrontDesk(ground, relay, () -> this.settings, this::reload);
             opened.keep(ControlServer.open(settings.data(), desk));
+            audit = opened.keep(new SelfAudit(relay, ground, () -> this.settings));
             opened.keep(
-                    new Watch(ground, relay, () -> resolver.counts())
+                    new Watch(ground, relay, () -> resolver.counts(), audit)
                             .serve(metricsDoor, settings.metrics()));
             relay.addresses().forEach(this::sayReady);
             opened.keep(new Heartbeat(supervisor, relay).begin());
             ground.renewal().begin();
+            if (options.audits()) audit.begin();
             supervisor.ready("policy " + settings.fingerprint() + " is in force");
         } catch (IOException e) {
             opened.close();
@@ -148,6 +151,18 @@ final class Server implements AutoCloseable {
         return relay.addresses();
     }
 
+    Relay relay() {
+        return relay;
+    }
+
+    SelfAudit audit() {
+        return audit;
+    }
+
+    Foundation ground() {
+        return ground;
+    }
+
     SegmentSpool spool() {
         return ground.spool();
     }
@@ -197,6 +212,7 @@ final class Server implements AutoCloseable {
             ground.blocks().take(next);
             resolver = fresh;
             settings = next;
+            audit.again();
             var text = "reloaded " + next.file() + ", policy " + next.fingerprint();
             say(Level.INFO, text);
             return new Ending.Done(text, 1);

@@ -24,9 +24,11 @@ final class Watch {
     private final FileJournal journal;
     private final SegmentSpool spool;
     private final Relay relay;
+    private final SelfAudit audit;
     private final BiConsumer<Level, String> log;
 
-    Watch(Foundation ground, Relay relay, Supplier<StubResolver.Counts> dns) {
+    Watch(Foundation ground, Relay relay, Supplier<StubResolver.Counts> dns, SelfAudit audit) {
+        this.audit = audit;
         this.metrics = ground.metrics();
         this.journal = ground.files();
         this.spool = ground.spool();
@@ -92,6 +94,7 @@ final class Watch {
         journal.problem().ifPresent(problems::add);
         journal.logProblem().ifPresent(problems::add);
         spool.broken().ifPresent(why -> problems.add("the spool takes no more mail: " + why));
+        problems.addAll(audit.problems());
         return problems;
     }
 }

@@ -42,8 +42,13 @@ public final class SocketTransport implements Transport {
         return new SocketLink(socket, context);
     }
 
+    /** A connection that is open already. */
+    public Link over(Socket socket) {
+        return new SocketLink(socket, context);
+    }
+
     private static int millis(Duration patience) {
-        return (int) Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE);
+        return Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE);
     }
 
     private static SSLContext context() {

@@ -177,9 +177,14 @@ public record Settings(
      * What an address that we trust may do within an hour before it is reported.
      *
      * @param suspend whether its trust then ends until a person gives it back
+     * @param audit whether the relay tests itself for open relaying
      */
     public record Watching(
-            int heloNames, int senderDomains, int refusedRecipients, boolean suspend) {}
+            int heloNames,
+            int senderDomains,
+            int refusedRecipients,
+            boolean suspend,
+            boolean audit) {}
 
     /**
      * @param attempts wrong passwords from one client, or of a user where they are known

@@ -35,6 +35,15 @@ final class Watching {
                     "Whether relay and device grants hold no longer for an address that was"
                             + " reported, until `postern trust resume`.");
 
+    private static final Key<Boolean> AUDIT =
+            Key.optional(
+                    "audit",
+                    Words.oneOf(new TreeMap<>(Map.of("no", false, "yes", true))),
+                    "yes",
+                    "Whether the relay tests its own listeners for open relaying, as a stranger:"
+                            + " at the start, after a reload, and every day. `run --no-audit-self`"
+                            + " counts more.");
+
     static final Shape SHAPE =
             Shape.of(
                     "watch",
@@ -44,15 +53,21 @@ final class Watching {
                     HELO_NAMES,
                     SENDER_DOMAINS,
                     REFUSED_RECIPIENTS,
-                    SUSPEND);
+                    SUSPEND,
+                    AUDIT);
 
     static Settings.@Nullable Watching read(Section section) {
         var names = section.get(HELO_NAMES);
         var domains = section.get(SENDER_DOMAINS);
         var refused = section.get(REFUSED_RECIPIENTS);
         var suspend = section.get(SUSPEND);
-        return names == null || domains == null || refused == null || suspend == null
+        var audit = section.get(AUDIT);
+        return names == null
+                        || domains == null
+                        || refused == null
+                        || suspend == null
+                        || audit == null
                 ? null
-                : new Settings.Watching(names, domains, refused, suspend);
+                : new Settings.Watching(names, domains, refused, suspend, audit);
     }
 }

@@ -2,6 +2,7 @@ package postern.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ import postern.limit.Blocks;
 import postern.limit.Suspensions;
 import postern.login.Authenticator;
 import postern.login.Doorkeeper;
+import postern.mail.IpAddress;
 import postern.net.Reception.Bound;
 import postern.policy.Fact;
 import postern.policy.Facts;
@@ -79,6 +81,7 @@ public final class Relay {
     private final Loop loop;
     private final Thread thread;
     private final Admission admission;
+    private final Visitors visitors;
     private final Reception reception;
     private final Dispatch dispatch;
     private final Notifier notifier;
@@ -146,19 +149,16 @@ public final class Relay {
         var around =
                 new ServerConnection.Surroundings(
                         loop,
-                        ground.spool(),
+                        ground.spool()::begin,
                         ground.journal(),
                         this::gather,
-                        logins,
+                        logins::answer,
                         entry -> dispatch.hear(new News.Arrived(entry)));
+        var sessions = new Sessions(settings, ground.spool()::nextId, ground.suspensions(), logins);
+        this.visitors = new Visitors(loop, sessions, () -> current.get().tls(), this::gather);
         this.admission =
                 new Admission(
-                        around,
-                        new Sessions(
-                                settings, ground.spool()::nextId, ground.suspensions(), logins),
-                        () -> current.get().tls(),
-                        ground.blocks(),
-                        settings);
+                        around, sessions, () -> current.get().tls(), ground.blocks(), settings);
         this.reception = new Reception(around, admission);
     }
 
@@ -225,6 +225,18 @@ public final class Relay {
             applied.countDown();
         });
         applied.await();
+    }
+
+    /**
+     * Connects with this relay, within the process, as a client of that address: to see what it
+     * would answer. The whole machine answers, but nothing comes of it: no mail is taken, nobody is
+     * blocked, nothing counts for a limit, and the journal does not hear of it.
+     *
+     * @param listener one of those in force
+     * @return the client's end
+     */
+    public Socket visit(Listener listener, IpAddress as) throws IOException {
+        return visitors.visit(listener, as);
     }
 
     /** An administrator changed the states of a message in the spool. */

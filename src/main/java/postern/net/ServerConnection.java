@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import postern.session.Session;
 import postern.spool.Draft;
 import postern.spool.Draft.CommitResult;
 import postern.spool.Entry;
-import postern.spool.Spool;
+import postern.spool.QueueId;
 
 /**
  * Runs one {@link Session} on one connection: carries out its effects and tells it what happened.
@@ -35,13 +36,18 @@ final class ServerConnection implements ConnectionOwner {
 
     private static final Duration A_WHILE = Duration.ofSeconds(1);
 
-    /** What all of them share. */
+    /**
+     * What all of them share.
+     *
+     * @param drafts begins a message
+     * @param logins answers who somebody is; may wait, and is asked beside the loop
+     */
     record Surroundings(
             Loop loop,
-            Spool spool,
+            Function<QueueId, Draft> drafts,
             Journal journal,
             Gatherer gatherer,
-            LoginDesk logins,
+            Function<Effect.Authenticate, Event.Answered> logins,
             Consumer<Entry> accepted) {}
 
     /** Who hears what becomes of the connection. */
@@ -257,7 +263,7 @@ final class ServerConnection implements ConnectionOwner {
 
     private void store(Effect.Store store) {
         var open = draft;
-        if (open == null) draft = open = around.spool().begin(store.id());
+        if (open == null) draft = open = around.drafts().apply(store.id());
         if (!open.append(store.bytes(), () -> around.loop().post(this::diskCaughtUp)))
             diskIsBehind = true;
     }
@@ -270,7 +276,7 @@ final class ServerConnection implements ConnectionOwner {
     private void commit(Effect.Commit commit) {
         var open = draft;
         draft = null;
-        if (open == null) open = around.spool().begin(commit.message().id()); // not one octet
+        if (open == null) open = around.drafts().apply(commit.message().id()); // not one octet
         if (around.journal().problem().isPresent()) { // nothing is accepted that is not recorded
             open.discard();
             around.loop().post(() -> committed(new Draft.Broken("the journal cannot be written")));
@@ -298,7 +304,7 @@ final class ServerConnection implements ConnectionOwner {
 
     private void authenticate(Effect.Authenticate effect) {
         Thread.startVirtualThread(() -> {
-            var answer = around.logins().answer(effect);
+            var answer = around.logins().apply(effect);
             around.loop().post(() -> tell(answer));
         });
     }

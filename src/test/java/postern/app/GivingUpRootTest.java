@@ -84,13 +84,15 @@ class GivingUpRootTest {
     }
 
     private PosternProcess run(Path file, String... words) throws IOException {
-        var all = new ArrayList<>(List.of("run", "-c", file.toString()));
+        var all = new ArrayList<>(List.of("run", "--no-audit-self", "-c", file.toString()));
         all.addAll(List.of(words));
         return PosternProcess.run(installed.command(List.of(), all.toArray(String[]::new)), port);
     }
 
     private String refused(Path file, String user) throws Exception {
-        var command = installed.command(List.of(), "run", "-c", file.toString(), "--user", user);
+        var command =
+                installed.command(
+                        List.of(), "run", "--no-audit-self", "-c", file.toString(), "--user", user);
         var result = Programs.run(command.command());
         assertThat(result.status()).as(result.output()).isEqualTo(69);
         return result.output();
@@ -229,7 +231,15 @@ class GivingUpRootTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.writeString(file, Files.readString(file).replace(":" + port, ":0"));
         var before = List.of(Programs.find("setpriv"), "--reuid=1", "--regid=1", "--clear-groups");
-        var other = installed.command(before, "run", "-c", file.toString(), "--user", "nobody");
+        var other =
+                installed.command(
+                        before,
+                        "run",
+                        "--no-audit-self",
+                        "-c",
+                        file.toString(),
+                        "--user",
+                        "nobody");
         var result = Programs.run(other.command());
         assertThat(result.status()).isEqualTo(69);
         assertThat(result.output()).contains("only root can become another user (nobody)");

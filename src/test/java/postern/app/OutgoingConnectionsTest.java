@@ -126,7 +126,11 @@ class OutgoingConnectionsTest {
                                 "-o",
                                 trace.toString()));
         command.addAll(
-                Programs.postern(List.of(), List.of("run", "-c", file.toString())).command());
+                Programs.postern(
+                                List.of(),
+                                // which would connect with itself on loopback
+                                List.of("run", "-c", file.toString(), "--no-audit-self"))
+                        .command());
         try (var relay = PosternProcess.run(new ProcessBuilder(command), port);
                 var client = new WireClient(port).begin()) {
             assertThat(client.deliver("a@ours.example", "b@ours.example", MESSAGE))

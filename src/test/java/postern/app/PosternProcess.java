@@ -24,7 +24,10 @@ final class PosternProcess implements AutoCloseable {
     /** Runs {@code postern run} and waits until the port answers. */
     static PosternProcess run(Path file, int port, String... jvmOptions) throws IOException {
         return run(
-                Programs.postern(List.of(jvmOptions), List.of("run", "-c", file.toString())), port);
+                Programs.postern(
+                        List.of(jvmOptions),
+                        List.of("run", "-c", file.toString(), "--no-audit-self")),
+                port);
     }
 
     /** Runs that and waits until the port answers. */

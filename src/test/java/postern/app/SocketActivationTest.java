@@ -66,7 +66,7 @@ class SocketActivationTest {
         command.addAll(
                 Programs.postern(
                                 List.of("-XX:TieredStopAtLevel=1"),
-                                List.of("run", "-c", file.toString()))
+                                List.of("run", "--no-audit-self", "-c", file.toString()))
                         .command());
         return new ProcessBuilder(command);
     }

@@ -68,7 +68,9 @@ class SupervisorTest {
     }
 
     private PosternProcess run(String socket) throws IOException {
-        var command = Programs.postern(List.of(), List.of("run", "-c", file.toString()));
+        var command =
+                Programs.postern(
+                        List.of(), List.of("run", "--no-audit-self", "-c", file.toString()));
         command.environment().put("NOTIFY_SOCKET", socket);
         command.environment().put("WATCHDOG_USEC", "900000");
         return PosternProcess.run(command, port);

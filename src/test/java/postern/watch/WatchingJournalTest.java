@@ -192,7 +192,7 @@ class WatchingJournalTest {
     @Test
     void aReloadExchangesWhoIsTrustedAndWhatTheyMayDo() {
         for (int i = 0; i < 5; i++) message("pc" + i, "<x@d" + i + ".example>");
-        journal.take(settings.policy(), new Settings.Watching(4, 4, 4, true));
+        journal.take(settings.policy(), new Settings.Watching(4, 4, 4, true, false));
         message("pc0", "<x@d0.example>");
         assertThat(suspected()).hasSize(1);
         assertThat(ended).isEqualTo(suspected()); // it says suspend
@@ -205,7 +205,7 @@ class WatchingJournalTest {
     @Test
     void whoCannotBeSuspendedIsReportedAsStillTrusted() {
         full = true;
-        journal.take(settings.policy(), new Settings.Watching(4, 4, 4, true));
+        journal.take(settings.policy(), new Settings.Watching(4, 4, 4, true, false));
         for (int i = 0; i < 6; i++) message("pc" + i, "<x@d" + i + ".example>");
         assertThat(ended).isEmpty();
         assertThat(suspected()).hasSize(1);
@@ -224,7 +224,7 @@ class WatchingJournalTest {
                         grants: [ relay: { from: [10.0.0.0/8] } ]
                         routes: [ { to: any, next-hop: mx } ]
                         """);
-        journal.take(wide.policy(), new Settings.Watching(1, 1, 1, false));
+        journal.take(wide.policy(), new Settings.Watching(1, 1, 1, false, false));
         judged(facts("out", "10.0.0.1", "a", "<x@a.test>"), Outcome.ACCEPT);
         for (int i = 0; i < WatchingJournal.MOST_ADDRESSES; i++)
             judged(
