@@ -45,9 +45,11 @@ final class Attempt {
     private Outcome oneByOne() {
         boolean challenged = false;
         for (var command : form.before()) {
-            if (challenged && !command.equals("*")) dialogue.say("*");
+            if (challenged) dialogue.say("*"); // RFC 4954 §4
             var said = dialogue.say(names.fill(command));
-            if (!(said instanceof Heard.Answer(var reply)) || reply.code() == 421) {
+            if (!(said instanceof Heard.Answer(var reply))
+                    || reply.code() == 421
+                    || reply.code() == 221) {
                 turnedAwayBefore = true;
                 return Caller.outcome(said);
             }
@@ -111,7 +113,9 @@ final class Attempt {
                     turnedAwayBefore || lastWords == null && isOdd()
                             ? Standing.SAFE
                             : Standing.UNCLEAR;
-            case Outcome.Deferred _, Outcome.Failed _ -> Standing.UNCLEAR;
+            case Outcome.Deferred(var reply) ->
+                    Refusals.deniesRelaying(reply) ? Standing.SAFE : Standing.UNCLEAR;
+            case Outcome.Failed _ -> Standing.UNCLEAR;
             case Outcome.Accepted _, Outcome.Arrived _, Outcome.Unseen _ ->
                     switch (form.aim()) {
                         case FOREIGN -> Standing.OPEN;

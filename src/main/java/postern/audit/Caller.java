@@ -109,7 +109,7 @@ final class Caller {
         if (hello.isEmpty())
             return new Opened.Ready(dialogue, new Server(greeting, greeting), encryption);
         var said = hello(dialogue, hello, !preface.isEmpty());
-        if (!(said instanceof Dialogue.Heard.Answer(var answer)) || !answer.isPositive())
+        if (!(said instanceof Dialogue.Heard.Answer(var answer)) || answer.code() != 250)
             return not(dialogue, outcome(said));
         if (tls) {
             var begun = dialogue.say("STARTTLS");
@@ -174,7 +174,7 @@ final class Caller {
     }
 
     private static Outcome of(Reply reply) {
-        if (reply.code() == 421) return new Outcome.CutOff(reply);
+        if (reply.code() == 421 || reply.code() == 221) return new Outcome.CutOff(reply);
         if (reply.isPermanent()) return new Outcome.Refused(reply);
         return reply.isTransient() ? new Outcome.Deferred(reply) : new Outcome.Accepted(reply);
     }

@@ -80,7 +80,7 @@ final class ClaimForms {
                     form(SESSION, "failed-login", "after a login that failed")
                             .after("AUTH PLAIN " + NONSENSE_LOGIN),
                     form(SESSION, "cancelled-login", "after a login that was cancelled")
-                            .after("AUTH PLAIN", "*"),
+                            .after("AUTH PLAIN"),
                     form(SESSION, "anonymous-login", "after AUTH ANONYMOUS")
                             .after("AUTH ANONYMOUS cG9zdGVybi1hdWRpdA=="),
                     form(IDENTITY, "xclient", "XCLIENT with 127.0.0.1")

@@ -76,6 +76,14 @@ final class Cures {
                     "listeners.*.proxy.from only your own proxies, one by one (\"postern check\":"
                             + " no-borrowed-identity)");
 
+    static final Cure FOR_NOW =
+            new Cure(
+                    "main.cf: reject_unauth_destination in place of defer_unauth_destination in"
+                            + " smtpd_relay_restrictions",
+                    "acl_check_rcpt: deny in place of defer",
+                    "OpenSMTPD denies for good",
+                    "Postern denies for good; a directory that cannot be asked makes it 4yz");
+
     static final Cure MAILBOXES =
             new Cure(
                     "main.cf: local_recipient_maps, virtual_mailbox_maps or relay_recipient_maps name"

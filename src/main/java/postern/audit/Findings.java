@@ -16,9 +16,15 @@ final class Findings {
         var findings = new ArrayList<Finding>();
         group(probes, Standing.OPEN)
                 .forEach((family, open) -> findings.add(relaying(family, open)));
-        var mailboxes = new ArrayList<Probe>();
-        for (var probe : probes) if (probe.standing() == Standing.MAILBOX) mailboxes.add(probe);
+        var mailboxes = with(probes, Aim.DISGUISED);
         if (!mailboxes.isEmpty()) findings.add(mailboxes(mailboxes, control));
+        var near = with(probes, Aim.NEAR);
+        if (!near.isEmpty()) findings.add(near(near));
+        probes.stream()
+                .filter(p -> p.standing() == Standing.SAFE)
+                .filter(p -> p.outcome() instanceof Outcome.Deferred)
+                .findFirst()
+                .ifPresent(p -> findings.add(denied(p)));
         return findings;
     }
 
@@ -83,6 +89,35 @@ final class Findings {
         return more > 0 ? shown + "; and " + more + " more" : shown;
     }
 
+    /** Taken as mailboxes; ORCPT names nobody to send to (RFC 3461 §4.2), so it is none of them. */
+    private static List<Probe> with(List<Probe> probes, Aim aim) {
+        return probes.stream()
+                .filter(p -> p.standing() == Standing.MAILBOX && p.form().aim() == aim)
+                .filter(p -> p.form().family() != Family.PARAMETER)
+                .toList();
+    }
+
+    private static Finding near(List<Probe> probes) {
+        return new Finding(
+                "near",
+                Severity.NOTE,
+                "mail is taken for more than was named: " + titles(probes),
+                dialogue(probes.getFirst()),
+                "it is no relaying where these names are the server's own; where nobody reads that"
+                        + " mail, it is better refused",
+                Cures.of(Family.LOOK_ALIKE));
+    }
+
+    private static Finding denied(Probe probe) {
+        return new Finding(
+                "denied-for-now",
+                Severity.NOTE,
+                "relaying is denied with 4yz, as if it were for now",
+                dialogue(probe),
+                "a client that obeys tries again for days; 5yz says that it is for good",
+                Cures.FOR_NOW);
+    }
+
     private static Finding mailboxes(List<Probe> probes, Control control) {
         var example = probes.getFirst();
         return new Finding(
@@ -90,10 +125,10 @@ final class Findings {
                 Severity.NOTE,
                 "accepted as mailboxes of the server's own: " + titles(probes),
                 dialogue(example),
-                "the server takes every name at "
-                        + control.domain()
-                        + ", and this is a name like any other as long as nobody behind it takes it"
-                        + " apart; --deliver-to with --receive-on shows where it goes. Unknown"
+                (control.takesAll()
+                                ? "the server takes every name at " + control.domain() + ", and "
+                                : "")
+                        + "this is a name like any other as long as nobody behind it takes it apart; --deliver-to with --receive-on shows where it goes. Unknown"
                         + " recipients are better refused in the session than bounced later",
                 Cures.MAILBOXES);
     }

@@ -46,7 +46,8 @@ final class Prober {
         for (var form : forms) probes.add(probe(form, route, tls));
         drop();
         for (int i = 0; i < probes.size(); i++) {
-            if (!deservesAnother(probes.get(i).outcome())) continue;
+            if (probes.get(i).standing() != Standing.UNCLEAR
+                    || !deservesAnother(probes.get(i).outcome())) continue;
             probes.set(i, probe(forms.get(i), route, tls));
             drop();
         }

@@ -21,7 +21,20 @@ final class Refusals {
                             + "|block ?list|client host rejected|reverse (dns|hostname)"
                             + "|ptr record|sender address rejected|sender verify|spf ");
 
+    private static final Pattern RELAYING =
+            Pattern.compile(
+                    "(?i)relay(ing)?\\b.{0,20}\\b(denied|not permitted|not allowed|prohibited|refused)"
+                            + "|(denied|not permitted|not allowed|refus\\w+)( to)?\\b.{0,8}\\brelay");
+
     private Refusals() {}
+
+    /**
+     * Whether it says that relaying is denied, with whatever code: Postfix does so with 454 unless
+     * told otherwise (defer_unauth_destination).
+     */
+    static boolean deniesRelaying(Reply reply) {
+        return RELAYING.matcher(String.join(" ", reply.lines())).find();
+    }
 
     static boolean isAboutSomethingElse(Form form, Reply reply) {
         var text = String.join(" ", reply.lines());

@@ -149,6 +149,15 @@ class AuditTest {
         assertThat(result.reasons().toString()).contains("put off").contains("greylisted");
     }
 
+    /** Postfix, unless told otherwise. */
+    @Test
+    void relayingThatIsDeniedForNowIsDenied() {
+        var result = audit(line -> ScriptedServer.closed(line).replace("554 5.7.1", "454 4.7.1"));
+        assertThat(result.reasons()).isEmpty();
+        assertThat(result.verdict()).isEqualTo(Verdict.CLOSED);
+        assertThat(result.findings()).anyMatch(f -> f.id().equals("denied-for-now"));
+    }
+
     @Test
     void aDomainThatIsNotThereShowsNothing() {
         var result =
