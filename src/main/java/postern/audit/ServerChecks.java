@@ -99,8 +99,9 @@ final class ServerChecks {
     /** RFC 5321 §7.3: a server need not tell who is a user. */
     private void verifying(String command) {
         ask(dialogue -> {
-            var user = dialogue.say(command + " postmaster");
-            var nobody = dialogue.say(command + " " + known.names().nobody());
+            var at = known.control().takesMail() ? "@" + known.control().domain() : "";
+            var user = dialogue.say(command + " postmaster" + at);
+            var nobody = dialogue.say(command + " " + known.names().nobody() + at);
             if (!(user instanceof Heard.Answer(var yes))
                     || !(nobody instanceof Heard.Answer(var no))) return;
             if (!yes.isPositive() || yes.code() == no.code()) return;

@@ -149,6 +149,19 @@ class AuditTest {
         assertThat(result.reasons().toString()).contains("put off").contains("greylisted");
     }
 
+    @Test
+    void whoeverTellsUsersApartIsWeak() {
+        var result =
+                audit(line ->
+                        line.startsWith("VRFY no-") && line.endsWith("@ours.example")
+                                ? "550 5.1.1 no such user"
+                                : ScriptedServer.closed(line));
+        assertThat(result.verdict()).isEqualTo(Verdict.CLOSED);
+        assertThat(result.findings())
+                .anyMatch(f -> f.id().equals("vrfy") && f.severity() == Severity.WEAK)
+                .noneMatch(f -> f.id().equals("expn"));
+    }
+
     /** Postfix, unless told otherwise. */
     @Test
     void relayingThatIsDeniedForNowIsDenied() {
