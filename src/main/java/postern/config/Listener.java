@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import postern.mail.IpAddress;
 import postern.mail.IpPrefix;
+import postern.policy.Inspection;
 
 /**
  * Where clients connect. Port 0 takes a free one (tests, the demo).
@@ -13,6 +14,7 @@ import postern.mail.IpPrefix;
  * @param proxiesLine in the file; 0 for none
  * @param auth the mechanisms that it offers, by their names; empty for the usual ones
  * @param clientCertificates null where they are not asked for
+ * @param inspection what is taken of all that SMTP allows
  */
 public record Listener(
         String name,
@@ -23,7 +25,8 @@ public record Listener(
         List<IpPrefix> proxies,
         int proxiesLine,
         List<String> auth,
-        @Nullable ClientCertificates clientCertificates) {
+        @Nullable ClientCertificates clientCertificates,
+        Inspection inspection) {
     public Listener {
         proxies = List.copyOf(proxies);
         auth = List.copyOf(auth);
@@ -40,11 +43,12 @@ public record Listener(
                 proxies,
                 proxiesLine,
                 auth,
-                clientCertificates);
+                clientCertificates,
+                inspection);
     }
 
     /** A listener where everybody speaks for themselves. */
     public Listener(String name, IpAddress address, int port, TlsMode tls, int line) {
-        this(name, address, port, tls, line, List.of(), 0, List.of(), null);
+        this(name, address, port, tls, line, List.of(), 0, List.of(), null, Inspection.NONE);
     }
 }

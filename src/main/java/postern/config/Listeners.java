@@ -79,6 +79,20 @@ final class Listeners {
                     "not asked for",
                     "Certificates that clients are asked for.");
 
+    private static final Key<Node> INSPECT =
+            Key.open(
+                    "inspect",
+                    new Own("a section"),
+                    "all that SMTP allows",
+                    "The commands and extensions that are taken, how long lines and addresses may"
+                            + " be, which octets a message may hold, the greeting.");
+    private static final Key<Node> HIDE =
+            Key.open(
+                    "hide",
+                    new Own("a section"),
+                    "nothing",
+                    "What mail from inside does not tell the world.");
+
     static final Shape SHAPE =
             Shape.of(
                             "a listener",
@@ -87,7 +101,9 @@ final class Listeners {
                             TLS,
                             AUTH,
                             PROXY,
-                            CLIENT_CERTIFICATES)
+                            CLIENT_CERTIFICATES,
+                            INSPECT,
+                            HIDE)
                     .later("xclient")
                     .example(
                             """
@@ -110,16 +126,25 @@ final class Listeners {
     private final Networks networks;
     private final Folder folder;
     private final Problems problems;
+    private final List<Problem> notes;
 
-    private Listeners(Networks networks, Folder folder, Problems problems) {
+    private Listeners(Networks networks, Folder folder, Problems problems, List<Problem> notes) {
+        this.notes = notes;
         this.networks = networks;
         this.folder = folder;
         this.problems = problems;
     }
 
+    /**
+     * @param notes takes what is not wrong and yet to be known
+     */
     static Listeners read(
-            @Nullable Node node, Networks networks, Folder folder, Problems problems) {
-        var listeners = new Listeners(networks, folder, problems);
+            @Nullable Node node,
+            Networks networks,
+            Folder folder,
+            Problems problems,
+            List<Problem> notes) {
+        var listeners = new Listeners(networks, folder, problems, notes);
         if (node instanceof MappingNode mapping) listeners.readAll(mapping);
         else if (node != null)
             problems.add(
@@ -164,6 +189,13 @@ final class Listeners {
                         tls == null ? TlsMode.OFFERED : tls,
                         folder,
                         problems);
+        var inspection =
+                new Inspecting(problems, notes)
+                        .read(
+                                section.get(INSPECT),
+                                tls == null ? TlsMode.OFFERED : tls,
+                                section.has(AUTH),
+                                Hidden.read(section.get(HIDE), networks, problems));
         if (address == null || tls == null) return;
         if (address.port() != 0 && !addresses.add(address))
             for (var other : listeners)
@@ -182,7 +214,8 @@ final class Listeners {
                         proxies,
                         proxy == null ? 0 : Yaml.line(proxy),
                         auth,
-                        clients));
+                        clients,
+                        inspection));
     }
 
     private List<String> mechanisms(Section section) {

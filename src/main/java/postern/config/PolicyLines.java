@@ -7,6 +7,7 @@ import postern.mail.IpSet;
 import postern.policy.Acknowledgement;
 import postern.policy.Assertion;
 import postern.policy.DomainPattern;
+import postern.policy.Extension;
 import postern.policy.Grant;
 import postern.policy.Guard;
 import postern.policy.Policy;
@@ -41,6 +42,23 @@ record PolicyLines(
                         scope.problems()),
                 new Assertions(scope).read(root.items(RootReader.ASSERT)),
                 new PolicyTests(scope, grantNames, guardNames).read(root.items(RootReader.TESTS)));
+    }
+
+    /** A grant to users is of no use on a listener that takes no AUTH. */
+    void checkLogins(List<Listener> listeners, Problems problems) {
+        for (var grant : grants) {
+            if (!(grant instanceof Grant.Login) && !(grant instanceof Grant.Collect)) continue;
+            for (var listener : listeners)
+                if (grant.terms().on().contains(listener.name())
+                        && !listener.inspection().offers(Extension.AUTH))
+                    problems.add(
+                            grant.line(),
+                            1,
+                            "nobody can log in on \""
+                                    + listener.name()
+                                    + "\": its inspect leaves AUTH out",
+                            "Add AUTH there, or take the listener out of this grant.");
+        }
     }
 
     Policy policy(List<DomainPattern> domains, Map<String, IpSet> networks) {

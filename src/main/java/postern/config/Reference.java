@@ -26,6 +26,8 @@ public final class Reference {
         section(page, "listeners", Listeners.SHAPE);
         subsection(page, Listeners.PROXY_SHAPE);
         subsection(page, ClientCertificates.SHAPE);
+        subsection(page, Inspecting.SHAPE);
+        subsection(page, Hidden.SHAPE);
         page.append("## grants\n\n").append("Each is written as `- kind: { key: value, … }`.\n\n");
         for (var shape : Grants.SHAPES) subsection(page, shape);
         page.append("## guards\n\n").append("Each is written as `- kind: { key: value, … }`.\n\n");

@@ -162,7 +162,7 @@ final class RootReader {
                         hostname == null ? NAMELESS : hostname,
                         folder,
                         problems);
-        var listeners = Listeners.read(section.get(LISTENERS), networks, folder, problems);
+        var listeners = Listeners.read(section.get(LISTENERS), networks, folder, problems, notes);
         if (tls.acme() != null) tls.acme().look(listeners.list(), problems);
         var scope =
                 new Scope(
@@ -173,6 +173,7 @@ final class RootReader {
                         lists,
                         problems);
         var lines = PolicyLines.read(section, scope);
+        lines.checkLogins(listeners.list(), problems);
         var routes = new Routes(lists, folder, problems).read(section.items(ROUTES));
         var receiving = Limits.read(section.section(LIMITS, Limits.SHAPE), problems);
         var delivering = Retries.read(section.section(DELIVERY, Retries.SHAPE), problems);

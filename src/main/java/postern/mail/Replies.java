@@ -151,6 +151,15 @@ public final class Replies {
                     550,
                     "5.6.0",
                     "A message begins with a header field, not with a blank"); // RFC 5322 §2.2.3
+    public static final Reply EIGHT_BIT_NOT_ASKED =
+            reply(
+                    554,
+                    "5.6.1",
+                    "Octets above 127 need BODY=8BITMIME"); // RFC 6152 §3, RFC 3463 §3.7
+    public static final Reply UTF8_HEADER_NOT_ASKED =
+            reply(554, "5.6.9", "A header with octets above 127 needs SMTPUTF8"); // RFC 6531 §4.4
+    public static final Reply CONTROL_IN_MESSAGE =
+            reply(550, "5.6.0", "A control character stands in the message"); // RFC 5322 §3.5
     public static final Reply HEADER_TOO_LARGE =
             reply(552, "5.3.4", "The message header is too large");
     public static final Reply TOO_MANY_FIELDS =

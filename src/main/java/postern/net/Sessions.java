@@ -64,6 +64,7 @@ final class Sessions {
                 tls,
                 limits.message(),
                 limits.session(),
-                logins.terms(listener, settings.hostname()));
+                logins.terms(listener, settings.hostname()),
+                listener.inspection());
     }
 }

@@ -81,7 +81,9 @@ final class Rehearsal {
                 name == null ? listener.name() : name,
                 tls(listener),
                 limits.message(),
-                limits.session());
+                limits.session(),
+                Terms.Login.NONE,
+                listener.inspection());
     }
 
     private static Terms.Tls tls(Listener listener) {

@@ -1,7 +1,6 @@
 package postern.session;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import postern.mail.MessageBounds;
 import postern.mail.Replies;
@@ -19,50 +18,36 @@ import postern.wire.MimeStructure;
  * nothing more is stored; what the client still sends of it is read and dropped.
  *
  * <p>Octets above 127 are taken without BODY=8BITMIME, and in a header without SMTPUTF8, as relays
- * in the field do; delivery learns of them from {@link Content}.
+ * in the field do, unless the listener's inspection says otherwise; delivery learns of them from
+ * {@link Content}.
  */
 final class Arrival {
     private final Terms terms;
     private final QueueId id;
     private final Output out;
     private final DataDecoder decoder = new DataDecoder();
-    private final ContentScanner scanner = new ContentScanner();
+    private final Handling handling;
+    private final ContentScanner scanner; // sees what will be delivered
     private final MimeStructure structure;
     private final @Nullable HeaderEditor editor;
+    private final ContentScanner given; // sees what came: what is removed counts all the same
     private final int fieldSize;
     private long received;
     private boolean stored = true; // a draft exists
     private @Nullable Reply refusal;
 
-    /** Begins the draft with our Received field; the octets of the message are kept as they are. */
-    Arrival(Terms terms, QueueId id, ReceivedField field, Output out) {
-        this(terms, id, field, out, List.of(), false, false);
-    }
-
-    /**
-     * Begins the draft with our Received field.
-     *
-     * @param edits what is changed in the header
-     * @param readsFrom whether {@link #from} or {@link #isFromOnly} will be asked for
-     * @param smtpUtf8 whether the header may hold what is not ASCII
-     */
-    Arrival(
-            Terms terms,
-            QueueId id,
-            ReceivedField field,
-            Output out,
-            List<HeaderEditor.Edit> edits,
-            boolean readsFrom,
-            boolean smtpUtf8) {
+    /** Begins the draft with our Received field. */
+    Arrival(Terms terms, QueueId id, ReceivedField field, Output out, Handling handling) {
         this.terms = terms;
         this.id = id;
         this.out = out;
         this.structure =
                 new MimeStructure(terms.message().mimeDepth(), terms.message().mimeParts());
-        this.editor =
-                edits.isEmpty() && !readsFrom
-                        ? null
-                        : new HeaderEditor(edits, readsFrom, smtpUtf8, this::store);
+        this.handling = handling;
+        boolean edits = handling.readsHeader();
+        this.given = new ContentScanner(!terms.inspection().content().controls());
+        this.scanner = edits ? new ContentScanner() : given;
+        this.editor = edits ? new HeaderEditor(handling, terms.hostname(), this::store) : null;
         var octets = field.octets();
         this.fieldSize = octets.remaining();
         out.add(new Effect.Store(id, octets));
@@ -72,7 +57,7 @@ final class Arrival {
     boolean data(ByteBuffer in) {
         keep(decoder.decode(in));
         if (decoder.lostBareCr()) {
-            scanner.bareCr();
+            given.bareCr();
             inspect();
         }
         return decoder.ended();
@@ -87,7 +72,11 @@ final class Arrival {
     private void keep(ByteBuffer octets) {
         received += octets.remaining();
         if (editor == null) store(octets);
-        else if (refusal == null) editor.pass(octets);
+        else if (refusal == null) {
+            given.scan(octets);
+            inspect();
+            if (refusal == null) editor.pass(octets);
+        }
         inspect();
     }
 
@@ -100,25 +89,31 @@ final class Arrival {
     }
 
     private void inspect() {
-        var fault = scanner.fault();
-        var header = scanner.header();
+        var fault = given.fault() == null ? scanner.fault() : given.fault();
+        var header = given.header();
         var bounds = terms.message();
+        var rules = terms.inspection().content();
+        boolean eightBit = handling.eightBit() || handling.smtpUtf8();
         if (fault != null) refuse(fault);
         else if (received > bounds.size()) refuse(Replies.TOO_LARGE);
         else if (header.size() > bounds.header()) refuse(Replies.HEADER_TOO_LARGE);
         else if (header.receivedFields() > bounds.receivedFields()) refuse(Replies.TOO_MANY_HOPS);
         else if (header.fields() > bounds.fields()) refuse(Replies.TOO_MANY_FIELDS);
         else if (header.longestField() > bounds.field()) refuse(Replies.FIELD_TOO_LONG);
-        else if (bounds.line() != MessageBounds.NO_BOUND && scanner.longestLine() > bounds.line())
+        else if (bounds.line() != MessageBounds.NO_BOUND && given.longestLine() > bounds.line())
             refuse(Replies.TEXT_LINE_TOO_LONG);
         else if (structure.isTooDeep()) refuse(Replies.TOO_DEEP);
         else if (structure.hasTooManyParts()) refuse(Replies.TOO_MANY_PARTS);
+        else if (header.eightBit() && !handling.smtpUtf8() && !rules.eightBitHeader())
+            refuse(Replies.UTF8_HEADER_NOT_ASKED);
+        else if (given.eightBit() && !eightBit && !rules.eightBitBody())
+            refuse(Replies.EIGHT_BIT_NOT_ASKED);
     }
 
     /** The message has come to its end; the reply that refuses it, or null. */
     @Nullable Reply end() {
         if (editor != null && refusal == null) editor.end();
-        scanner.end();
+        given.end();
         inspect();
         return refusal;
     }

@@ -12,7 +12,6 @@ import postern.session.Terms.Tls;
 import postern.spool.Draft;
 import postern.wire.Command;
 import postern.wire.CommandLine;
-import postern.wire.CommandParser;
 
 /** Does what command lines say, in the order that RFC 5321 §4.1.4 allows. */
 final class Commands {
@@ -22,11 +21,13 @@ final class Commands {
     private final Conversation in;
     private final Hearing hearing;
     private final Login login;
+    private final Inspector inspector;
 
     Commands(Conversation conversation, Hearing hearing, Login login) {
         this.in = conversation;
         this.hearing = hearing;
         this.login = login;
+        this.inspector = new Inspector(conversation);
     }
 
     /**
@@ -41,17 +42,17 @@ final class Commands {
                 else in.fault("", Replies.BAD_SYNTAX);
             }
             case CommandLine.Endless _ -> notSmtp("");
-            case CommandLine.Line(var text) -> {
-                var transaction = in.transaction;
-                boolean utf8 = transaction != null && transaction.mail.smtpUtf8();
-                hear(CommandParser.parse(text, utf8), behind);
-            }
+            case CommandLine.Line(var text) -> hear(inspector.parse(text), behind);
         }
     }
 
     private void hear(Command command, ByteBuffer behind) {
         if (in.phase == Phase.REFUSED && !(command instanceof Command.Quit)) {
             in.fault("", Replies.NO_SERVICE);
+            return;
+        }
+        if (inspector.isTooSoon(command, behind)) {
+            tooSoon("");
             return;
         }
         switch (command) {
@@ -66,12 +67,16 @@ final class Commands {
                 idle("RSET", Replies.OK);
             }
             case Command.Noop _ -> idle("NOOP", Replies.OK);
-            case Command.Help _ -> idle("HELP", Replies.HELP);
+            case Command.Help _ -> {
+                if (inspector.takes("HELP")) idle("HELP", Replies.HELP);
+            }
             case Command.Vrfy _ -> verify("VRFY");
             case Command.Expn _ -> verify("EXPN");
             case Command.Quit _ -> in.close(Replies.BYE);
             case Command.StartTls _ -> startTls(behind);
-            case Command.Auth auth -> login.auth(auth, behind);
+            case Command.Auth auth -> {
+                if (inspector.takes("AUTH")) login.auth(auth, behind);
+            }
             case Command.Malformed(var verb, var reply) -> malformed(verb, reply);
             case Command.Unknown(var verb) -> unknown(verb);
         }
@@ -93,6 +98,7 @@ final class Commands {
                 || mail.auth() && !login.isHere()
                 || mail.requireTls() && !in.secured)
             in.fault("MAIL", Replies.UNKNOWN_PARAMETER); // it was not offered
+        else if (inspector.objection(mail.from()) instanceof Reply reply) in.fault("MAIL", reply);
         else if (mail.size() > in.terms.message().size()) {
             in.refuse("MAIL", Replies.TOO_LARGE);
             in.refusedAddress();
@@ -116,6 +122,7 @@ final class Commands {
         else if (in.arrival != null) in.fault("RCPT", Replies.BAD_SEQUENCE); // RFC 3030 §2
         else if (!in.extended && (!rcpt.notifyOn().isEmpty() || rcpt.original() != null))
             in.fault("RCPT", Replies.UNKNOWN_PARAMETER);
+        else if (inspector.objection(rcpt.to()) instanceof Reply reply) in.fault("RCPT", reply);
         else {
             var to = rcpt.to().in(transaction.rules.firstDomain());
             if (transaction.has(to)) again();
@@ -156,6 +163,17 @@ final class Commands {
 
     /** A refused chunk is answered at once; its octets follow all the same and are dropped. */
     private void bdat(Command.Bdat bdat) {
+        if (inspector.takes("BDAT") && isExpected(bdat)) {
+            in.expectChunk(bdat.size(), bdat.last(), false);
+            return;
+        }
+        if (in.phase == Phase.CLOSED) return;
+        if (bdat.size() / ABSURD > in.terms.message().size()) in.close();
+        else in.expectChunk(bdat.size(), false, true);
+    }
+
+    /** Whether a chunk is in its place; says so where it is not. */
+    private boolean isExpected(Command.Bdat bdat) {
         var transaction = in.transaction;
         if (needsTls()) in.fault("BDAT", Replies.TLS_FIRST);
         else if (!in.extended) in.fault("BDAT", Replies.BAD_SEQUENCE); // RFC 3030 §2: behind EHLO
@@ -163,16 +181,11 @@ final class Commands {
         else if (transaction.taken().isEmpty()) in.fault("BDAT", noRecipients(transaction));
         else {
             var arrival = in.arrival != null ? in.arrival : arrive(transaction);
-            if (bdat.size() <= in.terms.message().size() - arrival.size()) {
-                in.expectChunk(bdat.size(), bdat.last(), false);
-                return;
-            }
+            if (bdat.size() <= in.terms.message().size() - arrival.size()) return true;
             in.endTransaction();
             in.refuse("BDAT", Replies.TOO_LARGE);
         }
-        if (in.phase == Phase.CLOSED) return;
-        if (bdat.size() / ABSURD > in.terms.message().size()) in.close();
-        else in.expectChunk(bdat.size(), false, true);
+        return false;
     }
 
     private static Reply noRecipients(Transaction transaction) {
@@ -181,16 +194,16 @@ final class Commands {
 
     private Arrival arrive(Transaction transaction) {
         var taken = transaction.taken();
+        var hiding = inspector.hiding();
+        boolean smtpUtf8 = transaction.mail.smtpUtf8();
         var field =
                 new ReceivedField(
                         Objects.requireNonNull(in.helo),
-                        in.client,
+                        hiding.client() ? null : in.client,
                         in.terms.hostname(),
+                        inspector.tellsWhatWeAre(),
                         ReceivedField.protocol(
-                                in.extended,
-                                in.secured,
-                                in.account != null,
-                                transaction.mail.smtpUtf8()),
+                                in.extended, in.secured, in.account != null, smtpUtf8),
                         transaction.id,
                         taken.size() == 1 ? taken.getFirst().recipient.to() : null,
                         in.now);
@@ -200,29 +213,40 @@ final class Commands {
                         transaction.id,
                         field,
                         in.out,
-                        transaction.rules.rewriting().edits(transaction.facts),
-                        transaction.waitsForMessage(),
-                        transaction.mail.smtpUtf8());
+                        new Handling(
+                                transaction.rules.rewriting().edits(transaction.facts),
+                                transaction.waitsForMessage(),
+                                hiding,
+                                smtpUtf8,
+                                transaction.mail.body() == Body.EIGHT_BIT_MIME));
         in.arrival = arrival;
         return arrival;
     }
 
     /** All octets of a chunk have come. */
-    void endOfChunk() {
+    void endOfChunk(ByteBuffer behind) {
         in.phase = Phase.COMMANDS;
+        if (inspector.isTooSoon(behind)) {
+            tooSoon("BDAT");
+            return;
+        }
         if (in.chunkDropped) {
             in.pace = null;
             return;
         }
         var arrival = Objects.requireNonNull(in.arrival);
-        if (in.chunkLast) endOfData("BDAT");
+        if (in.chunkLast) endOfData("BDAT", behind);
         else if (arrival.refusal() == null) in.reply(Replies.OK);
         else refuseMessage("BDAT", arrival.refusal());
     }
 
     /** The message is complete. */
-    void endOfData(String verb) {
+    void endOfData(String verb, ByteBuffer behind) {
         in.phase = Phase.COMMANDS;
+        if (inspector.isTooSoon(behind)) {
+            tooSoon(verb);
+            return;
+        }
         var refusal = Objects.requireNonNull(in.arrival).end();
         if (refusal == null) hearing.message();
         else refuseMessage(verb, refusal);
@@ -265,12 +289,14 @@ final class Commands {
 
     /** One constant answer, so that nobody learns who lives here (RFC 5321 §7.3). */
     private void verify(String verb) {
+        if (!inspector.takes(verb)) return;
         if (needsTls()) in.fault(verb, Replies.TLS_FIRST);
         else idle(verb, Replies.CANNOT_VERIFY);
     }
 
     /** What follows in clear is dropped, never executed behind the handshake (RFC 3207 §4.2). */
     private void startTls(ByteBuffer behind) {
+        if (!inspector.takes("STARTTLS")) return;
         if (in.secured) in.fault("STARTTLS", Replies.TLS_ALREADY);
         else if (!in.mayStartTls()) in.fault("STARTTLS", Replies.TLS_NOT_OFFERED);
         else if (in.helo == null) in.fault("STARTTLS", Replies.HELO_FIRST);
@@ -284,6 +310,7 @@ final class Commands {
     }
 
     private void malformed(String verb, Reply reply) {
+        if (!inspector.takes(verb)) return;
         boolean mail = verb.equals("MAIL") || verb.equals("RCPT");
         in.fault(verb, mail && needsTls() ? Replies.TLS_FIRST : reply);
     }

@@ -15,6 +15,7 @@ import postern.mail.Replies;
 import postern.mail.Reply;
 import postern.policy.Action;
 import postern.policy.Decision;
+import postern.policy.Extension;
 import postern.policy.Facts;
 import postern.spool.QueueId;
 
@@ -47,6 +48,17 @@ final class Conversation {
         CLOSED
     }
 
+    /** What is offered to everybody, in the order of the reply to EHLO. */
+    private static final List<Extension> FOR_ALL =
+            List.of(
+                    Extension.PIPELINING,
+                    Extension.SIZE,
+                    Extension.EIGHT_BIT_MIME,
+                    Extension.ENHANCED_STATUS_CODES,
+                    Extension.CHUNKING,
+                    Extension.SMTPUTF8,
+                    Extension.DSN);
+
     final Terms terms;
     final String id;
     final IpAddress client;
@@ -57,7 +69,7 @@ final class Conversation {
 
     final Supplier<Rules> currentRules;
     final Supplier<QueueId> queueIds;
-    final Output out = new Output();
+    final Output out;
 
     Phase phase = Phase.NEW;
     Instant now = Instant.EPOCH;
@@ -117,6 +129,7 @@ final class Conversation {
         this.proxy = proxy;
         this.currentRules = currentRules;
         this.queueIds = queueIds;
+        this.out = new Output(terms.inspection().offers(Extension.ENHANCED_STATUS_CODES));
         this.secured = terms.tls() == Terms.Tls.IMPLICIT;
     }
 
@@ -251,21 +264,23 @@ final class Conversation {
         phase = Phase.CHUNK;
     }
 
+    /** The first thing that we say (RFC 5321 §4.2); it has no enhanced code (RFC 2034 §3). */
+    Reply greeting() {
+        return new Reply(220, null, terms.hostname() + " " + terms.inspection().greeting());
+    }
+
     /** What a bare 250 to EHLO says (RFC 5321 §4.1.1.1); it has no enhanced code (RFC 2034 §3). */
     Reply capabilities() {
         var hostname = terms.hostname().name();
         if (!extended) return new Reply(250, null, hostname);
-        var lines =
-                new ArrayList<>(
-                        List.of(
-                                hostname,
-                                "PIPELINING",
-                                "SIZE " + terms.message().size(),
-                                "8BITMIME",
-                                "ENHANCEDSTATUSCODES",
-                                "CHUNKING",
-                                "SMTPUTF8",
-                                "DSN"));
+        var inspection = terms.inspection();
+        var lines = new ArrayList<>(List.of(hostname));
+        for (var extension : FOR_ALL)
+            if (inspection.offers(extension))
+                lines.add(
+                        extension == Extension.SIZE
+                                ? extension.keyword() + " " + terms.message().size()
+                                : extension.keyword());
         if (mayStartTls() && !secured) lines.add("STARTTLS");
         if (secured) lines.add("REQUIRETLS"); // RFC 8689 §2: in TLS alone
         var mechanisms = account == null ? Login.offered(this) : List.<Mechanism>of();
@@ -275,11 +290,12 @@ final class Conversation {
                             + mechanisms.stream()
                                     .map(Mechanism::word)
                                     .collect(Collectors.joining(" ")));
-        lines.add("HELP");
+        if (inspection.takes("HELP")) lines.add("HELP");
         return new Reply(250, null, lines);
     }
 
     boolean mayStartTls() {
-        return terms.tls() == Terms.Tls.OFFERED || terms.tls() == Terms.Tls.REQUIRED;
+        return (terms.tls() == Terms.Tls.OFFERED || terms.tls() == Terms.Tls.REQUIRED)
+                && terms.inspection().offers(Extension.STARTTLS);
     }
 }

@@ -9,9 +9,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import postern.mail.Domain;
 import postern.mail.Mailbox;
 import postern.mail.ReversePath;
 import postern.policy.AddressPatterns;
+import postern.policy.Hiding;
 import postern.wire.AddressField;
 import postern.wire.HeaderFields;
 
@@ -42,7 +44,11 @@ final class HeaderEditor implements HeaderFields.Reader {
         }
     }
 
+    private static final String RECEIVED = "received";
+
     private final List<Edit> edits;
+    private final Hiding hiding;
+    private final String hostname;
     private final boolean smtpUtf8;
     private final HeaderFields fields;
     private int fromFields;
@@ -53,19 +59,21 @@ final class HeaderEditor implements HeaderFields.Reader {
     private boolean isBroken; // who reads on behind the header may find another From
 
     /**
-     * @param edits of several for one field and address, the first that has an image counts
-     * @param readsFrom whether {@link #from} or {@link #isFromOnly} will be asked for
-     * @param smtpUtf8 whether the header may hold what is not ASCII; without, no such address is
-     *     put there
+     * @param handling of several edits for one field and address, the first that has an image
+     *     counts; where the header may not hold what is not ASCII, no such address is put there
+     * @param hostname ours
      * @param out takes what passes
      */
-    HeaderEditor(List<Edit> edits, boolean readsFrom, boolean smtpUtf8, Consumer<ByteBuffer> out) {
-        this.edits = List.copyOf(edits);
-        this.smtpUtf8 = smtpUtf8;
-        this.readsFrom = readsFrom;
-        var wanted = new HashSet<String>();
+    HeaderEditor(Handling handling, Domain hostname, Consumer<ByteBuffer> out) {
+        this.edits = handling.edits();
+        this.hiding = handling.hiding();
+        this.hostname = hostname.name();
+        this.smtpUtf8 = handling.smtpUtf8();
+        this.readsFrom = handling.readsFrom();
+        var wanted = new HashSet<String>(hiding.fields());
         for (var edit : edits) wanted.addAll(edit.fields());
         if (readsFrom) wanted.addAll(AUTHORS);
+        if (hiding.received() != Hiding.Received.KEEP) wanted.add(RECEIVED);
         this.fields = new HeaderFields(wanted, this, out);
     }
 
@@ -112,6 +120,9 @@ final class HeaderEditor implements HeaderFields.Reader {
 
     @Override
     public byte[] field(String name, byte[] octets, int value) {
+        if (name.equals(RECEIVED))
+            return HiddenTrace.of(octets, value, hostname, hiding.received());
+        if (hiding.fields().contains(name)) return new byte[0];
         var content = AddressField.read(octets, value, octets.length);
         if (readsFrom && AUTHORS.contains(name)) author(name, content);
         if (name.equals(FROM)) {

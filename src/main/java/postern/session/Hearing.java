@@ -206,7 +206,7 @@ final class Hearing {
     private void greet() {
         in.phase = Phase.COMMANDS;
         in.awaitsHello = in.now;
-        in.reply(new Reply(220, null, in.terms.hostname() + " ESMTP Postern"));
+        in.reply(in.greeting());
     }
 
     /** A refusal instead of a greeting: 554 and only QUIT, or 421 and the end (RFC 5321 §3.1). */

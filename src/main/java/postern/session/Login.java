@@ -14,6 +14,7 @@ import postern.login.SecureChannel;
 import postern.login.Step;
 import postern.mail.Replies;
 import postern.mail.Reply;
+import postern.policy.Extension;
 import postern.session.Conversation.Phase;
 import postern.wire.Command;
 import postern.wire.CommandLine;
@@ -40,6 +41,7 @@ final class Login {
      * The mechanisms that may be used now; none where nobody may log in here, or not before TLS.
      */
     static List<Mechanism> offered(Conversation in) {
+        if (!in.terms.inspection().offers(Extension.AUTH)) return List.of();
         if (!in.currentRules.get().offersLogin(in.terms.listener())) return List.of();
         var terms = in.terms.login();
         if (!isSafe(in)) return List.of();
@@ -73,6 +75,7 @@ final class Login {
     /** Whether users log in at this listener at all. */
     boolean isHere() {
         return in.currentRules.get().offersLogin(in.terms.listener())
+                && in.terms.inspection().offers(Extension.AUTH)
                 && !in.terms.login().mechanisms().isEmpty();
     }
 

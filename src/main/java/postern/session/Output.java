@@ -15,10 +15,18 @@ final class Output {
     private List<Effect> effects = List.of();
     private @Nullable Effect last;
     private int refused;
+    private final boolean withStatus;
+
+    /**
+     * @param withStatus whether replies carry enhanced status codes (RFC 2034)
+     */
+    Output(boolean withStatus) {
+        this.withStatus = withStatus;
+    }
 
     void reply(Reply reply) {
         if (!reply.isPositive()) refused++;
-        replies.write(reply);
+        replies.write(withStatus ? reply : new Reply(reply.code(), null, reply.lines()));
     }
 
     void add(Effect effect) {

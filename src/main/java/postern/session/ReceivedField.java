@@ -16,14 +16,17 @@ import postern.spool.QueueId;
 /**
  * The trace field that stands in front of every message that we take (RFC 5321 §4.4).
  *
+ * @param client null where it is not to be told who that was
+ * @param named whether it tells what we are
  * @param protocol as RFC 3848 and RFC 6531 §4.3 name it
  * @param only the forward-path when there is exactly one: others must not learn of each other (RFC
  *     5321 §7.2)
  */
 record ReceivedField(
         String helo,
-        IpAddress client,
+        @Nullable IpAddress client,
         Domain hostname,
+        boolean named,
         String protocol,
         QueueId id,
         @Nullable Mailbox only,
@@ -39,10 +42,14 @@ record ReceivedField(
 
     /** Its lines, folded, each with its CRLF. All of them are ASCII. */
     ByteBuffer octets() {
-        var text = new StringBuilder(256).append("Received: from ");
-        appendSafely(text, helo);
-        text.append(" (").append(new AddressLiteral(client)).append(")\r\n\tby ");
-        text.append(hostname).append(" (Postern) with ").append(protocol);
+        var text = new StringBuilder(256).append("Received: ");
+        if (client != null) {
+            text.append("from ");
+            appendSafely(text, helo);
+            text.append(" (").append(new AddressLiteral(client)).append(")\r\n\t");
+        }
+        text.append("by ").append(hostname).append(named ? " (Postern)" : "");
+        text.append(" with ").append(protocol);
         text.append(" id ").append(id);
         if (only != null) {
             var mailbox = only.toString();

@@ -31,7 +31,7 @@ public final class Session {
     private final Hearing hearing;
     private final Commands commands;
     private final Login login;
-    private final CommandReader reader = new CommandReader();
+    private final CommandReader reader;
     private int octets; // of a message, since the last step
 
     /**
@@ -65,6 +65,13 @@ public final class Session {
             Supplier<Rules> rules,
             Supplier<QueueId> queueIds) {
         this.in = new Conversation(terms, id, client, port, proxy, rules, queueIds);
+        var inspection = terms.inspection();
+        this.reader =
+                new CommandReader(
+                        inspection.longest(""),
+                        inspection.longest("MAIL"),
+                        inspection.longest("RCPT"),
+                        inspection.longest("AUTH"));
         this.hearing = new Hearing(in);
         this.login = new Login(in);
         this.commands = new Commands(in, hearing, login);
@@ -195,7 +202,7 @@ public final class Session {
                     in.active = in.now;
                     if (!in.countCommand()) continue;
                     commands.hear(line, bytes);
-                    if (in.phase == Phase.CHUNK && in.chunkLeft == 0) commands.endOfChunk();
+                    if (in.phase == Phase.CHUNK && in.chunkLeft == 0) commands.endOfChunk(bytes);
                 }
                 case RESPONSE -> {
                     var line = reader.readResponse(bytes);
@@ -219,7 +226,7 @@ public final class Session {
         int before = bytes.remaining();
         boolean ended = arrival.data(bytes);
         took(before - bytes.remaining());
-        if (ended) commands.endOfData("DATA");
+        if (ended) commands.endOfData("DATA", bytes);
         else if (arrival.size() / Commands.ABSURD > in.terms.message().size()) { // it never ends
             in.refuse("DATA", Replies.TOO_LARGE);
             in.close();
@@ -234,7 +241,7 @@ public final class Session {
         else arrival.chunk(bytes, count);
         in.chunkLeft -= count;
         took(count);
-        if (in.chunkLeft == 0) commands.endOfChunk();
+        if (in.chunkLeft == 0) commands.endOfChunk(bytes);
     }
 
     private void took(int count) {

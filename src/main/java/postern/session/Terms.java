@@ -7,6 +7,7 @@ import postern.login.SecureChannel;
 import postern.mail.Domain;
 import postern.mail.MessageBounds;
 import postern.mail.SessionBounds;
+import postern.policy.Inspection;
 
 /**
  * What a listener holds its clients to.
@@ -16,6 +17,7 @@ import postern.mail.SessionBounds;
  * @param message what a message may be like
  * @param session what a client may do, and how long it may take
  * @param login how users can log in
+ * @param inspection what is taken of all that SMTP allows
  */
 public record Terms(
         Domain hostname,
@@ -23,7 +25,8 @@ public record Terms(
         Tls tls,
         MessageBounds message,
         SessionBounds session,
-        Login login) {
+        Login login,
+        Inspection inspection) {
 
     /** The terms of a listener where nobody logs in. */
     public Terms(
@@ -35,6 +38,17 @@ public record Terms(
         this(hostname, listener, tls, message, session, Login.NONE);
     }
 
+    /** The terms of a listener that takes all that SMTP allows. */
+    public Terms(
+            Domain hostname,
+            String listener,
+            Tls tls,
+            MessageBounds message,
+            SessionBounds session,
+            Login login) {
+        this(hostname, listener, tls, message, session, login, Inspection.NONE);
+    }
+
     /**
      * How users can log in, where a grant lets them.
      *
@@ -43,7 +57,8 @@ public record Terms(
      * @param exchanges makes the server side of one
      */
     public record Login(List<Mechanism> mechanisms, boolean inClear, Exchanges exchanges) {
-        static final Login NONE =
+        /** Nobody can. */
+        public static final Login NONE =
                 new Login(
                         List.of(),
                         false,

@@ -1,5 +1,6 @@
 package postern.wire;
 
+import java.util.Set;
 import postern.mail.AddressScanner;
 import postern.mail.Ascii;
 import postern.mail.ForwardPath;
@@ -24,6 +25,15 @@ public final class CommandParser {
      *     what is not ASCII
      */
     public static Command parse(String text, boolean smtpUtf8) {
+        return parse(text, smtpUtf8, Set.of());
+    }
+
+    /**
+     * The same where some parameters are unknown, being of no extension that is offered.
+     *
+     * @param refused their keywords, in upper case
+     */
+    public static Command parse(String text, boolean smtpUtf8, Set<String> refused) {
         boolean ascii = Ascii.isAscii(text);
         int end = text.length();
         while (end > 0 && text.charAt(end - 1) == ' ') end--;
@@ -33,8 +43,8 @@ public final class CommandParser {
         var argument = verbEnd >= end ? "" : text.substring(verbEnd + 1, end);
         return switch (verb) {
             case "EHLO", "HELO" -> hello(verb, argument);
-            case "MAIL" -> mail(argument, ascii);
-            case "RCPT" -> rcpt(argument, ascii || smtpUtf8);
+            case "MAIL" -> mail(argument, ascii, refused);
+            case "RCPT" -> rcpt(argument, ascii || smtpUtf8, refused);
             case "DATA" -> bare(verb, argument, new Command.Data());
             case "BDAT" -> bdat(argument);
             case "RSET" -> bare(verb, argument, new Command.Rset());
@@ -92,14 +102,14 @@ public final class CommandParser {
         return verb.equals("EHLO") ? new Command.Ehlo(name) : new Command.Helo(name);
     }
 
-    private static Command mail(String argument, boolean ascii) {
+    private static Command mail(String argument, boolean ascii, Set<String> refused) {
         if (!Ascii.standsAt(argument, 0, "FROM:")) return garbled("MAIL");
         var scanner = new AddressScanner(argument, 5);
         return switch (scanner.reversePath()) {
             case Parsed.Bad<ReversePath>(var why) ->
                     new Command.Malformed("MAIL", because(Replies.BAD_SENDER_SYNTAX, why));
             case Parsed.Good<ReversePath>(var from) -> {
-                var parameters = new MailParameters();
+                var parameters = new MailParameters(refused);
                 var wrong = parameters.read(argument, scanner.position());
                 if (wrong != null) yield new Command.Malformed("MAIL", wrong);
                 if (!ascii && !parameters.smtpUtf8)
@@ -117,14 +127,14 @@ public final class CommandParser {
         };
     }
 
-    private static Command rcpt(String argument, boolean mayBeUtf8) {
+    private static Command rcpt(String argument, boolean mayBeUtf8, Set<String> refused) {
         if (!Ascii.standsAt(argument, 0, "TO:")) return garbled("RCPT");
         var scanner = new AddressScanner(argument, 3);
         return switch (scanner.forwardPath()) {
             case Parsed.Bad<ForwardPath>(var why) ->
                     new Command.Malformed("RCPT", because(Replies.BAD_RECIPIENT_SYNTAX, why));
             case Parsed.Good<ForwardPath>(var to) -> {
-                var parameters = new RcptParameters();
+                var parameters = new RcptParameters(refused);
                 var wrong = parameters.read(argument, scanner.position());
                 if (wrong != null) yield new Command.Malformed("RCPT", wrong);
                 if (!mayBeUtf8) yield new Command.Malformed("RCPT", Replies.SMTPUTF8_NOT_ASKED);

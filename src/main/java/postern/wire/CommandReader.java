@@ -31,6 +31,11 @@ public final class CommandReader {
 
     private static final int FIRST_ROOM = 128;
 
+    private final int command;
+    private final int mail;
+    private final int rcpt;
+    private final int auth;
+
     private byte[] line = new byte[FIRST_ROOM];
     private int length; // octets of this line, those not kept included
     private boolean afterCr;
@@ -38,6 +43,25 @@ public final class CommandReader {
     private boolean tab; // nothing but blanks may follow
     private @Nullable CommandLine fault; // the first one of this line
     private boolean response; // not a command: a response in an authentication
+
+    /** Lines as long as all extensions together need. */
+    public CommandReader() {
+        this(MAX_COMMAND, MAX_MAIL, MAX_RCPT, MAX_AUTH);
+    }
+
+    /**
+     * @param command octets of a line, its CRLF included, as those below; never more than all
+     *     extensions together need
+     * @param mail of MAIL
+     * @param rcpt of RCPT
+     * @param auth of AUTH
+     */
+    public CommandReader(int command, int mail, int rcpt, int auth) {
+        this.command = Math.min(command, MAX_COMMAND);
+        this.mail = Math.min(mail, MAX_MAIL);
+        this.rcpt = Math.min(rcpt, MAX_RCPT);
+        this.auth = Math.min(auth, MAX_AUTH);
+    }
 
     /** Takes octets up to the end of a line; null when that has not come yet. */
     public @Nullable CommandLine read(ByteBuffer in) {
@@ -123,10 +147,10 @@ public final class CommandReader {
 
     private int limit() {
         if (response) return MAX_AUTH;
-        if (length < 5) return MAX_COMMAND;
-        if (begins("MAIL ")) return MAX_MAIL;
-        if (begins("RCPT ")) return MAX_RCPT;
-        return begins("AUTH ") ? MAX_AUTH : MAX_COMMAND;
+        if (length < 5) return command;
+        if (begins("MAIL ")) return mail;
+        if (begins("RCPT ")) return rcpt;
+        return begins("AUTH ") ? auth : command;
     }
 
     private boolean begins(String verb) {

@@ -14,6 +14,7 @@ public final class ContentScanner {
     private static final int CRLF = 2; // octets
 
     private final HeaderScanner header = new HeaderScanner();
+    private final boolean refusesControls;
     private long size;
     private boolean eightBit;
     private boolean leadingDots;
@@ -22,6 +23,18 @@ public final class ContentScanner {
     private long lineBegin; // where in the message
     private long longestLine; // of those that have ended
     private @Nullable Reply fault;
+
+    public ContentScanner() {
+        this(false);
+    }
+
+    /**
+     * @param refusesControls whether control characters are a fault too, but TAB, CR, LF, FF, and
+     *     ESC, SO and SI, by which charsets such as ISO-2022-JP switch
+     */
+    public ContentScanner(boolean refusesControls) {
+        this.refusesControls = refusesControls;
+    }
 
     /** Looks at the remaining octets of a buffer; its position stays. */
     public void scan(ByteBuffer octets) {
@@ -33,7 +46,9 @@ public final class ContentScanner {
         size += limit - i;
         if (fault != null) return;
         if (!header.isOver()) header.scan(octets);
-        while (i < limit) {
+        if (refusesControls && Octets.hasRareControl(octets, i, limit))
+            fault(Replies.CONTROL_IN_MESSAGE);
+        while (i < limit && fault == null) {
             if (lineStart) {
                 lineStart = false;
                 leadingDots |= octets.get(i) == '.';

@@ -1,5 +1,7 @@
 package postern.wire;
 
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import postern.mail.Ascii;
 import postern.mail.Replies;
@@ -11,6 +13,14 @@ import postern.mail.Reply;
  */
 abstract class EsmtpParameters {
     private int seen; // one bit for each keyword
+    private final Set<String> refused;
+
+    /**
+     * @param refused keywords that are unknown here, in upper case
+     */
+    EsmtpParameters(Set<String> refused) {
+        this.refused = refused;
+    }
 
     /** Reads all of them from a position on; the reply to give when one is wrong, or null. */
     final @Nullable Reply read(String text, int from) {
@@ -23,10 +33,10 @@ abstract class EsmtpParameters {
             if (equals > at) equals = -1;
             int keywordEnd = equals < 0 ? at : equals;
             if (!isKeyword(text, start, keywordEnd)) return Replies.BAD_SYNTAX;
-            var wrong =
-                    parameter(
-                            text.substring(start, keywordEnd),
-                            equals < 0 ? null : text.substring(equals + 1, at));
+            var keyword = text.substring(start, keywordEnd);
+            if (!refused.isEmpty() && refused.contains(keyword.toUpperCase(Locale.ROOT)))
+                return Replies.UNKNOWN_PARAMETER;
+            var wrong = parameter(keyword, equals < 0 ? null : text.substring(equals + 1, at));
             if (wrong != null) return wrong;
         }
         return null;

@@ -1,5 +1,6 @@
 package postern.wire;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import postern.mail.Envelope.Body;
 import postern.mail.Envelope.Ret;
@@ -19,6 +20,10 @@ final class MailParameters extends EsmtpParameters {
     @Nullable String envid;
     boolean auth;
     boolean requireTls;
+
+    MailParameters(Set<String> refused) {
+        super(refused);
+    }
 
     @Override
     @Nullable Reply parameter(String keyword, @Nullable String value) {

@@ -46,6 +46,21 @@ final class Octets {
         return i;
     }
 
+    /** Control characters that no text needs: not NUL, TAB, LF, FF, CR, SO, SI and ESC. */
+    private static final long RARE =
+            0xFFFFFFFFL
+                    & ~(1L << 0 | 1L << 9 | 1L << 10 | 1L << 12 | 1L << 13 | 1L << 14 | 1L << 15
+                            | 1L << 27);
+
+    /** Whether such a control character, or DEL, stands in [from, to). */
+    static boolean hasRareControl(ByteBuffer in, int from, int to) {
+        for (int i = from; i < to; i++) {
+            byte octet = in.get(i);
+            if (octet == 127 || octet >= 0 && octet < 32 && (RARE >> octet & 1) != 0) return true;
+        }
+        return false;
+    }
+
     /** Whether an octet above 127 stands in [from, to). */
     static boolean hasEightBit(ByteBuffer in, int from, int to) {
         int i = from;

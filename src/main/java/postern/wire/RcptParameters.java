@@ -16,6 +16,10 @@ final class RcptParameters extends EsmtpParameters {
     Set<Notify> notifyOn = Set.of();
     @Nullable String original;
 
+    RcptParameters(Set<String> refused) {
+        super(refused);
+    }
+
     @Override
     @Nullable Reply parameter(String keyword, @Nullable String value) {
         boolean good;

@@ -66,7 +66,8 @@ class ProxyRig {
                                     List.of(IpPrefix.parse(proxy).orThrow()),
                                     l.line(),
                                     l.auth(),
-                                    l.clientCertificates());
+                                    l.clientCertificates(),
+                                    l.inspection());
                         })
                         .toList();
         return new Settings(

@@ -22,6 +22,8 @@ class KeysTest {
                                 Tls.CERTIFICATE_SHAPE,
                                 Acme.SHAPE,
                                 ClientCertificates.SHAPE,
+                                Inspecting.SHAPE,
+                                Hidden.SHAPE,
                                 Limits.SHAPE,
                                 Retries.SHAPE,
                                 Places.DNS,
@@ -85,6 +87,7 @@ class KeysTest {
             case "acme" -> "tls: { acme: " + inner + " }\n";
             case "client-certificates" ->
                     "listeners: { x: { client-certificates: " + inner + " } }\n";
+            case "inspect", "hide" -> "listeners: { x: { " + kind + ": " + inner + " } }\n";
             case "proxy" -> "listeners: { x: { proxy: " + inner + " } }\n";
             case "a route" -> "routes: [ " + inner + " ]\n";
             case "verify", "client-certificate", "login" ->

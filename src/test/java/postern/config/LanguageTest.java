@@ -86,7 +86,7 @@ class LanguageTest {
                         ldap -> assertThat(ldap).asString().contains("{user}"));
         assertThat(settings.listeners().getFirst().proxies())
                 .containsExactly(IpPrefix.parse("10.0.0.7").orThrow());
-        assertThat(settings.listeners().getFirst().proxiesLine()).isEqualTo(15);
+        assertThat(settings.listeners().getFirst().proxiesLine()).isEqualTo(17);
     }
 
     @Test

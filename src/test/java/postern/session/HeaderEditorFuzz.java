@@ -9,9 +9,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import postern.fuzz.Law;
 import postern.fuzz.Pieces;
+import postern.mail.Domain;
 import postern.mail.Mailbox;
 import postern.mail.ReversePath;
 import postern.policy.AddressPatterns;
+import postern.policy.Hiding;
 import postern.wire.AddressField;
 
 /**
@@ -52,7 +54,11 @@ public final class HeaderEditorFuzz {
     private static Edited edit(List<byte[]> pieces, Function<Mailbox, @Nullable Mailbox> image) {
         var out = new StringBuilder();
         var edit = new HeaderEditor.Edit(Set.of("from", "reply-to", "to"), image);
-        var editor = new HeaderEditor(List.of(edit), true, false, part -> append(out, part));
+        var editor =
+                new HeaderEditor(
+                        new Handling(List.of(edit), true, Hiding.NOTHING, false, false),
+                        Domain.of("mx.example.com"),
+                        part -> append(out, part));
         for (var piece : pieces) {
             var copy = piece.clone();
             editor.pass(ByteBuffer.wrap(copy));

@@ -13,6 +13,7 @@ import postern.mail.Domain;
 import postern.mail.Mailbox;
 import postern.mail.ReversePath;
 import postern.policy.AddressPatterns;
+import postern.policy.Hiding;
 
 /** What is changed in a header, and that nothing else is. */
 class HeaderEditorTest {
@@ -26,6 +27,11 @@ class HeaderEditorTest {
                                     ? new Mailbox(mailbox.local(), Domain.of("example.com"))
                                     : null);
 
+    private static Handling handling(
+            List<HeaderEditor.Edit> edits, boolean readsFrom, boolean smtpUtf8) {
+        return new Handling(edits, readsFrom, Hiding.NOTHING, smtpUtf8, false);
+    }
+
     private static String edit(String message, HeaderEditor.Edit... edits) {
         return edit(message, false, edits);
     }
@@ -34,9 +40,8 @@ class HeaderEditorTest {
         var out = new StringBuilder();
         var editor =
                 new HeaderEditor(
-                        List.of(edits),
-                        false,
-                        smtpUtf8,
+                        handling(List.of(edits), false, smtpUtf8),
+                        Domain.of("mx.example.com"),
                         piece -> out.append(StandardCharsets.UTF_8.decode(piece)));
         editor.pass(ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8)));
         editor.end();
@@ -133,7 +138,9 @@ class HeaderEditorTest {
     }
 
     private static HeaderEditor reader(String message) {
-        var editor = new HeaderEditor(List.of(), true, false, _ -> {});
+        var editor =
+                new HeaderEditor(
+                        handling(List.of(), true, false), Domain.of("mx.example.com"), _ -> {});
         var octets = message.getBytes(StandardCharsets.US_ASCII);
         for (int at = 0; at < octets.length; at += 1000)
             editor.pass(ByteBuffer.wrap(octets, at, Math.min(1000, octets.length - at)));
@@ -143,7 +150,11 @@ class HeaderEditorTest {
 
     @Test
     void theFromFieldIsReadAsItCame() {
-        var editor = new HeaderEditor(List.of(HOSTS), true, false, _ -> {});
+        var editor =
+                new HeaderEditor(
+                        handling(List.of(HOSTS), true, false),
+                        Domain.of("mx.example.com"),
+                        _ -> {});
         assertThat(editor.from()).isEqualTo(new ReversePath.Null());
         editor.pass(
                 ByteBuffer.wrap(

@@ -23,6 +23,7 @@ import postern.mail.IpAddress;
 import postern.mail.MessageBounds;
 import postern.mail.SessionBounds;
 import postern.policy.AddressPatterns;
+import postern.policy.Inspection;
 import postern.policy.Policy;
 import postern.spool.QueueId;
 import postern.transcripts.Gate;
@@ -52,7 +53,8 @@ class SessionLoginTest {
                                     false,
                                     (mechanism, channel, plus) ->
                                             Exchanges.of(
-                                                    mechanism, channel, new Random(1), "x", plus))),
+                                                    mechanism, channel, new Random(1), "x", plus)),
+                            Inspection.NONE),
                     "s1",
                     IpAddress.of("192.0.2.1"),
                     4711,

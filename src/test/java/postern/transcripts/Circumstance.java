@@ -135,6 +135,7 @@ public enum Circumstance {
                 && !transcript.terms().containsKey("fresh")
                 && !transcript.terms().containsKey("proxy")
                 && !transcript.terms().containsKey("policy")
+                && !transcript.terms().containsKey("config")
                 && !transcript.terms().containsKey("loopback");
     }
 

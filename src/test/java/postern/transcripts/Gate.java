@@ -34,6 +34,7 @@ import postern.policy.Facts;
 import postern.policy.Grant;
 import postern.policy.Grant.As;
 import postern.policy.Guard;
+import postern.policy.Inspection;
 import postern.policy.Policy;
 import postern.policy.RewriteRule;
 import postern.review.Supposed;
@@ -223,11 +224,14 @@ public final class Gate {
 
     /**
      * What the transcript runs under: the policy of a configuration where it names one, {@code
-     * policy=FILE}, else that of this gate.
+     * policy=FILE} (a session finds nothing by itself there) or {@code config=FILE} (as the relay
+     * runs it), else that of this gate.
      */
     public static Rules rules(Transcript transcript) {
         var settings = settings(transcript);
         if (settings == null) return Rules.of(POLICY, "0123456789abcdef");
+        if (transcript.terms().containsKey("config"))
+            return Rules.of(settings.policy(), settings.fingerprint());
         var supposed = new Supposed(settings.policy(), facts(transcript));
         return new Rules(supposed::judge, settings.policy().firstDomain(), settings.fingerprint());
     }
@@ -240,6 +244,7 @@ public final class Gate {
 
     private static @Nullable Settings settings(Transcript transcript) {
         var file = transcript.terms().get("policy");
+        if (file == null) file = transcript.terms().get("config");
         if (file == null) return null;
         return switch (SettingsFile.read(Path.of(file))) {
             case Reading.Read(var settings) -> settings;
@@ -311,15 +316,20 @@ public final class Gate {
         var settings = settings(transcript);
         var listener = with.getOrDefault("listener", "inbound");
         var tls = "offered";
+        var inspection = Inspection.NONE;
         if (settings != null)
             for (var one : settings.listeners())
-                if (one.name().equals(listener)) tls = one.tls().name();
+                if (one.name().equals(listener)) {
+                    tls = one.tls().name();
+                    inspection = one.inspection();
+                }
         return new Terms(
                 settings == null ? Domain.of("mx.ours.example") : settings.hostname(),
                 listener,
                 Terms.Tls.valueOf(with.getOrDefault("tls", tls).toUpperCase(Locale.ROOT)),
                 message(with),
                 session(with),
-                login(with));
+                login(with),
+                inspection);
     }
 }

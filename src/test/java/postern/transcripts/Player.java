@@ -90,7 +90,7 @@ public final class Player {
         int end = 0; // of our Received field
         do end = message.indexOf("\r\n", end) + 2;
         while (message.startsWith("\t", end));
-        assertThat(message).as(at(bodyLine)).startsWith("Received: from ");
+        assertThat(message).as(at(bodyLine)).startsWith("Received: ");
         assertThat(message.substring(end)).as(at(bodyLine)).isEqualTo(expected.toString());
         expected.setLength(0);
         bodyLine = 0;
