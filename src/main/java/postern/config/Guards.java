@@ -19,9 +19,9 @@ final class Guards {
                     "tls",
                     "helo",
                     "limit",
-                    "unknown-recipient");
-    static final List<String> LATER =
-            List.of("dnsbl", "rdns", "spf", "dkim", "dmarc", "greylist", "content");
+                    "unknown-recipient",
+                    "content");
+    static final List<String> LATER = List.of("dnsbl", "rdns", "spf", "dkim", "dmarc", "greylist");
 
     /** In the order of the reference. */
     static final List<Shape> SHAPES =
@@ -34,7 +34,8 @@ final class Guards {
                     ClientGuards.TLS,
                     HostGuards.HELO,
                     LimitGuard.SHAPE,
-                    RecipientGuard.SHAPE);
+                    RecipientGuard.SHAPE,
+                    ContentGuard.SHAPE);
 
     private final Problems problems;
     private final ClientGuards clients;
@@ -42,6 +43,7 @@ final class Guards {
     private final HostGuards hosts;
     private final LimitGuard limits;
     private final RecipientGuard recipients;
+    private final ContentGuard contents;
 
     /**
      * @param grants what permits; some guards leave their clients alone
@@ -54,6 +56,7 @@ final class Guards {
         hosts = new HostGuards(frame, grants);
         limits = new LimitGuard(frame);
         recipients = new RecipientGuard(frame);
+        contents = new ContentGuard(frame);
     }
 
     /** The guards in their order; behind them those that come with grants. */
@@ -85,6 +88,7 @@ final class Guards {
             case "helo" -> List.of(hosts.helo(entry));
             case "limit" -> List.of(limits.read(entry));
             case "unknown-recipient" -> List.of(recipients.read(entry));
+            case "content" -> List.of(contents.read(entry));
             default -> throw new IllegalStateException(entry.kind());
         };
     }

@@ -35,6 +35,8 @@ public final class Reference {
         for (var shape : Guards.SHAPES) subsection(page, shape);
         page.append("### rules\n\n");
         body(page, AddressGuards.RULE);
+        page.append("### rules of content\n\n");
+        body(page, ContentGuard.RULE);
         page.append("### rules of helo\n\n");
         body(page, HostGuards.HELO_RULE);
         later(page, "These guards are part of the language", Guards.LATER);

@@ -160,6 +160,8 @@ public final class Replies {
             reply(554, "5.6.9", "A header with octets above 127 needs SMTPUTF8"); // RFC 6531 §4.4
     public static final Reply CONTROL_IN_MESSAGE =
             reply(550, "5.6.0", "A control character stands in the message"); // RFC 5322 §3.5
+    public static final Reply CONTENT_REFUSED =
+            reply(550, "5.7.1", "This message may not be sent here"); // RFC 3463 §3.8
     public static final Reply HEADER_TOO_LARGE =
             reply(552, "5.3.4", "The message header is too large");
     public static final Reply TOO_MANY_FIELDS =

@@ -71,6 +71,9 @@ public sealed interface Condition {
     /** The limit of that name is exceeded. */
     record OverLimit(String limit) implements Condition {}
 
+    /** The message matches that check. */
+    record ContentMatches(ContentCheck check) implements Condition {}
+
     /** The mailbox of the From field is such a one; {@code <>} for there is not one. */
     record FromIn(AddressPatterns patterns) implements Condition {}
 
@@ -120,6 +123,7 @@ public sealed interface Condition {
             case OverLimit _ -> Fact.OVER_LIMITS;
             case FromIn _, FromOurs _ -> Fact.FROM;
             case OwnsFrom _ -> Fact.OWNS_FROM;
+            case ContentMatches _ -> Fact.CONTENT;
             case Until _ -> Fact.NOW;
             case Not _, All _, Any _ -> null;
         };

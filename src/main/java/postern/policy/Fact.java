@@ -63,6 +63,10 @@ public final class Fact<V> {
     public static final Fact<Boolean> OWNS_FROM =
             new Fact<>(13, "owns-from", Stage.END_OF_DATA, Boolean.class);
 
+    /** What guards ask of the message and find, by {@link ContentCheck#name}. */
+    public static final Fact<Set<String>> CONTENT =
+            new Fact<>(14, "content", Stage.END_OF_DATA, Set.class);
+
     /** In the order of their stages. */
     public static final List<Fact<?>> ALL =
             List.of(
@@ -79,7 +83,8 @@ public final class Fact<V> {
                     RECIPIENT_KNOWN,
                     OVER_LIMITS,
                     FROM,
-                    OWNS_FROM);
+                    OWNS_FROM,
+                    CONTENT);
 
     private final int index;
     private final String name;

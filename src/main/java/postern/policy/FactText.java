@@ -47,6 +47,7 @@ public final class FactText {
         if (fact == Fact.RECIPIENT_KNOWN) return with(facts, Fact.RECIPIENT_KNOWN, truth(text));
         if (fact == Fact.GROUPS) return Parsed.good(facts.with(Fact.GROUPS, names(text)));
         if (fact == Fact.OVER_LIMITS) return Parsed.good(facts.with(Fact.OVER_LIMITS, names(text)));
+        if (fact == Fact.CONTENT) return Parsed.good(facts.with(Fact.CONTENT, names(text)));
         if (fact == Fact.FROM) return with(facts, Fact.FROM, ReversePath.parse(text));
         if (fact == Fact.USER)
             return Parsed.good(

@@ -1,6 +1,8 @@
 package postern.policy;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What can refuse, defer or hold, and never permit. Where {@code where} does not hold, a guard has
@@ -31,7 +33,9 @@ public record Guard(
         /** Its one rule asks {@link Condition.OverLimit} for the guard's own name. */
         LIMIT("limit"),
         /** Asks about the forward-path that a rewriting made, where there is one. */
-        UNKNOWN_RECIPIENT("unknown-recipient");
+        UNKNOWN_RECIPIENT("unknown-recipient"),
+        /** Its rules ask {@link Condition.ContentMatches}. */
+        CONTENT("content");
 
         private final String word;
 
@@ -68,6 +72,27 @@ public record Guard(
      */
     public boolean verifies() {
         return kind == Kind.UNKNOWN_RECIPIENT && stage().compareTo(Stage.RCPT) >= 0;
+    }
+
+    /**
+     * What it asks of a message of which these facts are known; nothing where it does not speak.
+     */
+    Set<ContentCheck> checks(Facts facts) {
+        if (!asks(Fact.CONTENT) || Truth.of(where, facts) == Truth.NO) return Set.of();
+        var checks = new LinkedHashSet<ContentCheck>();
+        add(where, checks);
+        for (var rule : rules) add(rule.condition(), checks);
+        return checks;
+    }
+
+    private static void add(Condition condition, Set<ContentCheck> to) {
+        switch (condition) {
+            case Condition.ContentMatches(var check) -> to.add(check);
+            case Condition.Not(var inner) -> add(inner, to);
+            case Condition.All(var parts) -> parts.forEach(part -> add(part, to));
+            case Condition.Any(var parts) -> parts.forEach(part -> add(part, to));
+            default -> {}
+        }
     }
 
     /** Whether the answer can hang on that fact. */

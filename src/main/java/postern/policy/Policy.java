@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,6 +86,17 @@ public final class Policy {
      */
     public Residue residue(Facts facts) {
         return judge.residue(facts);
+    }
+
+    /**
+     * What guards may ask of the message. A rewriting may yet change the forward-path, so that it
+     * leaves out none.
+     */
+    public Set<ContentCheck> checks(Facts facts) {
+        var known = facts.without(Fact.FORWARD_PATH);
+        var checks = new LinkedHashSet<ContentCheck>();
+        for (var guard : guards) checks.addAll(guard.checks(known));
+        return checks;
     }
 
     /**

@@ -86,6 +86,8 @@ enum Truth {
                     of(Fact.FROM, facts, from -> patterns.first(from) >= 0);
             case Condition.FromOurs(var ours) -> of(Fact.FROM, facts, from -> ours.contains(from));
             case Condition.OwnsFrom _ -> of(Fact.OWNS_FROM, facts, owns -> owns);
+            case Condition.ContentMatches(var check) ->
+                    of(Fact.CONTENT, facts, found -> found.contains(check.name()));
             case Condition.Until(var end) -> of(Fact.NOW, facts, now -> !now.isAfter(end));
             case Condition.Not(var inner) -> of(inner, facts).not();
             case Condition.All(var parts) -> {

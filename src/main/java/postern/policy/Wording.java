@@ -23,6 +23,7 @@ final class Wording {
             case Condition.FromIn(var patterns) -> "From is not in " + list(patterns.patterns());
             case Condition.FromOurs _ -> "From is foreign";
             case Condition.OwnsFrom _ -> "From is not the user's own";
+            case Condition.ContentMatches(var check) -> "the message does not match " + check;
             case Condition.ReversePathIn(var patterns) ->
                     "the reverse-path is not in " + list(patterns.patterns());
             case Condition.ForwardPathIn(var patterns) ->
@@ -52,6 +53,7 @@ final class Wording {
             case Condition.FromIn(var patterns) -> "From is in " + list(patterns.patterns());
             case Condition.FromOurs _ -> "From is ours";
             case Condition.OwnsFrom _ -> "From is the user's own";
+            case Condition.ContentMatches(var check) -> "the message matches " + check;
             case Condition.ReversePathIn(var patterns) ->
                     "the reverse-path is in " + list(patterns.patterns());
             case Condition.ForwardPathIn(var patterns) ->

@@ -82,6 +82,7 @@ final class ClientSets {
                     Condition.OwnsReversePath _,
                     Condition.RecipientKnown _,
                     Condition.OverLimit _,
+                    Condition.ContentMatches _,
                     Condition.FromIn _,
                     Condition.FromOurs _,
                     Condition.OwnsFrom _ ->

@@ -114,6 +114,7 @@ final class Content {
                     Condition.OwnsFrom _,
                     Condition.RecipientKnown _,
                     Condition.OverLimit _,
+                    Condition.ContentMatches _,
                     Condition.Until _ ->
                     condition;
         };

@@ -122,6 +122,7 @@ final class Edits {
         switch (condition) {
             case Condition.GroupIn(var groups) -> into.addAll(groups);
             case Condition.OverLimit(var limit) -> into.add(limit);
+            case Condition.ContentMatches(var check) -> into.add(check.name());
             case Condition.Not(var inner) -> names(inner, into);
             case Condition.All(var parts) -> parts.forEach(part -> names(part, into));
             case Condition.Any(var parts) -> parts.forEach(part -> names(part, into));

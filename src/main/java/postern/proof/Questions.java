@@ -74,6 +74,7 @@ final class Questions {
     final Set<Instant> ends = new TreeSet<>();
     final Set<String> groups = new LinkedHashSet<>();
     final Set<String> limits = new LinkedHashSet<>();
+    final Set<String> contents = new LinkedHashSet<>();
 
     Questions() {
         users.number(LoggedInAs.ANYBODY, LoggedInAs.ANYBODY);
@@ -95,6 +96,7 @@ final class Questions {
             case Condition.ForwardPathOurs(var ours) -> at(forwardPaths, ours);
             case Condition.FromOurs(var ours) -> at(froms, ours);
             case Condition.OverLimit(var limit) -> limits.add(limit);
+            case Condition.ContentMatches(var check) -> contents.add(check.name());
             case Condition.Until(var end) -> ends.add(end);
             case Condition.TlsActive _,
                     Condition.LoggedIn _,

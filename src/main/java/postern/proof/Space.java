@@ -51,6 +51,8 @@ final class Space {
     final NamesLevel overLimits; // the same
     final Map<String, NamesLevel> group = new LinkedHashMap<>();
     final Map<String, NamesLevel> limit = new LinkedHashMap<>();
+    final NamesLevel contents; // the same
+    final Map<String, NamesLevel> content = new LinkedHashMap<>();
     private final Questions questions;
     private final Set<Fact<?>> known;
     private final Questions.Ends ends;
@@ -108,6 +110,7 @@ final class Space {
         overLimits = names(Fact.OVER_LIMITS, questions.limits, limit);
         from = level(ValueLevel.Place.of(Fact.FROM), questions.froms, new Asked<>(), true);
         ownsFrom = flag(Fact.OWNS_FROM);
+        contents = names(Fact.CONTENT, questions.contents, content);
     }
 
     private static @Nullable ReversePath forwardPath(Facts facts) {
@@ -227,6 +230,8 @@ final class Space {
             case Condition.FromOurs(var ours) ->
                     from.ask(diagram, Questions.at(questions.froms, ours));
             case Condition.OwnsFrom _ -> ownsFrom.ask(diagram, 0);
+            case Condition.ContentMatches(var check) ->
+                    any(contents, content, List.of(check.name()));
             case Condition.Until(var end) -> until(end);
             case Condition.Not(var inner) -> diagram.not(of(inner));
             case Condition.All(var parts) -> {

@@ -53,7 +53,8 @@ final class Trial {
                         .with(Fact.NOW, now)
                         .with(Fact.HELO, "client.example")
                         .with(Fact.RECIPIENT_KNOWN, true)
-                        .with(Fact.OVER_LIMITS, Set.of());
+                        .with(Fact.OVER_LIMITS, Set.of())
+                        .with(Fact.CONTENT, Set.of());
         for (var to : forwardPaths(grant))
             for (var from : reversePaths(grant))
                 for (boolean encrypted : states(tls)) {

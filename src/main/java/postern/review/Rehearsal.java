@@ -114,7 +114,10 @@ final class Rehearsal {
         if (user.isPresent()) lines.add(new Line.LoggedIn(user.get(), !secure));
         var to = facts.value(Fact.FORWARD_PATH);
         if (!say(mail(to)) || to == null || !say("RCPT TO:<" + to + ">")) return lines;
-        boolean whole = !facts.isUnknown(Fact.FROM) || !facts.isUnknown(Fact.OWNS_FROM);
+        boolean whole =
+                !facts.isUnknown(Fact.FROM)
+                        || !facts.isUnknown(Fact.OWNS_FROM)
+                        || !facts.isUnknown(Fact.CONTENT);
         if (whole && say("DATA")) message();
         return lines;
     }

@@ -15,7 +15,12 @@ public record Supposed(Policy policy, Facts facts) {
 
     /** What a session answers by itself as long as no directory and no counter does. */
     private static final List<Fact<?>> ANSWERED_ALONE =
-            List.of(Fact.GROUPS, Fact.OWNS_REVERSE_PATH, Fact.OVER_LIMITS, Fact.OWNS_FROM);
+            List.of(
+                    Fact.GROUPS,
+                    Fact.OWNS_REVERSE_PATH,
+                    Fact.OVER_LIMITS,
+                    Fact.OWNS_FROM,
+                    Fact.CONTENT);
 
     /** Judges what a session knows together with what is supposed. */
     public Verdict judge(Facts known) {

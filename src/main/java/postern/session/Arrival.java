@@ -1,6 +1,7 @@
 package postern.session;
 
 import java.nio.ByteBuffer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import postern.mail.MessageBounds;
 import postern.mail.Replies;
@@ -31,6 +32,8 @@ final class Arrival {
     private final MimeStructure structure;
     private final @Nullable HeaderEditor editor;
     private final ContentScanner given; // sees what came: what is removed counts all the same
+    private final @Nullable ContentReader content; // sees what came
+    private Set<String> found = Set.of();
     private final int fieldSize;
     private long received;
     private boolean stored = true; // a draft exists
@@ -48,6 +51,7 @@ final class Arrival {
         this.given = new ContentScanner(!terms.inspection().content().controls());
         this.scanner = edits ? new ContentScanner() : given;
         this.editor = edits ? new HeaderEditor(handling, terms.hostname(), this::store) : null;
+        this.content = handling.checks().isEmpty() ? null : new ContentReader(handling.checks());
         var octets = field.octets();
         this.fieldSize = octets.remaining();
         out.add(new Effect.Store(id, octets));
@@ -71,6 +75,7 @@ final class Arrival {
 
     private void keep(ByteBuffer octets) {
         received += octets.remaining();
+        if (content != null && refusal == null) content.scan(octets);
         if (editor == null) store(octets);
         else if (refusal == null) {
             given.scan(octets);
@@ -114,6 +119,7 @@ final class Arrival {
     @Nullable Reply end() {
         if (editor != null && refusal == null) editor.end();
         given.end();
+        if (content != null && refusal == null) found = content.end();
         inspect();
         return refusal;
     }
@@ -147,6 +153,11 @@ final class Arrival {
     /** Whom the message says it is from; the null path unless that was to be read. */
     ReversePath from() {
         return editor == null ? new ReversePath.Null() : editor.from();
+    }
+
+    /** The names of the content checks that it matches, once it has ended. */
+    Set<String> found() {
+        return found;
     }
 
     /** Whether all that it says it is from are such addresses; never so unless that was read. */

@@ -217,6 +217,7 @@ final class Commands {
                                 transaction.rules.rewriting().edits(transaction.facts),
                                 transaction.waitsForMessage(),
                                 hiding,
+                                transaction.checks(),
                                 smtpUtf8,
                                 transaction.mail.body() == Body.EIGHT_BIT_MIME));
         in.arrival = arrival;

@@ -1,6 +1,8 @@
 package postern.session;
 
 import java.util.List;
+import java.util.Set;
+import postern.policy.ContentCheck;
 import postern.policy.Hiding;
 
 /**
@@ -9,6 +11,7 @@ import postern.policy.Hiding;
  * @param edits what is changed in addresses of its header
  * @param readsFrom whether it is asked whom it says it is from
  * @param hiding what is taken out of its header
+ * @param checks what guards ask of its content
  * @param smtpUtf8 whether its header may hold what is not ASCII
  * @param eightBit whether it was announced with octets above 127
  */
@@ -16,12 +19,12 @@ record Handling(
         List<HeaderEditor.Edit> edits,
         boolean readsFrom,
         Hiding hiding,
+        Set<ContentCheck> checks,
         boolean smtpUtf8,
         boolean eightBit) {
-    static final Handling NONE = new Handling(List.of(), false, Hiding.NOTHING, false, false);
-
     Handling {
         edits = List.copyOf(edits);
+        checks = Set.copyOf(checks);
     }
 
     /** Whether the header has to be read. */

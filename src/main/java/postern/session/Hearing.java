@@ -135,6 +135,7 @@ final class Hearing {
         else if (fact == Fact.GROUPS)
             found(fact, in.account == null ? Set.of() : in.account.groups());
         else if (fact == Fact.OWNS_REVERSE_PATH) found(fact, ownsReversePath(known));
+        else if (fact == Fact.CONTENT) found(fact, arrival().found());
         else if (fact == Fact.OWNS_FROM) found(fact, ownsFrom());
         else {
             in.phase = Phase.FINDING;

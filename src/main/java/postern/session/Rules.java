@@ -1,7 +1,10 @@
 package postern.session;
 
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import postern.mail.Domain;
+import postern.policy.ContentCheck;
 import postern.policy.Facts;
 import postern.policy.Policy;
 import postern.policy.Residue;
@@ -14,6 +17,7 @@ import postern.policy.Verdict;
  * @param fingerprint names the policy in the journal
  * @param rewriting what becomes of addresses
  * @param suspended whether they are for clients whose trust is suspended
+ * @param content what guards may ask of a message
  * @param login whether a user may log in at a listener
  */
 public record Rules(
@@ -22,16 +26,22 @@ public record Rules(
         String fingerprint,
         Rewriting rewriting,
         boolean suspended,
-        Predicate<String> login) {
+        Predicate<String> login,
+        Function<Facts, Set<ContentCheck>> content) {
 
     /** Rules that rewrite nothing, and let nobody log in. */
     public Rules(Judge judge, Domain firstDomain, String fingerprint) {
-        this(judge, firstDomain, fingerprint, Rewriting.NONE, false, _ -> false);
+        this(judge, firstDomain, fingerprint, Rewriting.NONE, false, _ -> false, _ -> Set.of());
     }
 
     /** Whether a user may log in at the listener of that name. */
     public boolean offersLogin(String listener) {
         return login.test(listener);
+    }
+
+    /** What guards ask of a message of which these facts are known. */
+    Set<ContentCheck> checks(Facts facts) {
+        return content.apply(facts);
     }
 
     public static Rules of(Policy policy, String fingerprint) {
@@ -53,7 +63,8 @@ public record Rules(
                 fingerprint,
                 new Rewriting(policy),
                 false,
-                policy::offersLogin);
+                policy::offersLogin,
+                policy::checks);
     }
 
     /** For clients whose trust is suspended: relay and device grants do not hold. */
@@ -64,6 +75,7 @@ public record Rules(
                 fingerprint,
                 new Rewriting(policy),
                 true,
-                policy::offersLogin);
+                policy::offersLogin,
+                policy::checks);
     }
 }

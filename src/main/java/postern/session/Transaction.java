@@ -13,6 +13,7 @@ import postern.mail.IpAddress;
 import postern.mail.Mailbox;
 import postern.mail.Recipient;
 import postern.mail.ReversePath;
+import postern.policy.ContentCheck;
 import postern.policy.Decision;
 import postern.policy.Facts;
 import postern.policy.Residue;
@@ -99,6 +100,13 @@ final class Transaction {
      */
     boolean sharesReply(Residue residue) {
         return taken.isEmpty() || taken.getFirst().residue.equals(residue);
+    }
+
+    /** What guards ask of the message about those who wait for it. */
+    Set<ContentCheck> checks() {
+        var checks = new HashSet<ContentCheck>();
+        for (var one : taken) if (one.waits) checks.addAll(rules.checks(one.facts));
+        return checks;
     }
 
     /** Whether a decision waits for what the message says. */

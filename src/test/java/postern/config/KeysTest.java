@@ -52,7 +52,8 @@ class KeysTest {
                                 Assertions.NEVER_SHAPE,
                                 Selectors.NOT_SHAPE,
                                 AddressGuards.RULE,
-                                HostGuards.HELO_RULE));
+                                HostGuards.HELO_RULE,
+                                ContentGuard.RULE));
         shapes.addAll(Grants.SHAPES);
         shapes.addAll(Guards.SHAPES);
         return shapes;
@@ -109,6 +110,7 @@ class KeysTest {
             case "users: ldap: groups" -> "users: { ldap: { groups: " + inner + " } }\n";
             case "not" -> "grants: [ { relay: { not: " + inner + " } } ]\n";
             case "a rule" -> "guards: [ { forward-path: { rules: [ " + inner + " ] } } ]\n";
+            case "a content rule" -> "guards: [ { content: { rules: [ " + inner + " ] } } ]\n";
             case "a helo rule" -> "guards: [ { helo: { rules: [ " + inner + " ] } } ]\n";
             default -> {
                 if (shape.path().startsWith("grants: "))

@@ -59,6 +59,7 @@ class LanguageTest {
                         .with(Fact.REVERSE_PATH, ReversePath.of(from))
                         .with(Fact.FORWARD_PATH, Mailbox.of(to))
                         .with(Fact.OVER_LIMITS, Set.of())
+                        .with(Fact.CONTENT, Set.of())
                         .with(Fact.FROM, ReversePath.of(from))
                         .unavailable(Fact.RECIPIENT_KNOWN);
         return switch (settings.policy().judge(facts)) {

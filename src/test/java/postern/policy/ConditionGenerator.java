@@ -38,7 +38,7 @@ final class ConditionGenerator {
     }
 
     private Condition leaf() {
-        return switch (chance.below(20)) {
+        return switch (chance.below(21)) {
             case 0 -> listener();
             case 1, 2 -> client();
             case 3 -> new Condition.HeloIn(heloPatterns());
@@ -53,6 +53,7 @@ final class ConditionGenerator {
             case 14 -> new Condition.ForwardPathOurs(ours);
             case 15 -> new Condition.RecipientKnown();
             case 16 -> new Condition.OverLimit(chance.pick(FactValues.GUARDS));
+            case 20 -> new Condition.ContentMatches(chance.pick(FactValues.CHECKS));
             case 17 -> new Condition.FromIn(patterns(true));
             case 18 -> chance.rarely() ? new Condition.OwnsFrom() : new Condition.FromOurs(ours);
             default -> new Condition.Until(chance.pick(FactValues.TIMES));

@@ -34,6 +34,11 @@ final class FactValues {
     /** Guards are called so; each is a limit too, by its name. */
     static final List<String> GUARDS = List.of("guard1", "guard2", "guard3", "guard4");
 
+    static final List<ContentCheck> CHECKS =
+            List.of(
+                    new ContentCheck(ContentCheck.Place.HEADER, "subject", "*x*", false),
+                    new ContentCheck(ContentCheck.Place.BODY, "", "a|b", true));
+
     private static final List<String> CLIENTS =
             List.of(
                     "192.0.2.1",
@@ -73,6 +78,7 @@ final class FactValues {
             case "user" -> List.of("", "u", "v", "w");
             case "groups" -> subsets(GROUPS);
             case "over-limits" -> subsets(GUARDS);
+            case "content" -> subsets(CHECKS.stream().map(ContentCheck::name).toList());
             case "reverse-path", "from" -> REVERSE_PATHS;
             case "forward-path" -> MAILBOXES;
             case "tls", "owns-reverse-path", "owns-from", "recipient-known" -> TRUTHS;

@@ -75,6 +75,18 @@ final class GuardGenerator {
                             kind,
                             List.of(rule(new Condition.OverLimit(name), objection())),
                             allow());
+            case CONTENT ->
+                    guard(
+                            name,
+                            kind,
+                            chance.some(
+                                    1,
+                                    3,
+                                    () ->
+                                            rule(
+                                                    new Condition.ContentMatches(
+                                                            chance.pick(FactValues.CHECKS)))),
+                            allow());
             case UNKNOWN_RECIPIENT -> {
                 var known =
                         chance.rarely()

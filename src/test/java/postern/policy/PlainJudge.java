@@ -161,6 +161,8 @@ final class PlainJudge {
             case Condition.FromIn(var list) ->
                     list.patterns().stream().anyMatch(p -> p.matches(facts.value(Fact.FROM)));
             case Condition.FromOurs(var ours) -> isAt(ours, facts.value(Fact.FROM));
+            case Condition.ContentMatches(var check) ->
+                    facts.value(Fact.CONTENT).contains(check.name());
             case Condition.OwnsFrom _ -> facts.value(Fact.OWNS_FROM);
             case Condition.Until(var end) -> !facts.value(Fact.NOW).isAfter(end);
             case Condition.Not(var inner) -> !holds(inner, facts);

@@ -93,7 +93,8 @@ class ProofLawsTest {
                     Fact.OWNS_REVERSE_PATH,
                     Fact.RECIPIENT_KNOWN,
                     Fact.OVER_LIMITS,
-                    Fact.OWNS_FROM);
+                    Fact.OWNS_FROM,
+                    Fact.CONTENT);
 
     private static void cases(Consumer<Case> each) {
         for (long seed = 0; seed < POLICIES; seed++) {

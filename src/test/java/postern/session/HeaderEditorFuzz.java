@@ -56,7 +56,7 @@ public final class HeaderEditorFuzz {
         var edit = new HeaderEditor.Edit(Set.of("from", "reply-to", "to"), image);
         var editor =
                 new HeaderEditor(
-                        new Handling(List.of(edit), true, Hiding.NOTHING, false, false),
+                        new Handling(List.of(edit), true, Hiding.NOTHING, Set.of(), false, false),
                         Domain.of("mx.example.com"),
                         part -> append(out, part));
         for (var piece : pieces) {
