@@ -12,6 +12,7 @@ public enum Extension {
     SMTPUTF8("SMTPUTF8", "", 470, 460, "SMTPUTF8"), // RFC 6531 §3.1
     DSN("DSN", "", 107, 500, "RET", "ENVID", "NOTIFY", "ORCPT"), // RFC 3461 §4
     STARTTLS("STARTTLS", "STARTTLS", 0, 0),
+    REQUIRETLS("REQUIRETLS", "", 0, 0, "REQUIRETLS"), // RFC 8689 §2
     AUTH("AUTH", "AUTH", 500, 0, "AUTH"); // RFC 4954 §3
 
     private final String keyword;

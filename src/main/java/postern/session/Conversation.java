@@ -282,7 +282,8 @@ final class Conversation {
                                 ? extension.keyword() + " " + terms.message().size()
                                 : extension.keyword());
         if (mayStartTls() && !secured) lines.add("STARTTLS");
-        if (secured) lines.add("REQUIRETLS"); // RFC 8689 §2: in TLS alone
+        if (secured && inspection.offers(Extension.REQUIRETLS))
+            lines.add(Extension.REQUIRETLS.keyword()); // RFC 8689 §2: in TLS alone
         var mechanisms = account == null ? Login.offered(this) : List.<Mechanism>of();
         if (!mechanisms.isEmpty())
             lines.add(
