@@ -78,11 +78,14 @@ class ServerConnectionTest {
         var around =
                 new ServerConnection.Surroundings(
                         loop,
-                        spool,
+                        spool::begin,
                         journal,
                         Gatherer.NONE,
                         new LoginDesk(
-                                KnownUsers.authenticator(), Doorkeepers.patient(), new Random(1)),
+                                        KnownUsers.authenticator(),
+                                        Doorkeepers.patient(),
+                                        new Random(1))
+                                ::answer,
                         entry ->
                                 toldAccepted.add(
                                         "before "

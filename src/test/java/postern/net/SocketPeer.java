@@ -53,17 +53,18 @@ final class SocketPeer implements Peer {
 
     SocketPeer(
             ServerConnection.Surroundings shared,
+            Spool spool,
             ServerTls contexts,
             SSLSocketFactory tls,
             Transcript transcript) {
         this.loop = shared.loop();
-        this.spool = shared.spool();
+        this.spool = spool;
         this.tls = tls;
         var facts = Gate.facts(transcript);
         var around =
                 new ServerConnection.Surroundings(
                         loop,
-                        spool,
+                        shared.drafts(),
                         shared.journal(),
                         (fact, _) -> facts.value(fact),
                         shared.logins(),

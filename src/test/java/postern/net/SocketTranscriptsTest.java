@@ -76,11 +76,14 @@ class SocketTranscriptsTest {
         around =
                 new ServerConnection.Surroundings(
                         loop,
-                        spool,
+                        spool::begin,
                         new MemoryJournal(),
                         Gatherer.NONE,
                         new LoginDesk(
-                                KnownUsers.authenticator(), Doorkeepers.patient(), new Random(1)),
+                                        KnownUsers.authenticator(),
+                                        Doorkeepers.patient(),
+                                        new Random(1))
+                                ::answer,
                         _ -> {});
     }
 
@@ -95,7 +98,7 @@ class SocketTranscriptsTest {
     @ParameterizedTest
     @MethodSource("all")
     void overASocket(Transcript transcript) throws GeneralSecurityException {
-        Player.play(transcript, new SocketPeer(around, contexts, trustingAnyone(), transcript));
+        Player.play(transcript, new SocketPeer(around, spool, contexts, trustingAnyone(), transcript));
     }
 
     /** In clear and in TLS, behind a proxy, in other states, from people with other rights. */
