@@ -72,7 +72,7 @@ final class Posting {
         if (post == null || receiver == null) return probes;
         if (!post.remembered().isEmpty())
             receiver.await(post.remembered().keySet(), plan.bounds().arrival());
-        Map<Probe, String> tokens = new IdentityHashMap<>();
+        var tokens = new IdentityHashMap<Probe, String>();
         post.remembered().forEach((token, probe) -> tokens.put(probe, token));
         var settled = new ArrayList<Probe>();
         boolean kept = probes.stream().allMatch(p -> keepsItsWord(p, tokens.get(p), receiver));
