@@ -35,7 +35,6 @@ final class SelfAudit implements AutoCloseable {
                     Thread.ofPlatform()
                             .daemon()
                             .name("self-audit")
-                            .priority(Thread.MIN_PRIORITY)
                             .factory());
     private volatile Instant next = Instant.MIN;
     private volatile Seen seen = Seen.NOTHING;

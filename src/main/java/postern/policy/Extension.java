@@ -19,6 +19,8 @@ public enum Extension {
     private final String verb;
     private final int mail;
     private final int rcpt;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed
     private final List<String> parameters;
 
     Extension(String keyword, String verb, int mail, int rcpt, String... parameters) {

@@ -90,6 +90,7 @@ final class Commands {
     }
 
     private void mail(Command.Mail mail) {
+        var objection = inspector.objection(mail.from());
         if (in.closing) in.close(Replies.SHUTTING_DOWN);
         else if (needsTls()) in.fault("MAIL", Replies.TLS_FIRST);
         else if (in.helo == null) in.fault("MAIL", Replies.HELO_FIRST);
@@ -98,7 +99,7 @@ final class Commands {
                 || mail.auth() && !login.isHere()
                 || mail.requireTls() && !in.secured)
             in.fault("MAIL", Replies.UNKNOWN_PARAMETER); // it was not offered
-        else if (inspector.objection(mail.from()) instanceof Reply reply) in.fault("MAIL", reply);
+        else if (objection != null) in.fault("MAIL", objection);
         else if (mail.size() > in.terms.message().size()) {
             in.refuse("MAIL", Replies.TOO_LARGE);
             in.refusedAddress();
@@ -116,13 +117,14 @@ final class Commands {
     }
 
     private void rcpt(Command.Rcpt rcpt) {
+        var objection = inspector.objection(rcpt.to());
         var transaction = in.transaction;
         if (needsTls()) in.fault("RCPT", Replies.TLS_FIRST);
         else if (transaction == null) in.fault("RCPT", Replies.SENDER_FIRST);
         else if (in.arrival != null) in.fault("RCPT", Replies.BAD_SEQUENCE); // RFC 3030 §2
         else if (!in.extended && (!rcpt.notifyOn().isEmpty() || rcpt.original() != null))
             in.fault("RCPT", Replies.UNKNOWN_PARAMETER);
-        else if (inspector.objection(rcpt.to()) instanceof Reply reply) in.fault("RCPT", reply);
+        else if (objection != null) in.fault("RCPT", objection);
         else {
             var to = rcpt.to().in(transaction.rules.firstDomain());
             if (transaction.has(to)) again();

@@ -27,7 +27,8 @@ final class ThreadRights {
         try (var tasks = Files.list(TASKS)) {
             for (var task : tasks.toList()) {
                 var fields = fields(task.resolve("status"));
-                var why = fields == null ? null : objection(user, fields);
+                if (fields == null) continue; // it has ended
+                var why = objection(user, fields);
                 if (why != null) return "thread " + fields.getOrDefault("Name", "?") + ": " + why;
             }
         } catch (UncheckedIOException e) {

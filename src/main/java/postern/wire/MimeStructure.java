@@ -149,7 +149,7 @@ public final class MimeStructure {
     private boolean isContentType(int end) {
         if (end != CONTENT_TYPE.length) return false;
         for (int i = 0; i < end; i++) {
-            byte octet = line[i];
+            int octet = line[i];
             if (octet >= 'A' && octet <= 'Z') octet += 32;
             if (octet != CONTENT_TYPE[i]) return false;
         }
