@@ -32,10 +32,7 @@ final class SelfAudit implements AutoCloseable {
     private final Notices notices;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform()
-                            .daemon()
-                            .name("self-audit")
-                            .factory());
+                    Thread.ofPlatform().daemon().name("self-audit").factory());
     private volatile Instant next = Instant.MIN;
     private volatile Seen seen = Seen.NOTHING;
 

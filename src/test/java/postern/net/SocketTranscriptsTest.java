@@ -98,7 +98,8 @@ class SocketTranscriptsTest {
     @ParameterizedTest
     @MethodSource("all")
     void overASocket(Transcript transcript) throws GeneralSecurityException {
-        Player.play(transcript, new SocketPeer(around, spool, contexts, trustingAnyone(), transcript));
+        Player.play(
+                transcript, new SocketPeer(around, spool, contexts, trustingAnyone(), transcript));
     }
 
     /** In clear and in TLS, behind a proxy, in other states, from people with other rights. */
