@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -76,7 +77,7 @@ class HostileCasesTest {
         }
     }
 
-    private static TreeSet<Integer> mentions(String text) {
+    private static Set<Integer> mentions(String text) {
         var found = new TreeSet<Integer>();
         var mention = MENTION.matcher(text);
         while (mention.find()) {

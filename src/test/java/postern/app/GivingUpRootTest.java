@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +100,7 @@ class GivingUpRootTest {
     }
 
     /** Of every thread, in one line each. */
-    private static TreeSet<String> rights(long pid) throws IOException {
+    private static Set<String> rights(long pid) throws IOException {
         var rights = new TreeSet<String>();
         try (var tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
             for (var task : tasks.toList())

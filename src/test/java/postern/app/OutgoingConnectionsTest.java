@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -74,7 +75,7 @@ class OutgoingConnectionsTest {
     }
 
     /** "call address:port" of whatever was connected or sent to. */
-    private TreeSet<String> destinations() throws IOException {
+    private Set<String> destinations() throws IOException {
         var destinations = new TreeSet<String>();
         for (var line : Files.readAllLines(trace, StandardCharsets.ISO_8859_1)) {
             if (!line.matches("^\\d+ +(connect|sendto|sendmsg|sendmmsg)\\(.*")) continue;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +26,7 @@ class PrivateFilesTest {
     @TempDir private Path folder;
 
     /** By the first folder or the name below the data folder. */
-    private TreeMap<String, String> rights(Path root) throws IOException {
+    private Map<String, String> rights(Path root) throws IOException {
         var rights = new TreeMap<String, String>();
         try (var all = Files.walk(root)) {
             for (var path : all.toList())

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,7 +119,9 @@ class SlowClientsLoadTest {
             client.say("EHLO honest.example");
             var reply =
                     client.deliver(
-                            "a@elsewhere.example", to, "Subject: x\r\n\r\nx\r\n.\r\n".getBytes());
+                            "a@elsewhere.example",
+                            to,
+                            "Subject: x\r\n\r\nx\r\n.\r\n".getBytes(StandardCharsets.US_ASCII));
             if (!reply.startsWith("250")) return false;
             client.send("QUIT\r\n");
             return true;

@@ -149,7 +149,7 @@ class SocketActivationTest {
         var command = activated(file, "--datagram", "--listen=127.0.0.1:" + first);
         var process = command.redirectErrorStream(true).start();
         try (var datagram = new DatagramSocket()) {
-            var to = new InetSocketAddress("127.0.0.1", first);
+            var to = new InetSocketAddress(InetAddress.getLoopbackAddress(), first);
             while (process.isAlive()) {
                 datagram.send(new DatagramPacket(new byte[1], 1, to));
                 process.waitFor(100, TimeUnit.MILLISECONDS);

@@ -35,7 +35,9 @@ public enum Target {
 
     private static final int USUAL_ROUNDS = 3000;
 
+    @SuppressWarnings("ImmutableEnumChecker") // a method reference
     private final Consumer<byte[]> laws;
+
     private final int rounds;
 
     Target(Consumer<byte[]> laws) {

@@ -1,5 +1,7 @@
 package postern.peers;
 
+import java.io.IOException;
+
 /**
  * A mail server on a free port of loopback: the relay for ours.example, with one next hop for all.
  */
@@ -13,5 +15,5 @@ interface Peer extends AutoCloseable {
     int port();
 
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
 }

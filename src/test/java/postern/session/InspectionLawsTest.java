@@ -70,6 +70,7 @@ class InspectionLawsTest {
     /** What was said and answered well, and what was accepted. */
     private record Run(List<String> said, List<String> accepted) {}
 
+    @SuppressWarnings("EnumOrdinal") // any of them
     private static Inspection inspection(Random random) {
         var commands = new HashSet<>(Inspection.MANDATORY);
         for (var verb : Inspection.OPTIONAL) if (random.nextBoolean()) commands.add(verb);

@@ -150,6 +150,7 @@ public final class SessionFuzz {
                                         mechanism, channel, new Random(1), "mx.example", plus)));
     }
 
+    @SuppressWarnings("EnumOrdinal") // any of them
     public static void check(byte[] octets) {
         var in = new Input(octets);
         int setup = in.octet();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -50,7 +51,7 @@ public final class SpoolFuzz {
     }
 
     /** Does one thing to one file; whether it wrote a record. */
-    private static boolean damage(TreeMap<Long, byte[]> files, Input in) {
+    private static boolean damage(NavigableMap<Long, byte[]> files, Input in) {
         int what = in.octet() % 9;
         if (files.isEmpty()) return false;
         var numbers = List.copyOf(files.keySet());

@@ -24,12 +24,13 @@ record WrittenSegments(TreeMap<Long, byte[]> files, List<Written> messages) {
      *
      * @param settled whether it was settled in the end
      */
+    @SuppressWarnings("ArrayRecordComponent")
     record Written(
             Message message,
             long segment,
             int from,
             int to,
-            byte[] body,
+            byte[] body, // never compared
             boolean inFile,
             List<List<RecipientState>> states,
             boolean settled) {}
