@@ -66,8 +66,8 @@ public final class EncodedWords {
 
     private static @Nullable String word(String text, int from, int to) {
         int charset = text.indexOf('?', from + 2);
-        int star = text.indexOf('*', from + 2); // a language (RFC 2231 §5)
-        var name = text.substring(from + 2, star > 0 && star < charset ? star : charset);
+        int star = next(text, '*', from + 2, charset - from - 2); // a language (RFC 2231 §5)
+        var name = text.substring(from + 2, star < 0 ? charset : star);
         var content = text.substring(charset + 3, to - 2);
         byte[] octets;
         switch (text.charAt(charset + 1)) {

@@ -38,7 +38,7 @@ final class ConditionGenerator {
     }
 
     private Condition leaf() {
-        return switch (chance.below(21)) {
+        return switch (chance.below(20)) {
             case 0 -> listener();
             case 1, 2 -> client();
             case 3 -> new Condition.HeloIn(heloPatterns());
@@ -52,12 +52,19 @@ final class ConditionGenerator {
             case 12, 13 -> new Condition.ForwardPathIn(patterns(false));
             case 14 -> new Condition.ForwardPathOurs(ours);
             case 15 -> new Condition.RecipientKnown();
-            case 16 -> new Condition.OverLimit(chance.pick(FactValues.GUARDS));
-            case 20 -> new Condition.ContentMatches(chance.pick(FactValues.CHECKS));
+            case 16 -> counted(chance.pick(FactValues.GUARDS));
             case 17 -> new Condition.FromIn(patterns(true));
             case 18 -> chance.rarely() ? new Condition.OwnsFrom() : new Condition.FromOurs(ours);
             default -> new Condition.Until(chance.pick(FactValues.TIMES));
         };
+    }
+
+    /** A limit, or a check of the content: both are names in a set. */
+    private static Condition counted(String name) {
+        int check = FactValues.GUARDS.indexOf(name) - 2;
+        return check < 0
+                ? new Condition.OverLimit(name)
+                : new Condition.ContentMatches(FactValues.CHECKS.get(check));
     }
 
     /** What {@code not} leaves out: all of its keys must match. */

@@ -189,7 +189,9 @@ class ProofLawsTest {
                 });
             else {
                 var facts = property.counterexample().facts();
-                assertThat(isNamed(each, facts)).as(() -> facts + " of " + each).isTrue();
+                assertThat(isNamed(each, facts))
+                        .as(() -> facts + " of " + each.never + each)
+                        .isTrue();
                 assertThat(accepts(each.policy, facts)).as(each::toString).isTrue();
             }
         });
