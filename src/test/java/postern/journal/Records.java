@@ -42,7 +42,8 @@ final class Records {
                     .with(Fact.RECIPIENT_KNOWN, false)
                     .with(Fact.OVER_LIMITS, Set.of("a day"))
                     .with(Fact.FROM, ReversePath.of("<ann@example.com>"))
-                    .with(Fact.OWNS_FROM, true);
+                    .with(Fact.OWNS_FROM, true)
+                    .with(Fact.CONTENT, Set.of("header subject *lottery*"));
 
     static final JournalRecord.Judged JUDGED =
             new JournalRecord.Judged(
