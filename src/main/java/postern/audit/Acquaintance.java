@@ -38,7 +38,29 @@ final class Acquaintance {
         this.nobody = nobody;
     }
 
+    /** A server that is slow, or turns us away for now, is asked again: perhaps it just starts. */
     Met make() {
+        while (true) {
+            var met = once();
+            if (!(met instanceof Met.Unknown(var why)) || !mayPass(why)) return met;
+            if (caller.isUnwelcome() || caller.isOver()) return met;
+        }
+    }
+
+    private static boolean mayPass(Outcome why) {
+        return switch (why) {
+            case Outcome.Deferred _, Outcome.CutOff _ -> true;
+            case Outcome.Failed(var reason) -> reason.equals(Caller.NO_REPLY);
+            case Outcome.Refused _,
+                    Outcome.Accepted _,
+                    Outcome.Arrived _,
+                    Outcome.Bounced _,
+                    Outcome.Unseen _ ->
+                    false;
+        };
+    }
+
+    private Met once() {
         var hello = "EHLO " + plan.helo();
         return switch (caller.open(route, false, "", hello)) {
             case Opened.Not(var why, var _) -> new Met.Unknown(why);

@@ -116,7 +116,7 @@ final class Attempt {
             case Outcome.Deferred(var reply) ->
                     Refusals.deniesRelaying(reply) ? Standing.SAFE : Standing.UNCLEAR;
             case Outcome.Failed _ -> Standing.UNCLEAR;
-            case Outcome.Accepted _, Outcome.Arrived _, Outcome.Unseen _ ->
+            case Outcome.Accepted _, Outcome.Arrived _, Outcome.Bounced _, Outcome.Unseen _ ->
                     switch (form.aim()) {
                         case FOREIGN -> Standing.OPEN;
                         case NEAR -> Standing.MAILBOX;

@@ -79,7 +79,7 @@ public final class Audit {
         caller.forget();
         var checks = new ServerChecks(plan, caller, route, first, clock).run();
         var smuggling = posting.toOwn(caller, route, first, probes, notes);
-        var settled = posting.settle(probes);
+        var settled = posting.settle(probes, caller, smuggling);
         var findings = new ArrayList<>(Findings.of(settled, first.control()));
         if (smuggling != null) findings.addAll(smuggling.findings(receiver));
         findings.addAll(checks);
@@ -108,7 +108,8 @@ public final class Audit {
                     "the server cut us off"
                             + (reply == null ? "" : ": " + Visible.of(reply.toString()));
             case Outcome.Failed(var text) -> text;
-            case Outcome.Accepted _, Outcome.Arrived _, Outcome.Unseen _ -> "an odd answer";
+            case Outcome.Accepted _, Outcome.Arrived _, Outcome.Bounced _, Outcome.Unseen _ ->
+                    "an odd answer";
         };
     }
 

@@ -15,6 +15,8 @@ final class Caller {
     /** How long to wait for one more reply to a preface. */
     private static final Duration PREFACE = Duration.ofSeconds(1);
 
+    static final String NO_REPLY = "no reply in time (--reply-timeout waits longer)";
+
     /** How an attempt to open a session ended. */
     sealed interface Opened {
         /** The greeting and EHLO are behind us, and TLS where it was asked for. */
@@ -63,13 +65,18 @@ final class Caller {
     /** A connection of which nothing is read yet. */
     Dialogue connect(Route route) throws IOException {
         connections++;
-        return new Dialogue(transport.connect(route, patience()), clock, patience());
+        return new Dialogue(transport.connect(route, patience()), clock, patience(), end);
     }
 
     private Duration patience() {
+        return within(plan.bounds().reply());
+    }
+
+    /** So long, or as long as is left; never negative. */
+    Duration within(Duration most) {
         var left = left();
-        var usual = plan.bounds().reply();
-        return left.compareTo(usual) < 0 ? left : usual;
+        if (left.isNegative()) return Duration.ZERO;
+        return left.compareTo(most) < 0 ? left : most;
     }
 
     /**
@@ -167,7 +174,7 @@ final class Caller {
     static Outcome outcome(Dialogue.Heard heard) {
         return switch (heard) {
             case Dialogue.Heard.Answer(var reply) -> of(reply);
-            case Dialogue.Heard.Silence() -> new Outcome.Failed("no reply in time");
+            case Dialogue.Heard.Silence() -> new Outcome.Failed(NO_REPLY);
             case Dialogue.Heard.Closed() -> new Outcome.CutOff(null);
             case Dialogue.Heard.Nonsense(var why) -> new Outcome.Failed("no SMTP: " + why);
         };
@@ -186,9 +193,8 @@ final class Caller {
 
     /** Waits, but not beyond the end. */
     void rest(Duration pause) {
-        var left = left();
-        var wait = pause.compareTo(left) < 0 ? pause : left;
-        if (!wait.isPositive()) return;
+        var wait = within(pause);
+        if (wait.isZero()) return;
         try {
             Thread.sleep(wait);
         } catch (InterruptedException _) {

@@ -37,6 +37,7 @@ final class Dialogue implements Closeable {
     private final Link link;
     private final InstantSource clock;
     private final Duration patience;
+    private final Instant end;
     private final ByteBuffer pending = ByteBuffer.allocate(4096).limit(0);
     private ReplyReader reader = new ReplyReader();
     private List<Spoken> spoken = new ArrayList<>();
@@ -44,11 +45,13 @@ final class Dialogue implements Closeable {
 
     /**
      * @param patience how long one reply may take
+     * @param end after which nothing is waited for
      */
-    Dialogue(Link link, InstantSource clock, Duration patience) {
+    Dialogue(Link link, InstantSource clock, Duration patience, Instant end) {
         this.link = link;
         this.clock = clock;
         this.patience = patience;
+        this.end = end;
     }
 
     /** Sends a command and waits for its reply. */
@@ -89,7 +92,7 @@ final class Dialogue implements Closeable {
 
     Heard hear(Duration wait) {
         if (!usable) return new Heard.Closed();
-        var until = clock.instant().plus(wait);
+        var until = earlier(clock.instant().plus(wait), end);
         while (true) {
             switch (reader.read(pending)) {
                 case ReplyReader.Whole(var reply) -> {
@@ -130,6 +133,10 @@ final class Dialogue implements Closeable {
         }
     }
 
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
     private void heard(String text) {
         spoken.add(new Spoken(false, text));
     }
@@ -137,7 +144,8 @@ final class Dialogue implements Closeable {
     /** Begins TLS; what the server said too early is dropped. */
     Encryption encrypt(String name) throws IOException {
         try {
-            var encryption = link.encrypt(name, patience);
+            var until = earlier(clock.instant().plus(patience), end);
+            var encryption = link.encrypt(name, Duration.between(clock.instant(), until));
             pending.clear().limit(0);
             reader = new ReplyReader();
             keep("(TLS begins)");

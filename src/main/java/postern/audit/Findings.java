@@ -21,6 +21,10 @@ final class Findings {
         var near = with(probes, Aim.NEAR);
         if (!near.isEmpty()) findings.add(near(near));
         probes.stream()
+                .filter(p -> p.outcome() instanceof Outcome.Bounced)
+                .findFirst()
+                .ifPresent(p -> findings.add(bounced(p)));
+        probes.stream()
                 .filter(p -> p.standing() == Standing.SAFE)
                 .filter(p -> p.outcome() instanceof Outcome.Deferred)
                 .findFirst()
@@ -59,6 +63,7 @@ final class Findings {
             case Outcome.Accepted _,
                     Outcome.Refused _,
                     Outcome.Deferred _,
+                    Outcome.Bounced _,
                     Outcome.Unseen _,
                     Outcome.CutOff _,
                     Outcome.Failed _ ->
@@ -67,8 +72,18 @@ final class Findings {
     }
 
     private static List<Spoken> dialogue(Probe probe) {
-        if (!(probe.outcome() instanceof Outcome.Arrived(var _, var arrivals)))
-            return probe.dialogue();
+        var arrivals =
+                switch (probe.outcome()) {
+                    case Outcome.Arrived(var _, var messages) -> messages;
+                    case Outcome.Bounced(var _, var notices) -> notices;
+                    case Outcome.Accepted _,
+                            Outcome.Refused _,
+                            Outcome.Deferred _,
+                            Outcome.Unseen _,
+                            Outcome.CutOff _,
+                            Outcome.Failed _ ->
+                            List.<Arrival>of();
+                };
         var lines = new ArrayList<>(probe.dialogue());
         for (var arrival : arrivals)
             lines.add(
@@ -116,6 +131,17 @@ final class Findings {
                 dialogue(probe),
                 "a client that obeys tries again for days; 5yz says that it is for good",
                 Cures.FOR_NOW);
+    }
+
+    private static Finding bounced(Probe probe) {
+        return new Finding(
+                "backscatter",
+                Severity.WEAK,
+                "mail of strangers is accepted, and comes back as undeliverable later: "
+                        + probe.form().title(),
+                dialogue(probe),
+                "whoever forges a sender has the server write to somebody who has sent nothing",
+                Cures.MAILBOXES);
     }
 
     private static Finding mailboxes(List<Probe> probes, Control control) {

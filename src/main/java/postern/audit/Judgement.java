@@ -53,6 +53,7 @@ record Judgement(Verdict verdict, List<String> reasons) {
                     case Outcome.Failed(var why) -> why.length() < 60 ? why : "";
                     case Outcome.Accepted _,
                             Outcome.Arrived _,
+                            Outcome.Bounced _,
                             Outcome.Unseen _,
                             Outcome.CutOff _ ->
                             "";
@@ -70,6 +71,9 @@ record Judgement(Verdict verdict, List<String> reasons) {
             case Outcome.Accepted _ ->
                     "accepted in a way that may be a mailbox of the server's own (--deliver-to with"
                             + " --receive-on shows where it goes)";
+            case Outcome.Bounced _ ->
+                    "accepted, and came back as undeliverable: that shows no relaying, and does not"
+                            + " exclude it (the server's log says whether it tried)";
             case Outcome.Unseen(var _, var how) -> "accepted, " + how;
             case Outcome.CutOff(var reply) ->
                     "cut off" + (reply == null ? "" : ", with " + Visible.of(reply.toString()));

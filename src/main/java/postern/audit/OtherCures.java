@@ -19,6 +19,14 @@ final class OtherCures {
                     "listeners: tls: required or implicit, where a login grant names the listener"
                             + " (\"postern check\": no-clear-text-login)");
 
+    static final Cure ANY_LOGIN =
+            new Cure(
+                    "the SASL server that smtpd_sasl_type and smtpd_sasl_path name asks for a user and"
+                            + " a password that it knows",
+                    "authenticators: a server_condition that compares, and is not 1 or yes",
+                    "smtpd.conf: \"auth <credentials>\" with a table of users",
+                    "users: the directory answers yes to whatever it is asked");
+
     static final Cure VRFY =
             new Cure(
                     "main.cf: disable_vrfy_command = yes",

@@ -23,6 +23,13 @@ public sealed interface Outcome {
         }
     }
 
+    /** The message was accepted, and nothing of it came out but notices that it failed. */
+    record Bounced(Reply reply, List<Arrival> notices) implements Outcome {
+        public Bounced {
+            notices = List.copyOf(notices);
+        }
+    }
+
     /** The message was accepted and was not seen in the time that was waited. */
     record Unseen(Reply reply, String how) implements Outcome {}
 
@@ -39,6 +46,7 @@ public sealed interface Outcome {
             case Deferred _ -> "deferred";
             case Accepted _ -> "accepted";
             case Arrived _ -> "arrived";
+            case Bounced _ -> "bounced";
             case Unseen _ -> "unseen";
             case CutOff _ -> "cut off";
             case Failed _ -> "failed";

@@ -19,6 +19,9 @@ final class Post {
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
+    /** The field in which a message's mark stands. */
+    static final String MARK = "X-Postern-Audit";
+
     /** A message and its mark. */
     record Message(String token, String text) {
         byte[] octets() {

@@ -1,18 +1,15 @@
 package postern.audit;
 
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import postern.audit.Acquaintance.Met;
-import postern.audit.Probe.Standing;
 import postern.mail.Mailbox;
 
-/** What is really sent in a test, to whom, and what became of it. */
+/** What is really sent in a test, and to whom. */
 final class Posting {
     private final Plan plan;
     private final @Nullable Receiver receiver;
@@ -66,58 +63,15 @@ final class Posting {
         return receiver == null ? 0 : receiver.arrivals().size();
     }
 
-    /** Waits for what has been sent, and says of each probe what became of its message. */
-    List<Probe> settle(List<Probe> probes) {
-        if (post == null || receiver == null) return probes;
-        if (!post.remembered().isEmpty())
-            receiver.await(post.remembered().keySet(), plan.bounds().arrival());
-        var tokens = new IdentityHashMap<Probe, String>();
-        post.remembered().forEach((token, probe) -> tokens.put(probe, token));
-        var settled = new ArrayList<Probe>();
-        boolean kept = probes.stream().allMatch(p -> keepsItsWord(p, tokens.get(p), receiver));
-        for (var probe : probes) settled.add(settle(probe, tokens.get(probe), receiver, kept));
-        return settled;
-    }
-
-    /** Whether a message that the server said it would relay came out; so where none was sent. */
-    private static boolean keepsItsWord(Probe probe, @Nullable String token, Receiver at) {
-        if (probe.form().aim() != Aim.FOREIGN) return true;
-        return switch (probe.outcome()) {
-            case Outcome.Accepted _ -> token == null || !at.arrivals(token).isEmpty();
-            case Outcome.Refused _, Outcome.Deferred _, Outcome.CutOff _ ->
-                    !Spoken.sent(probe.dialogue()).contains("DATA");
-            case Outcome.Arrived _, Outcome.Unseen _, Outcome.Failed _ -> true;
-        };
-    }
-
     /**
-     * @param kept whether all that was to be relayed came out, so that an acceptance without a
-     *     message can be believed
+     * Waits for what has been sent, within the time that is left, and says of each probe what
+     * became of its message.
      */
-    private Probe settle(Probe probe, @Nullable String token, Receiver at, boolean kept) {
-        if (!(probe.outcome() instanceof Outcome.Accepted(var reply))) return probe;
-        if (token == null)
-            return probe.standing() == Standing.OPEN && !kept
-                    ? probe.settled(
-                            new Outcome.Unseen(reply, "and no message was sent"), Standing.UNCLEAR)
-                    : probe;
-        var arrivals = at.arrivals(token);
-        if (probe.form().family() == Family.HEADER && !isRelayed(arrivals))
-            return probe; // it was not sent to whom the header names
-        if (arrivals.isEmpty())
-            return probe.settled(
-                    new Outcome.Unseen(reply, "not seen within " + words(plan.bounds().arrival())),
-                    Standing.UNCLEAR);
-        return probe.settled(
-                new Outcome.Arrived(reply, arrivals),
-                isRelayed(arrivals) ? Standing.OPEN : Standing.MAILBOX);
-    }
-
-    private boolean isRelayed(List<Arrival> arrivals) {
-        return foreign != null
-                && arrivals.stream()
-                        .flatMap(a -> a.rcpts().stream())
-                        .anyMatch(path -> Post.leadsTo(foreign, path));
+    List<Probe> settle(List<Probe> probes, Caller caller, @Nullable Smuggling smuggling) {
+        if (post == null || receiver == null) return probes;
+        var waited = caller.within(plan.bounds().arrival());
+        return new Settlement(post.remembered(), foreign, receiver, waited)
+                .of(probes, smuggling == null ? Set.of() : smuggling.marks());
     }
 
     /**
@@ -135,9 +89,5 @@ final class Posting {
         var left = smuggling.run();
         if (!left.isEmpty()) notes.add(left);
         return smuggling;
-    }
-
-    private static String words(Duration duration) {
-        return duration.toSeconds() + " s";
     }
 }

@@ -57,7 +57,11 @@ final class Prober {
     private static boolean deservesAnother(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Deferred _, Outcome.CutOff _, Outcome.Failed _ -> true;
-            case Outcome.Refused _, Outcome.Accepted _, Outcome.Arrived _, Outcome.Unseen _ ->
+            case Outcome.Refused _,
+                    Outcome.Accepted _,
+                    Outcome.Arrived _,
+                    Outcome.Bounced _,
+                    Outcome.Unseen _ ->
                     false;
         };
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,9 +75,13 @@ public final class Receiver implements AutoCloseable {
 
     /** Waits until something has come for each mark, at most so long. */
     void await(Set<String> tokens, Duration most) {
-        long until = System.nanoTime() + most.toNanos();
+        await(most.toNanos(), () -> hasAll(tokens));
+    }
+
+    private void await(long nanos, BooleanSupplier done) {
+        long until = System.nanoTime() + nanos;
         synchronized (arrivals) {
-            while (!hasAll(tokens)) {
+            while (!done.getAsBoolean()) {
                 long left = (until - System.nanoTime()) / 1_000_000;
                 if (left <= 0) return;
                 try {
@@ -86,6 +91,18 @@ public final class Receiver implements AutoCloseable {
                     return;
                 }
             }
+        }
+    }
+
+    /** Waits until nothing has come for so long, at most so long. */
+    void awaitQuiet(Duration quiet, Duration most) {
+        long until = System.nanoTime() + most.toNanos();
+        int before = -1;
+        while (arrivals.size() != before && System.nanoTime() < until) {
+            before = arrivals.size();
+            int seen = before;
+            long left = Math.min(quiet.toNanos(), until - System.nanoTime());
+            await(left, () -> arrivals.size() != seen);
         }
     }
 

@@ -16,6 +16,7 @@ import postern.audit.Dialogue.Heard;
 final class ServerChecks {
     private static final Duration LATE = Duration.ofSeconds(2);
     private static final Pattern VERSION = Pattern.compile("\\b\\d+\\.\\d+(\\.\\d+)*\\b");
+    private static final Pattern ADDRESS = Pattern.compile("\\[\\d+(\\.\\d+){3}\\]");
     private static final Pattern SOFTWARE =
             Pattern.compile(
                     "(?i)\\b(postfix|exim|sendmail|opensmtpd|microsoft|qmail|haraka|hmailserver"
@@ -43,21 +44,23 @@ final class ServerChecks {
         verifying("EXPN");
         if (known.server().offers("STARTTLS") && !plan.implicitTls()) injection();
         encryption();
-        findings.addAll(new TlsVersions(plan, caller, route, known).run());
+        findings.addAll(new TlsVersions(plan, caller, route, known, clock).run());
         return findings;
     }
 
     private void banner() {
         var greeting = known.server().greeting();
         var text = String.join(" ", greeting.lines());
-        var behindName = text.replaceFirst("^\\S+", "");
+        var behindName = ADDRESS.matcher(text.replaceFirst("^\\S+", "")).replaceAll(" ");
         boolean version = VERSION.matcher(behindName).find();
         boolean software = SOFTWARE.matcher(behindName).find();
         if (!version && !software) return;
         found(
                 "banner",
                 Severity.NOTE,
-                "the greeting tells " + (version ? "a version" : "the program"),
+                "the greeting tells "
+                        + (software ? "the program" : "a version")
+                        + (software && version ? " and its version" : ""),
                 List.of(new Spoken(false, Visible.of(greeting.toString()))),
                 version
                         ? "who looks for servers with a known fault of that version finds this one"
@@ -88,11 +91,13 @@ final class ServerChecks {
                                     ? "passwords are taken before TLS"
                                     : "login is offered before TLS, though it is refused there",
                     spoken,
-                    takes
-                            ? "whoever carries the connection reads the password, and then sends mail"
-                                    + " with it"
-                            : "a client that is not careful sends its password before it hears no",
-                    OtherCures.CLEAR_LOGIN);
+                    reply.code() == 235
+                            ? "whoever logs in with anything may send as a user does"
+                            : takes
+                                    ? "whoever carries the connection reads the password, and then sends mail"
+                                            + " with it"
+                                    : "a client that is not careful sends its password before it hears no",
+                    reply.code() == 235 ? OtherCures.ANY_LOGIN : OtherCures.CLEAR_LOGIN);
         });
     }
 
@@ -104,7 +109,7 @@ final class ServerChecks {
             var nobody = dialogue.say(command + " " + known.names().nobody() + at);
             if (!(user instanceof Heard.Answer(var yes))
                     || !(nobody instanceof Heard.Answer(var no))) return;
-            if (!yes.isPositive() || yes.code() == no.code()) return;
+            if (!yes.isPositive() || no.isTransient() || yes.code() == no.code()) return;
             found(
                     command.toLowerCase(Locale.ROOT),
                     Severity.WEAK,

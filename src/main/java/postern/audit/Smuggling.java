@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import postern.audit.Acquaintance.Met;
 import postern.audit.Caller.Opened;
@@ -118,6 +120,14 @@ final class Smuggling {
                             instanceof Heard.Answer) replies++;
             tried.add(new Tried(end, outer.token(), inner.token(), dialogue.take(), replies));
         }
+    }
+
+    /** The marks of the messages that were taken, each to come out by itself or within another. */
+    Set<String> marks() {
+        return tried.stream()
+                .filter(t -> t.replies() > 0)
+                .map(Tried::outer)
+                .collect(Collectors.toSet());
     }
 
     List<Finding> findings(@Nullable Receiver receiver) {

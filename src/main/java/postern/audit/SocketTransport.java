@@ -21,6 +21,9 @@ import postern.mail.Parsed;
 
 /** Connections over the network. */
 public final class SocketTransport implements Transport {
+    /** By how much a wait in TLS may be longer than it should. */
+    private static final Duration GRACE = Duration.ofMillis(500);
+
     private final SSLContext context = context();
 
     @Override
@@ -80,12 +83,42 @@ public final class SocketTransport implements Transport {
         public int receive(byte[] into, Duration patience) throws IOException {
             if (patience.isNegative() || patience.isZero()) throw new SocketTimeoutException();
             socket.setSoTimeout(millis(patience));
-            return socket.getInputStream().read(into);
+            if (!(socket instanceof SSLSocket)) return socket.getInputStream().read(into);
+            return watched(patience, () -> socket.getInputStream().read(into));
         }
 
         @Override
         public Encryption encrypt(String name, Duration patience) throws IOException {
+            if (patience.isNegative() || patience.isZero()) throw new SocketTimeoutException();
             socket.setSoTimeout(millis(patience));
+            return watched(patience, () -> handshake(name));
+        }
+
+        /** What reads from the socket more than once, and so may wait more than once. */
+        private interface Reading<T> {
+            T read() throws IOException;
+        }
+
+        /** Without this a server that sends an octet now and then would hold us for ever. */
+        private <T> T watched(Duration patience, Reading<T> reading) throws IOException {
+            var watch = Thread.ofVirtual().start(() -> closeAfter(patience.plus(GRACE), socket));
+            try {
+                return reading.read();
+            } finally {
+                watch.interrupt();
+            }
+        }
+
+        private static void closeAfter(Duration time, Socket socket) {
+            try {
+                Thread.sleep(time);
+                socket.close();
+            } catch (InterruptedException | IOException _) {
+                // it is over
+            }
+        }
+
+        private Encryption handshake(String name) throws IOException {
             var tls =
                     (SSLSocket)
                             context.getSocketFactory()

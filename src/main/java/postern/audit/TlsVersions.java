@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,12 +45,14 @@ final class TlsVersions {
     private final Caller caller;
     private final Route route;
     private final Met.Known known;
+    private final InstantSource clock;
 
-    TlsVersions(Plan plan, Caller caller, Route route, Met.Known known) {
+    TlsVersions(Plan plan, Caller caller, Route route, Met.Known known, InstantSource clock) {
         this.plan = plan;
         this.caller = caller;
         this.route = route;
         this.known = known;
+        this.clock = clock;
     }
 
     List<Finding> run() {
@@ -97,20 +100,17 @@ final class TlsVersions {
 
     /** The version of a ServerHello; -1 for an alert, or anything else. */
     private int chosen(Link link) throws IOException {
+        var until = clock.instant().plus(caller.within(plan.bounds().reply()));
         var bytes = new ByteArrayOutputStream();
         var buffer = new byte[64];
         for (int reads = 0; bytes.size() < 11 && reads < 11; reads++) {
-            int count = link.receive(buffer, reply());
+            int count = link.receive(buffer, Duration.between(clock.instant(), until));
             if (count < 0) return -1;
             bytes.write(buffer, 0, count);
         }
         var all = bytes.toByteArray();
         if (all.length < 11 || all[0] != HANDSHAKE || all[5] != SERVER_HELLO) return -1;
         return (all[9] & 0xFF) << 8 | all[10] & 0xFF;
-    }
-
-    private Duration reply() {
-        return plan.bounds().reply();
     }
 
     /** A record with a ClientHello that allows that version at most (RFC 5246 §7.4.1.2). */

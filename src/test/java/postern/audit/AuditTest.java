@@ -291,6 +291,42 @@ class AuditTest {
                 .isLessThanOrEqualTo(BOUNDS.total().plus(BOUNDS.reply()));
     }
 
+    /** A reply in time each, for ever, does not draw the test out. */
+    @Test
+    void theTimeThatWasGivenHoldsWithinASessionToo() {
+        var few =
+                new Bounds(
+                        Duration.ofSeconds(30),
+                        BOUNDS.reply(),
+                        BOUNDS.arrival(),
+                        BOUNDS.pause(),
+                        25);
+        for (int seconds : List.of(4, 9, 19)) {
+            var server =
+                    new ScriptedServer(ScriptedServer::closed).slow(Duration.ofSeconds(seconds));
+            var begin = server.instant();
+            var result = audit(server, plan(few, List.of(), "ours.example"));
+            assertThat(result.verdict()).isEqualTo(Verdict.COULD_NOT_TELL);
+            assertThat(Duration.between(begin, server.instant()))
+                    .as(seconds + " s a reply")
+                    .isLessThanOrEqualTo(few.total().plus(few.reply()));
+        }
+    }
+
+    /** As a server is that has just been told to read its configuration again. */
+    @Test
+    void whoeverIsSilentOrBusyAtFirstIsAskedAgain() {
+        for (var first : List.of(ScriptedServer.SILENCE, ScriptedServer.CLOSE, "421 4.3.2 busy")) {
+            var connections = new AtomicInteger();
+            var result =
+                    audit(line ->
+                            line.equals("connect") && connections.incrementAndGet() < 3
+                                    ? first
+                                    : ScriptedServer.closed(line));
+            assertThat(result.verdict()).as(first).isEqualTo(Verdict.CLOSED);
+        }
+    }
+
     @Test
     void whatAServerSaysCannotDrawOnATerminal() {
         var result =

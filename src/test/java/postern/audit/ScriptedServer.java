@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server in memory that answers each line as it is told to; time stands still but when somebody
@@ -24,6 +25,9 @@ final class ScriptedServer implements Transport, InstantSource {
     static final String SILENCE = "silence";
 
     private final Function<String, String> answers;
+    private @Nullable Encryption encryption;
+    private boolean obeysEarly;
+    private Duration delay = Duration.ZERO;
     private Instant now = Instant.parse("2026-11-27T12:00:00Z");
     private final List<String> heard = new ArrayList<>();
     private final List<Integer> commands = new ArrayList<>();
@@ -33,6 +37,24 @@ final class ScriptedServer implements Transport, InstantSource {
      */
     ScriptedServer(Function<String, String> answers) {
         this.answers = answers;
+    }
+
+    /** Each reply takes so long. */
+    ScriptedServer slow(Duration time) {
+        delay = time;
+        return this;
+    }
+
+    /** It offers STARTTLS, and this comes of it. */
+    ScriptedServer encrypting(Encryption result) {
+        encryption = result;
+        return this;
+    }
+
+    /** It obeys in TLS what came in clear behind STARTTLS. */
+    ScriptedServer obeyingEarly() {
+        obeysEarly = true;
+        return this;
     }
 
     /** All lines, of all connections. */
@@ -75,7 +97,10 @@ final class ScriptedServer implements Transport, InstantSource {
     private final class ScriptedLink implements Link {
         private final ByteArrayOutputStream said = new ByteArrayOutputStream();
         private final StringBuilder line = new StringBuilder();
+        private final StringBuilder early = new StringBuilder();
         private boolean closed;
+        private boolean encrypts;
+        private boolean encrypted;
 
         ScriptedLink(String greeting) {
             say(greeting);
@@ -90,7 +115,15 @@ final class ScriptedServer implements Transport, InstantSource {
         @Override
         public void send(byte[] octets) throws IOException {
             if (closed) throw new IOException("Broken pipe");
-            for (char c : new String(octets, StandardCharsets.UTF_8).toCharArray()) {
+            take(new String(octets, StandardCharsets.UTF_8));
+        }
+
+        private void take(String text) {
+            for (char c : text.toCharArray()) {
+                if (encrypts) {
+                    early.append(c);
+                    continue;
+                }
                 line.append(c);
                 if (line.length() < 2 || !line.substring(line.length() - 2).equals("\r\n"))
                     continue;
@@ -99,14 +132,19 @@ final class ScriptedServer implements Transport, InstantSource {
                 heard.add(command);
                 commands.set(commands.size() - 1, commands.getLast() + 1);
                 var answer = answers.apply(command);
+                encrypts = command.equals("STARTTLS") && encryption != null;
                 say(answer.isEmpty() ? usual(command) : answer);
             }
         }
 
-        private static String usual(String command) {
+        private String usual(String command) {
             var verb = command.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);
             return switch (verb) {
-                case "EHLO" -> "250-mx.ours.example\r\n250 PIPELINING";
+                case "EHLO" ->
+                        "250-mx.ours.example\r\n"
+                                + (encryption == null || encrypted ? "" : "250-STARTTLS\r\n")
+                                + "250 PIPELINING";
+                case "STARTTLS" -> encryption == null ? "502 5.5.1 not here" : "220 go on";
                 case "HELO", "MAIL", "RCPT", "RSET", "NOOP" -> "250 OK";
                 case "QUIT" -> "221 bye";
                 case "VRFY", "EXPN" -> "252 perhaps";
@@ -119,9 +157,14 @@ final class ScriptedServer implements Transport, InstantSource {
             var all = said.toByteArray();
             if (all.length == 0) {
                 if (closed) return -1;
-                pass(patience);
+                if (patience.isPositive()) pass(patience);
                 throw new SocketTimeoutException();
             }
+            if (delay.compareTo(patience) > 0) {
+                if (patience.isPositive()) pass(patience);
+                throw new SocketTimeoutException();
+            }
+            pass(delay);
             int count = Math.min(all.length, into.length);
             System.arraycopy(all, 0, into, 0, count);
             said.reset();
@@ -131,7 +174,13 @@ final class ScriptedServer implements Transport, InstantSource {
 
         @Override
         public Encryption encrypt(String name, Duration patience) throws IOException {
-            throw new IOException("no TLS here");
+            if (encryption == null) throw new IOException("no TLS here");
+            encrypts = false;
+            encrypted = true;
+            said.reset();
+            if (obeysEarly) take(early.toString());
+            early.setLength(0);
+            return encryption;
         }
 
         @Override
