@@ -58,7 +58,7 @@ class SocketTranscriptsTest {
     }
 
     static List<Transcript> elsewhere() {
-        return Circumstance.all(SocketTranscriptsTest::canBePlayed);
+        return Circumstance.onTheWire(SocketTranscriptsTest::canBePlayed);
     }
 
     @BeforeAll
@@ -102,7 +102,7 @@ class SocketTranscriptsTest {
                 transcript, new SocketPeer(around, spool, contexts, trustingAnyone(), transcript));
     }
 
-    /** In clear and in TLS, behind a proxy, in other states, from people with other rights. */
+    /** In clear and in TLS, and behind a proxy. */
     @ParameterizedTest
     @MethodSource("elsewhere")
     void overASocketInOtherCircumstances(Transcript transcript) throws GeneralSecurityException {

@@ -37,7 +37,7 @@ class BareTranscriptsTest {
     }
 
     static List<Transcript> elsewhere() {
-        return Circumstance.all(transcript -> true);
+        return Circumstance.all();
     }
 
     /** In clear and in TLS, behind a proxy, in other states, from people with other rights. */

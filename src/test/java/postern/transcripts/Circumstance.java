@@ -1,8 +1,10 @@
 package postern.transcripts;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import postern.transcripts.Transcript.Line;
@@ -110,11 +112,20 @@ public enum Circumstance {
     abstract Optional<Transcript> around(Transcript transcript);
 
     /** Every transcript in every circumstance that it can be in. */
-    public static List<Transcript> all(Predicate<Transcript> which) {
+    public static List<Transcript> all() {
+        return all(EnumSet.allOf(Circumstance.class), _ -> true);
+    }
+
+    /** Those circumstances that change what goes over the wire. */
+    public static List<Transcript> onTheWire(Predicate<Transcript> which) {
+        return all(EnumSet.of(BEHIND_STARTTLS, IN_IMPLICIT_TLS, BEHIND_A_PROXY), which);
+    }
+
+    private static List<Transcript> all(Set<Circumstance> these, Predicate<Transcript> which) {
         var found = new ArrayList<Transcript>();
         for (var transcript : Transcript.all())
             if (which.test(transcript))
-                for (var circumstance : values())
+                for (var circumstance : these)
                     circumstance.around(transcript).ifPresent(found::add);
         return found;
     }
