@@ -39,8 +39,9 @@ final class SessionLimits {
                     "refused-addresses",
                     Words.number(1, 100_000),
                     "100",
-                    "After so many refused senders and recipients without a message that was"
-                            + " accepted, a session ends with 421: somebody guesses.");
+                    "After so many refused senders and recipients a session ends with 421:"
+                            + " somebody guesses. An accepted message takes off as many as it has"
+                            + " recipients, and at least ten.");
     static final Key<Integer> COMMANDS =
             Key.optional(
                     "commands",

@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param nullPathRecipients the same where the reverse-path is null (RFC 5321 §4.5.5)
  * @param errors commands refused for their form or place; the next one ends the session
  * @param idleCommands in a row that bring no mail; each one more counts as an error
- * @param refusedAddresses since the last message that was accepted; the next one ends the session
+ * @param refusedAddresses the next one ends the session; an accepted message takes off as many as
+ *     it has recipients, and at least ten
  * @param commands of any kind; the next one ends the session
  * @param transactions MAIL commands that were accepted; the next one ends the session
  * @param hello until EHLO or HELO is answered

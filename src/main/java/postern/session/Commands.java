@@ -129,7 +129,7 @@ final class Commands {
             var to = rcpt.to().in(transaction.rules.firstDomain());
             if (transaction.has(to)) again();
             else if (transaction.taken().size() >= mostRecipients(transaction))
-                in.refuse("RCPT", Replies.TOO_MANY_RECIPIENTS);
+                in.oneRecipientTooMany(mostRecipients(transaction));
             else hearing.rcpt(rcpt, to);
         }
     }
@@ -268,8 +268,8 @@ final class Commands {
         in.endTransaction();
         switch (result) {
             case Draft.Stored(var entry) -> {
-                in.accepted();
                 var to = entry.message().envelope().recipients();
+                in.accepted(to.size());
                 in.note(
                         new JournalRecord.Accepted(
                                 in.now,

@@ -59,6 +59,9 @@ final class Conversation {
                     Extension.SMTPUTF8,
                     Extension.DSN);
 
+    /** Refused addresses for which an accepted message makes up at least. */
+    private static final int FORGIVEN = 10;
+
     final Terms terms;
     final String id;
     final IpAddress client;
@@ -113,6 +116,7 @@ final class Conversation {
     private int commands;
     private int transactions;
     private int refusedAddresses;
+    private int excess;
 
     Conversation(
             Terms terms,
@@ -183,6 +187,12 @@ final class Conversation {
         return ++idleCommands <= terms.session().idleCommands();
     }
 
+    /** No error (RFC 5321 §4.5.3.1.10), until there were as many of them as may be taken. */
+    void oneRecipientTooMany(int most) {
+        if (++excess <= most) refuse("RCPT", Replies.TOO_MANY_RECIPIENTS);
+        else fault("RCPT", Replies.TOO_MANY_RECIPIENTS);
+    }
+
     /** An address was refused; a client that only guesses is cut off in the end. */
     void refusedAddress() {
         if (phase != Phase.CLOSED && ++refusedAddresses > terms.session().refusedAddresses())
@@ -216,12 +226,17 @@ final class Conversation {
         useful = now;
     }
 
-    void accepted() {
+    /**
+     * A message was accepted. It makes up for as many refused addresses as it has recipients, but
+     * not for any number of them: else one mail among a hundred guesses would let a harvester stay.
+     */
+    void accepted(int recipients) {
         productive = now;
         progress();
         accepted++;
         idleCommands = 0;
-        refusedAddresses = 0;
+        excess = 0;
+        refusedAddresses -= Math.min(refusedAddresses, Math.max(recipients, FORGIVEN));
     }
 
     /** Forgets the transaction, and its draft unless it was committed. */
