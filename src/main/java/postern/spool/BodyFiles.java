@@ -20,13 +20,16 @@ final class BodyFiles {
     private static final Logger LOG = LoggerFactory.getLogger(BodyFiles.class);
     private static final String ENDING = ".body";
     private static final int SPARE_CHUNKS = 64;
+    private static final int SMALL_CHUNK = 8 << 10; // octets
 
     private final Disk disk;
     private final Path folder;
     private final int chunk;
+    private final int chunksInAll;
     private final ExecutorService writers;
     private final AtomicLong onDisk = new AtomicLong();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger spareCount = new AtomicInteger();
     private final ConcurrentLinkedQueue<byte[]> spare = new ConcurrentLinkedQueue<>();
 
@@ -34,6 +37,7 @@ final class BodyFiles {
         this.disk = disk;
         this.folder = folder;
         this.chunk = bounds.chunk();
+        this.chunksInAll = bounds.chunksInAll();
         var threads = Thread.ofPlatform().daemon().name("spool-writer-", 1).factory();
         this.writers = Executors.newFixedThreadPool(bounds.writers(), threads);
     }
@@ -125,7 +129,12 @@ final class BodyFiles {
         return waiting.addAndGet(more);
     }
 
+    /**
+     * One to fill, that is given back. Where many are filled or wait at a time, it is a small one:
+     * thousands of large messages that drip in take little memory.
+     */
     byte[] takeChunk() {
+        if (taken.incrementAndGet() > chunksInAll) return new byte[Math.min(chunk, SMALL_CHUNK)];
         var found = spare.poll();
         if (found == null) return new byte[chunk];
         spareCount.decrementAndGet();
@@ -133,6 +142,8 @@ final class BodyFiles {
     }
 
     void giveBack(byte[] octets) {
+        taken.decrementAndGet();
+        if (octets.length < chunk) return;
         if (spareCount.incrementAndGet() <= SPARE_CHUNKS) spare.add(octets);
         else spareCount.decrementAndGet();
     }

@@ -77,7 +77,7 @@ final class SpoolDraft implements Draft {
         if (more > bound - filled) return false;
         if (more <= octets.length - filled) return true;
         int wanted = Math.min(Math.max(octets.length * 2, Math.max(FIRST, filled + more)), bound);
-        if (wanted > desk.bounds.chunk() && desk.held.get() > desk.memory) return false;
+        if (wanted > FIRST && desk.held.get() > desk.memory) return false;
         desk.held.addAndGet(wanted - octets.length);
         octets = Arrays.copyOf(octets, wanted);
         return true;
