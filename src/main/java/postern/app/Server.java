@@ -18,6 +18,7 @@ import postern.net.Outward;
 import postern.net.Relay;
 import postern.net.UnusableFile;
 import postern.spool.SegmentSpool;
+import postern.unix.DescriptorLimit;
 import postern.unix.Ports;
 import postern.unix.RunAs;
 import postern.unix.Supervisor;
@@ -73,6 +74,7 @@ final class Server implements AutoCloseable {
             user = GivingUpRoot.perform(settings, options, ports, notices);
 
             ground = new Foundation(settings, world, ports, notices, shown, opened);
+            warnOfDescriptors();
             resolver = StubResolver.of(settings.dns());
             relay =
                     Relay.start(
@@ -141,6 +143,10 @@ final class Server implements AutoCloseable {
                         + address.getAddress().getHostAddress()
                         + " port "
                         + address.getPort());
+    }
+
+    private void warnOfDescriptors() {
+        DescriptorNeed.shortage(settings, DescriptorLimit.hard()).ifPresent(notices::warn);
     }
 
     private void say(Level level, String text) {
@@ -212,6 +218,7 @@ final class Server implements AutoCloseable {
             ground.blocks().take(next);
             resolver = fresh;
             settings = next;
+            warnOfDescriptors();
             audit.again();
             var text = "reloaded " + next.file() + ", policy " + next.fingerprint();
             say(Level.INFO, text);

@@ -12,7 +12,7 @@ final class ConnectionLimits {
             Key.optional(
                     "connections",
                     Words.number(1, 100_000),
-                    "1000",
+                    "5000",
                     "The most connections from all clients together; more get 421.");
     static final Key<Integer> RESERVED =
             Key.open(

@@ -16,7 +16,8 @@ import postern.unix.Ports;
 
 /** The listeners' sockets. They are open before anybody is let in: clients wait until then. */
 public final class Doors implements AutoCloseable {
-    private static final int BACKLOG = 1024;
+    /** The system takes at most {@code net.core.somaxconn} of it, which is 4096 by itself. */
+    private static final int BACKLOG = 16_384;
 
     private final Ports ports;
     private final List<Bound> bound;

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,9 +14,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients that take much and give little, each at an address and in a /24 of its own. Whoever is
- * closed comes again a second later.
+ * closed comes again a second later. They are a program of their own ({@link SlowCrowd} runs it),
+ * so that what they cost is not taken from those who are measured.
  */
 final class SlowClients implements AutoCloseable {
+    private static final Duration STAGGER = Duration.ofMillis(2);
     private static final int PAUSE = 2_000; // milliseconds, between two octets that drip
     private static final byte[] CLIENT_HELLO = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
 
@@ -38,33 +41,50 @@ final class SlowClients implements AutoCloseable {
     private final AtomicInteger connected = new AtomicInteger();
     private volatile boolean over;
 
-    /**
-     * @param port of a listener that takes mail for ours.example
-     * @param tlsPort of one with implicit TLS
-     */
-    SlowClients(int count, int port, int tlsPort) {
+    private SlowClients(int port, int tlsPort) {
         this.port = port;
         this.tlsPort = tlsPort;
-        for (int i = 0; i < count; i++) {
-            var temper = Temper.values()[i % Temper.values().length];
-            var address = "127." + (11 + i / 200) + "." + i % 200 + ".7";
-            threads.execute(() -> live(temper, address));
+    }
+
+    /**
+     * Says twice a second how many connections were opened so far and how many are open, and ends
+     * with its input.
+     *
+     * @param words how many clients; the port of a listener that takes mail for ours.example; that
+     *     of one with implicit TLS; how many of eight clients speak TLS
+     */
+    public static void main(String[] words) throws IOException {
+        int inTls = Integer.parseInt(words[3]);
+        Trusting.load();
+        try (var all = new SlowClients(Integer.parseInt(words[1]), Integer.parseInt(words[2]))) {
+            all.threads.execute(() -> all.begin(Integer.parseInt(words[0]), inTls));
+            all.threads.execute(all::report);
+            while (System.in.read() >= 0) {}
         }
     }
 
-    /** Connections that were opened so far. */
-    int begun() {
-        return begun.get();
+    private void begin(int count, int inTls) {
+        int tempers = Temper.values().length;
+        for (int i = 0; i < count && !over; i++) {
+            var temper = Temper.values()[i % tempers];
+            boolean tls = i / tempers % tempers < inTls;
+            var address = "127." + (11 + i / 200) + "." + i % 200 + ".7";
+            threads.execute(() -> live(temper, tls, address));
+            LockSupport.parkNanos(STAGGER.toNanos());
+        }
     }
 
-    /** Those that are open now, as the clients see it. */
-    int connected() {
-        return connected.get();
-    }
-
-    private void live(Temper temper, String address) {
+    private void report() {
         while (!over) {
-            int to = temper == Temper.DRIPS_A_HANDSHAKE ? tlsPort : port;
+            System.out.println(begun.get() + " " + connected.get());
+            LockSupport.parkNanos(500_000_000L);
+        }
+    }
+
+    private void live(Temper temper, boolean tls, String address) {
+        boolean shakes = tls && temper != Temper.DRIPS_A_HANDSHAKE;
+        while (!over) {
+            int to = tls || temper == Temper.DRIPS_A_HANDSHAKE ? tlsPort : port;
             try (var socket =
                     new Socket(
                             InetAddress.ofLiteral("127.0.0.1"),
@@ -74,7 +94,7 @@ final class SlowClients implements AutoCloseable {
                 begun.incrementAndGet();
                 connected.incrementAndGet();
                 try {
-                    behave(temper, socket);
+                    behave(temper, shakes ? Trusting.client(socket) : socket);
                 } finally {
                     connected.decrementAndGet();
                 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -13,28 +14,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import postern.app.HonestClient.Seen;
 
 /**
  * HOSTILE 10, 11: how honest clients are served, and what the process takes, while thousands of
  * slow ones are there. The figures are printed; docs/limits.md tells them.
  */
 @Tag("load")
-@Timeout(300)
+@Timeout(400)
 class SlowClientsLoadTest {
     private static final int SLOW = 2_000;
     private static final int BESIDE = 5_000; // connections of one address
 
-    /** Of each measurement. */
-    private static final Duration TIME =
-            Duration.ofSeconds(Integer.getInteger("postern.slow.seconds", 10));
+    private static final int MAILS = Integer.getInteger("postern.slow.mails", 300); // of each
+    private static final int IDLE = Integer.getInteger("postern.slow.idle", 4_400);
+    private static final Duration MOST_TIME = Duration.ofSeconds(90);
+
+    /** Milliseconds: a machine on which 99 of 100 mails take longer, with nobody else, is busy. */
+    private static final double QUICK = 100;
 
     @TempDir Path folder;
     private RecordingHop hop;
@@ -62,7 +65,8 @@ class SlowClientsLoadTest {
                         routes:
                           - { to: any, next-hop: "127.0.0.1:%d" }
                         """
-                                .formatted(port, tlsPort, hop.port()));
+                                        .formatted(port, tlsPort, hop.port())
+                                + (IDLE <= 4_400 ? "" : "limits: { connections: 20000 }\n"));
         relay =
                 PosternProcess.run(
                         file, port, "-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
@@ -74,72 +78,18 @@ class SlowClientsLoadTest {
         hop.close();
     }
 
-    /** What one honest client has seen, in milliseconds from the begin to the 250. */
-    private record Seen(List<Long> times, int refused) {
-        long at(double part) {
-            var sorted = times.stream().sorted().toList();
-            return sorted.get((int) Math.min(sorted.size() - 1, part * sorted.size()));
-        }
-
-        @Override
-        public String toString() {
-            return times.size()
-                    + " mails, median "
-                    + at(0.5)
-                    + " ms, 99 of 100 within "
-                    + at(0.99)
-                    + " ms, worst "
-                    + at(1)
-                    + " ms, "
-                    + refused
-                    + " connections refused";
-        }
+    private HonestClient stranger() {
+        return new HonestClient("127.0.60.1", "b@ours.example", port);
     }
 
-    private Seen honest(String address, String to, Duration time) {
-        var seen = new ArrayList<Long>();
-        int refused = 0;
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
-            long began = System.nanoTime();
-            while (!deliver(address, to)) { // it comes again, as an honest one does
-                refused++;
-                assertThat(System.nanoTime()).as("it is served at all").isLessThan(end);
-                LockSupport.parkNanos(200_000_000L);
-            }
-            seen.add((System.nanoTime() - began) / 1_000_000);
-            LockSupport.parkNanos(100_000_000L);
-        }
-        return new Seen(seen, refused);
-    }
-
-    private boolean deliver(String address, String to) {
-        try (var client = WireClient.from(address, port)) {
-            if (!client.reply().startsWith("220")) return false;
-            client.say("EHLO honest.example");
-            var reply =
-                    client.deliver(
-                            "a@elsewhere.example",
-                            to,
-                            "Subject: x\r\n\r\nx\r\n.\r\n".getBytes(StandardCharsets.US_ASCII));
-            if (!reply.startsWith("250")) return false;
-            client.send("QUIT\r\n");
-            return true;
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
-    private Seen[] both(Duration time) throws InterruptedException {
+    /** A stranger and one of our own at the same time. */
+    private Seen[] both(int mails) throws InterruptedException {
         var seen = new Seen[2];
-        var stranger = // no virtual threads: slow clients take what carries those
-                Thread.ofPlatform()
-                        .start(() -> seen[0] = honest("127.0.60.1", "b@ours.example", time));
-        var ours =
-                Thread.ofPlatform()
-                        .start(() -> seen[1] = honest("127.0.50.1", "c@else.example", time));
-        stranger.join();
-        ours.join();
+        var ours = new HonestClient("127.0.50.1", "c@else.example", port);
+        var one = Thread.ofPlatform().start(() -> seen[0] = stranger().send(mails, MOST_TIME));
+        var other = Thread.ofPlatform().start(() -> seen[1] = ours.send(mails, MOST_TIME));
+        one.join();
+        other.join();
         assertThat(seen).as("both came to their end").doesNotContainNull();
         return seen;
     }
@@ -173,37 +123,134 @@ class SlowClientsLoadTest {
                 processor() - processor);
     }
 
-    @Test
-    void twoThousandSlowClients() throws Exception {
-        both(Duration.ofSeconds(5)); // it warms up
+    private Seen[] alone() throws Exception {
+        both(MAILS / 2); // it warms up
         double before = processor();
-        var quiet = both(TIME);
+        var quiet = both(MAILS);
         System.out.printf("alone: stranger %s%nalone: ours %s%n", quiet[0], quiet[1]);
         print("alone", before);
-        try (var slow = new SlowClients(SLOW, port, tlsPort)) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> slow.begun() >= SLOW);
+        return quiet;
+    }
+
+    /** What a person does not notice; more where the machine is so busy that nobody is quick. */
+    private static void demandQuick(Seen[] attacked, Seen[] alone) {
+        for (int i = 0; i < 2; i++) {
+            double busy = Math.max(1, alone[i].at(0.99) / QUICK);
+            assertThat(attacked[i].refused()).isZero();
+            assertThat(attacked[i].at(0.5)).as("median").isLessThan(busy * 200);
+            assertThat(attacked[i].at(0.99)).as("99 of 100").isLessThan(busy * 1_000);
+        }
+    }
+
+    private void attack(int inTls) throws Exception {
+        var quiet = alone();
+        try (var slow = new SlowCrowd(SLOW, port, tlsPort, inTls)) {
+            await().atMost(Duration.ofSeconds(90)).until(() -> slow.begun() >= SLOW);
             int begun = slow.begun();
-            before = processor();
-            var seen = both(TIME);
+            long since = System.nanoTime();
+            double before = processor();
+            var seen = both(MAILS);
             System.out.printf(
-                    "%d slow clients, %d of them in, %.0f connections a second:%n",
-                    SLOW, slow.connected(), (slow.begun() - begun) / (double) TIME.toSeconds());
+                    "%d slow clients, %d in eight in TLS, %d of them in, %.0f connections a second:%n",
+                    SLOW,
+                    inTls,
+                    slow.connected(),
+                    (slow.begun() - begun) / ((System.nanoTime() - since) / 1e9));
             System.out.printf("stranger %s%nours %s%n", seen[0], seen[1]);
             print("attacked", before);
-            assertThat(seen[0].at(0.5)).as("the stranger's median").isLessThan(3_000);
-            assertThat(seen[0].at(0.99)).isLessThan(15_000);
-            assertThat(seen[1].at(0.5)).as("ours").isLessThan(2_000);
-            assertThat(seen[1].at(1)).isLessThan(10_000);
-            assertThat(seen[1].refused()).as("places are kept for ours").isZero();
-            assertThat(descriptors()).isLessThan(1_300);
+            assertThat(slow.connected()).isGreaterThan(SLOW / 2);
+            demandQuick(seen, quiet);
+            assertThat(descriptors()).isLessThan(SLOW + 300);
             assertThat(status("VmHWM") >> 10).as("MiB").isLessThan(600);
+        }
+        assertThat(relay.output())
+                .doesNotContain("OutOfMemory")
+                .doesNotContain("internal error")
+                .doesNotContain("turned-away");
+    }
+
+    @Test
+    void twoThousandSlowClients() throws Exception {
+        attack(0);
+    }
+
+    @Test
+    void twoThousandSlowClientsHalfOfThemInTls() throws Exception {
+        attack(4);
+    }
+
+    @Test
+    void whatIdleConnectionsCost() throws Exception {
+        both(MAILS / 2);
+        long bare = status("VmRSS");
+        var all = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < IDLE; i++) {
+                var address = InetAddress.ofLiteral("127." + (31 + i / 200) + "." + i % 200 + ".7");
+                boolean tls = i % 2 == 1;
+                var socket =
+                        new Socket(
+                                InetAddress.ofLiteral("127.0.0.1"),
+                                tls ? tlsPort : port,
+                                address,
+                                0);
+                all.add(socket);
+                var client = new WireClient(tls ? Trusting.client(socket) : socket);
+                assertThat(client.reply()).startsWith("220");
+                assertThat(client.say("EHLO client.test")).startsWith("250");
+            }
+            long idle = status("VmRSS");
+            double before = processor();
+            var seen = both(MAILS);
+            System.out.printf(
+                    "beside %d idle, half in TLS: stranger %s%nours %s%n", IDLE, seen[0], seen[1]);
+            System.out.printf("resident before %d MiB, then %d MiB%n", bare >> 10, idle >> 10);
+            print("idle", before);
+            assertThat(seen[0].refused()).isZero();
+            assertThat(seen[0].at(0.5)).isLessThan(200);
+            assertThat(status("VmHWM") >> 10).as("MiB").isLessThan(600);
+            assertThat(relay.output()).doesNotContain("turned-away");
+        } finally {
+            for (var socket : all) socket.close();
+        }
+    }
+
+    /** Each may keep 8 KiB of a message in memory; what is beyond goes to the disk. */
+    @Test
+    void whatMessagesThatDoNotEndCost() throws Exception {
+        both(MAILS / 2);
+        var all = new ArrayList<WireClient>();
+        var part = ("x".repeat(998) + "\r\n").repeat(100).getBytes(StandardCharsets.US_ASCII);
+        try {
+            for (int i = 0; i < SLOW * 2; i++) {
+                var client = WireClient.from("127." + (31 + i / 200) + "." + i % 200 + ".7", port);
+                all.add(client);
+                assertThat(client.reply()).startsWith("220");
+                client.say("EHLO client.test");
+                client.say("MAIL FROM:<a@elsewhere.example>");
+                client.say("RCPT TO:<b@ours.example>");
+                assertThat(client.say("DATA")).startsWith("354");
+                client.send("\r\n");
+                client.send(part);
+            }
+            double before = processor();
+            var seen = both(MAILS);
+            System.out.printf(
+                    "beside %d messages of 100 KB: stranger %s%nours %s%n",
+                    SLOW * 2, seen[0], seen[1]);
+            print("unended", before);
+            assertThat(seen[0].refused()).isZero();
+            assertThat(seen[0].at(0.5)).isLessThan(300);
+            assertThat(status("VmHWM") >> 10).as("MiB").isLessThan(600);
+        } finally {
+            for (var client : all) client.close();
         }
         assertThat(relay.output()).doesNotContain("OutOfMemory").doesNotContain("internal error");
     }
 
     @Test
     void fiveThousandConnectionsOfOneAddress() throws Exception {
-        assertThat(deliver("127.0.60.1", "b@ours.example")).isTrue();
+        var quiet = alone();
         long alone = descriptors();
         double before = processor();
         var all = new ArrayList<SocketChannel>();
@@ -215,12 +262,11 @@ class SlowClientsLoadTest {
                 channel.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
                 channel.configureBlocking(false);
             }
-            var seen = both(Duration.ofSeconds(5));
+            var seen = both(MAILS);
             System.out.printf("beside %d: stranger %s%nours %s%n", BESIDE, seen[0], seen[1]);
             print("beside " + BESIDE, before);
             assertThat(descriptors()).isLessThan(alone + 110);
-            assertThat(seen[0].refused()).isZero();
-            assertThat(seen[0].at(1)).isLessThan(5_000);
+            demandQuick(seen, quiet);
             assertThat(all.stream().filter(SlowClientsLoadTest::isGreeted).count()).isEqualTo(100);
             var told = relay.output().lines().filter(line -> line.contains("turned-away")).toList();
             assertThat(told).as("no flood in the log").hasSizeBetween(1, 3);

@@ -68,8 +68,8 @@ class SettingsFileTest {
                                 MessageBounds.USUAL,
                                 SessionBounds.USUAL,
                                 new Settings.Crowd(
-                                        1000,
-                                        100,
+                                        5000,
+                                        500,
                                         100,
                                         250,
                                         Settings.Crowd.NO_BOUND,
