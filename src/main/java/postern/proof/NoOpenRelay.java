@@ -51,7 +51,8 @@ final class NoOpenRelay {
                     0,
                     null);
         }
-        if (!found.agrees()) return Prover.disagreement(NAME, Severity.ERROR, found);
+        if (!found.agrees() || !isOutsiders(prover, found.facts(), false))
+            return Prover.disagreement(NAME, Severity.ERROR, found);
         return refuted(prover.policy, found.judged(prover.policy));
     }
 
@@ -66,6 +67,12 @@ final class NoOpenRelay {
         return prover.diagram.within(
                 prover.diagram.map(granted, end -> end == Diagram.YES ? end : Diagram.NO),
                 prover.functions.decision());
+    }
+
+    /** Whether an outsider brings it, for us or for somebody else, without the diagram. */
+    private static boolean isOutsiders(Prover prover, Facts facts, boolean ours) {
+        var to = facts.value(Fact.FORWARD_PATH);
+        return prover.isOutsider(facts) && to != null && prover.policy.isOurs(to) == ours;
     }
 
     /**
@@ -96,7 +103,8 @@ final class NoOpenRelay {
         var example = new Prover.Found(facts, true).judged(prover.policy);
         if (!(prover.policy.image(RewriteRule.Side.FORWARD_PATH, facts)
                         instanceof Image.Changed(var to, var rule))
-                || prover.policy.isOurs(to))
+                || prover.policy.isOurs(to)
+                || !isOutsiders(prover, facts, true))
             return Undecided.disagreement(NAME, Severity.ERROR, facts);
         var lines = new ArrayList<>(example.lines());
         lines.add(rule.line());

@@ -27,7 +27,7 @@ final class Prover {
     /** The transactions that a session can bring. */
     final int possible;
 
-    private final Condition insideClients;
+    private final Condition.ClientIn insideClients;
 
     Prover(Lines lines, Surroundings surroundings, Budget budget) {
         this(lines, surroundings, List.of(), budget);
@@ -93,6 +93,15 @@ final class Prover {
                 diagram.map(space.user.ask(diagram, 0), t -> t == Diagram.YES ? t : Diagram.NO);
         return diagram.and(
                 possible, diagram.and(diagram.not(loggedIn), diagram.not(space.of(insideClients))));
+    }
+
+    /** The same of one transaction, without the diagram: examples are held against it. */
+    boolean isOutsider(Facts facts) {
+        var user = facts.value(Fact.USER);
+        var client = facts.value(Fact.CLIENT);
+        return (user == null || user.isEmpty())
+                && client != null
+                && !insideClients.addresses().contains(client);
     }
 
     int foreign() {

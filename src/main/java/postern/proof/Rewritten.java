@@ -175,7 +175,12 @@ final class Rewritten {
         return all;
     }
 
-    /** Where a condition on the forward-path holds for a mailbox that is forwarded to. */
+    /**
+     * Where a condition on the forward-path holds for a mailbox that is forwarded to.
+     *
+     * @param condition of the policy or an assertion, not one that {@link #rewritten} made: what is
+     *     forwarded is not rewritten, and its class says nothing of what rules would make of it
+     */
     int forwardedTo(int condition) {
         int all = Diagram.NO;
         for (var end : diagram.range(forwarded))

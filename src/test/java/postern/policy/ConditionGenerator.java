@@ -5,15 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import postern.mail.IpSet;
+import postern.policy.PolicyGenerator.Order;
 
 /** Random conditions of every kind, and the patterns in them. */
 final class ConditionGenerator {
     private final Chance chance;
+    private final Order order;
     private final DomainSet ours;
     private final Map<String, IpSet> networks;
 
-    ConditionGenerator(Chance chance, DomainSet ours, Map<String, IpSet> networks) {
+    ConditionGenerator(
+            Chance chance, Order order, DomainSet ours, Map<String, IpSet> networks) {
         this.chance = chance;
+        this.order = order;
         this.ours = ours;
         this.networks = networks;
     }
@@ -38,7 +42,7 @@ final class ConditionGenerator {
     }
 
     private Condition leaf() {
-        return switch (chance.below(20)) {
+        return switch (chance.below(order == Order.CHECKS_BESIDES ? 21 : 20)) {
             case 0 -> listener();
             case 1, 2 -> client();
             case 3 -> new Condition.HeloIn(heloPatterns());
@@ -55,12 +59,14 @@ final class ConditionGenerator {
             case 16 -> counted(chance.pick(FactValues.GUARDS));
             case 17 -> new Condition.FromIn(patterns(true));
             case 18 -> chance.rarely() ? new Condition.OwnsFrom() : new Condition.FromOurs(ours);
+            case 20 -> new Condition.ContentMatches(chance.pick(FactValues.CHECKS));
             default -> new Condition.Until(chance.pick(FactValues.TIMES));
         };
     }
 
     /** A limit, or a check of the content: both are names in a set. */
-    private static Condition counted(String name) {
+    private Condition counted(String name) {
+        if (order == Order.CHECKS_BESIDES) return new Condition.OverLimit(name);
         int check = FactValues.GUARDS.indexOf(name) - 2;
         return check < 0
                 ? new Condition.OverLimit(name)

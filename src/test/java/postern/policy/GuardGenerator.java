@@ -5,31 +5,37 @@ import java.util.List;
 import postern.mail.Replies;
 import postern.policy.Decision.Outcome;
 import postern.policy.Guard.Kind;
+import postern.policy.PolicyGenerator.Order;
 
 /** Random guards of every kind, in the shape that the file gives them, and some of any shape. */
 final class GuardGenerator {
     private final Chance chance;
+    private final Order order;
     private final ConditionGenerator conditions;
     private final DomainSet ours;
     private final boolean lenient;
 
-    private static final List<Kind> KINDS =
-            List.of(Kind.values()).subList(0, Kind.CONTENT.ordinal());
+    private static final List<Kind> ALL = List.of(Kind.values());
+    private static final List<Kind> WITHOUT_CONTENT = ALL.subList(0, Kind.CONTENT.ordinal());
 
     /**
      * @param lenient whether guards may let pass what hangs on an unavailable fact
      */
-    GuardGenerator(Chance chance, ConditionGenerator conditions, DomainSet ours, boolean lenient) {
+    GuardGenerator(
+            Chance chance,
+            Order order,
+            ConditionGenerator conditions,
+            DomainSet ours,
+            boolean lenient) {
         this.chance = chance;
+        this.order = order;
         this.conditions = conditions;
         this.ours = ours;
         this.lenient = lenient;
     }
 
     Guard guard(String name) {
-        var kind = chance.pick(KINDS);
-        // both ask for a name in a set
-        if (kind == Kind.LIMIT && name.compareTo("guard2") > 0) kind = Kind.CONTENT;
+        var kind = kind(name);
         if (chance.rarely()) {
             var rules = chance.some(0, 4, () -> rule(conditions.condition(Stage.END_OF_DATA, 1)));
             return guard(name, kind, rules, chance.rarely() ? action() : new Action.Allow());
@@ -84,11 +90,13 @@ final class GuardGenerator {
                     guard(
                             name,
                             kind,
-                            List.of(
-                                    rule(
-                                            new Condition.ContentMatches(
-                                                    FactValues.CHECKS.getFirst()),
-                                            objection())),
+                            order == Order.CHECKS_BESIDES
+                                    ? chance.some(1, 3, () -> rule(check()))
+                                    : List.of(
+                                            rule(
+                                                    new Condition.ContentMatches(
+                                                            FactValues.CHECKS.getFirst()),
+                                                    objection())),
                             allow());
             case UNKNOWN_RECIPIENT -> {
                 var known =
@@ -98,6 +106,17 @@ final class GuardGenerator {
                 yield guard(name, kind, List.of(rule(known, allow())), objection());
             }
         };
+    }
+
+    private Kind kind(String name) {
+        if (order == Order.CHECKS_BESIDES) return chance.pick(ALL);
+        var kind = chance.pick(WITHOUT_CONTENT);
+        // both ask for a name in a set
+        return kind == Kind.LIMIT && name.compareTo("guard2") > 0 ? Kind.CONTENT : kind;
+    }
+
+    private Condition check() {
+        return new Condition.ContentMatches(chance.pick(FactValues.CHECKS));
     }
 
     private Guard ourName(String name) {

@@ -30,13 +30,30 @@ public final class PolicyGenerator {
 
     private final Chance chance;
     private final boolean lenient;
+    private final Order order;
+
+    /** What is drawn for what: of one seed, each order makes policies of its own. */
+    public enum Order {
+        /** Checks of the content take the place of some limits. */
+        CHECKS_FOR_LIMITS,
+        /** Checks of the content come besides limits, and a guard may have several. */
+        CHECKS_BESIDES
+    }
 
     /**
      * @param lenient whether guards may let pass what hangs on an unavailable fact
      */
     public PolicyGenerator(RandomGenerator random, boolean lenient) {
+        this(random, lenient, Order.CHECKS_FOR_LIMITS);
+    }
+
+    /**
+     * @param lenient whether guards may let pass what hangs on an unavailable fact
+     */
+    public PolicyGenerator(RandomGenerator random, boolean lenient, Order order) {
         chance = new Chance(random);
         this.lenient = lenient;
+        this.order = order;
     }
 
     /** Three policies in four rewrite or forward nothing. */
@@ -64,7 +81,7 @@ public final class PolicyGenerator {
                     IpSet.of(
                             chance.some(
                                     1, 2, () -> IpPrefix.parse(chance.pick(PREFIXES)).orThrow())));
-        var conditions = new ConditionGenerator(chance, ours, networks);
+        var conditions = new ConditionGenerator(chance, order, ours, networks);
         var grants = new ArrayList<Grant>();
         for (int i = chance.below(5); i >= 0; i--) grants.add(grant("grant" + i, conditions));
         var rules = new ArrayList<RewriteRule>();
@@ -73,7 +90,7 @@ public final class PolicyGenerator {
                 grants.add(forward("forward" + i, conditions));
             for (int i = chance.below(4); i > 0; i--) rules.add(rule("rewrite" + i, conditions));
         }
-        var guards = new GuardGenerator(chance, conditions, ours, lenient);
+        var guards = new GuardGenerator(chance, order, conditions, ours, lenient);
         var list = new ArrayList<Guard>();
         for (int i = 0, n = Math.max(0, chance.below(6) - 1); i < n; i++)
             list.add(guards.guard(FactValues.GUARDS.get(i)));
@@ -184,7 +201,8 @@ public final class PolicyGenerator {
 
     /** Some condition on a transaction, often its forward-path, about the names of that policy. */
     public Condition condition(Policy policy) {
-        var conditions = new ConditionGenerator(chance, policy.domains(), policy.networks());
+        var conditions =
+                new ConditionGenerator(chance, order, policy.domains(), policy.networks());
         return chance.rarely()
                 ? conditions.condition(Stage.END_OF_DATA, 2)
                 : new Condition.ForwardPathIn(conditions.patterns(false));

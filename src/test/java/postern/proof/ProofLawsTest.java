@@ -39,7 +39,12 @@ class ProofLawsTest {
 
     /** One random policy with what is known of it. */
     private record Case(
-            long seed, Policy policy, PolicyGenerator generator, Random random, Assertion never) {
+            long seed,
+            PolicyGenerator.Order order,
+            Policy policy,
+            PolicyGenerator generator,
+            Random random,
+            Assertion never) {
         List<Property> properties() {
             return Proof.of(
                     policy,
@@ -76,9 +81,10 @@ class ProofLawsTest {
 
         @Override
         public String toString() {
-            return "seed %d: %s %s %s %s"
+            return "seed %d, %s: %s %s %s %s"
                     .formatted(
                             seed,
+                            order,
                             policy.domains().patterns(),
                             policy.grants(),
                             policy.guards(),
@@ -97,13 +103,16 @@ class ProofLawsTest {
                     Fact.CONTENT);
 
     private static void cases(Consumer<Case> each) {
-        for (long seed = 0; seed < POLICIES; seed++) {
-            var random = new Random(seed);
-            var generator = new PolicyGenerator(random, true);
-            var policy = generator.policy(seed % 2 == 0);
-            var never = new Assertion("mine", 1, random.nextBoolean(), generator.condition(policy));
-            each.accept(new Case(seed, policy, generator, random, never));
-        }
+        for (long seed = 0; seed < POLICIES; seed++)
+            for (var order : PolicyGenerator.Order.values()) each.accept(drawn(seed, order));
+    }
+
+    private static Case drawn(long seed, PolicyGenerator.Order order) {
+        var random = new Random(seed);
+        var generator = new PolicyGenerator(random, true, order);
+        var policy = generator.policy(seed % 2 == 0);
+        var never = new Assertion("mine", 1, random.nextBoolean(), generator.condition(policy));
+        return new Case(seed, order, policy, generator, random, never);
     }
 
     private static boolean isOutsider(Policy policy, Facts facts) {

@@ -159,6 +159,27 @@ class RewritingProofTest {
                 .isEqualTo(Answer.REFUTED);
     }
 
+    /** The second rule is for other addresses, of which the assertion says the same. */
+    @ParameterizedTest
+    @CsvSource({"*@far.example", "*@[192.0.2.1]"})
+    void whatIsForwardedToIsNotRewrittenAgain(String match) {
+        var ours = AddressPatterns.of("*@example.com");
+        var receive = new Grant.Receive(new Grant.Terms("receive", 3, List.of(), ours, null, null));
+        var terms =
+                new Grant.Terms(
+                        "alias", 4, List.of(), AddressPatterns.of("info@example.com"), null, null);
+        var forward = new Grant.Forward(terms, List.of(Mailbox.of("boss@far.example")));
+        var policy =
+                new Policy(
+                        List.of(DomainPattern.of("example.com")),
+                        Map.of(),
+                        List.of(receive, forward),
+                        List.of(),
+                        List.of(rule(match, "*1@pay.example")));
+        assertThat(asserted(policy, "*@pay.example")).isEqualTo(Answer.PROVED);
+        assertThat(asserted(policy, "*@far.example")).isEqualTo(Answer.REFUTED);
+    }
+
     @Test
     void aForwardMayLeadToALongAddress() {
         var terms =
