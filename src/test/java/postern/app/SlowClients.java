@@ -57,8 +57,9 @@ final class SlowClients implements AutoCloseable {
         int inTls = Integer.parseInt(words[3]);
         Trusting.load();
         try (var all = new SlowClients(Integer.parseInt(words[1]), Integer.parseInt(words[2]))) {
-            all.threads.execute(() -> all.begin(Integer.parseInt(words[0]), inTls));
-            all.threads.execute(all::report);
+            int count = Integer.parseInt(words[0]);
+            Thread.ofPlatform().daemon().start(() -> all.begin(count, inTls));
+            Thread.ofPlatform().daemon().start(all::report);
             while (System.in.read() >= 0) {}
         }
     }

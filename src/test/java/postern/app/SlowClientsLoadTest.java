@@ -145,7 +145,7 @@ class SlowClientsLoadTest {
     private void attack(int inTls) throws Exception {
         var quiet = alone();
         try (var slow = new SlowCrowd(SLOW, port, tlsPort, inTls)) {
-            await().atMost(Duration.ofSeconds(90)).until(() -> slow.begun() >= SLOW);
+            await().atMost(Duration.ofSeconds(180)).until(() -> slow.begun() >= SLOW);
             int begun = slow.begun();
             long since = System.nanoTime();
             double before = processor();
