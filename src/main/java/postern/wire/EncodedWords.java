@@ -2,7 +2,6 @@ package postern.wire;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +48,13 @@ public final class EncodedWords {
     }
 
     /**
-     * Behind the word that begins there; -1 for none. A word has 75 characters; some write more.
+     * Behind the word that begins there; -1 for none. A word has 75 characters; some write many
+     * more. A text ends at the next question mark, so that none is looked through twice.
      */
     private static int end(String text, int at) {
         int charset = next(text, '?', at + 2, 80);
         int encoding = charset < 0 ? -1 : next(text, '?', charset + 1, 2);
-        int end = encoding < 0 ? -1 : next(text, '?', encoding + 1, 1000);
+        int end = encoding < 0 ? -1 : next(text, '?', encoding + 1, text.length());
         return end >= 0 && end + 1 < text.length() && text.charAt(end + 1) == '=' ? end + 2 : -1;
     }
 
@@ -71,13 +71,7 @@ public final class EncodedWords {
         var content = text.substring(charset + 3, to - 2);
         byte[] octets;
         switch (text.charAt(charset + 1)) {
-            case 'B', 'b' -> {
-                try {
-                    octets = Base64.getMimeDecoder().decode(content);
-                } catch (IllegalArgumentException _) {
-                    return null;
-                }
-            }
+            case 'B', 'b' -> octets = TextDecoder.base64(content);
             case 'Q', 'q' -> octets = quoted(content);
             default -> {
                 return null;

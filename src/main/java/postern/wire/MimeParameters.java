@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MimeParameters {
     private static final int MOST = 100; // parameters, and parts of one
+    private static final int MOST_OF_BOUNDARY = 1000; // octets; RFC 2046 allows 70
 
     private record Parameter(String name, String value) {}
 
@@ -89,6 +90,17 @@ final class MimeParameters {
         }
         all.add(encoded ? extended(joined.toString()) : joined.toString());
         return all;
+    }
+
+    /** All that may be meant as the boundary: with a comment behind it, or without. */
+    List<String> boundaries() {
+        var boundaries = new ArrayList<String>();
+        for (var boundary : all("boundary")) {
+            boundaries.add(boundary.stripTrailing());
+            boundaries.add(boundary.split("[ (]", 2)[0]);
+        }
+        boundaries.removeIf(one -> one.isEmpty() || one.length() > MOST_OF_BOUNDARY);
+        return boundaries;
     }
 
     private static int number(String text) {

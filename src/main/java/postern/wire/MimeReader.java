@@ -4,13 +4,19 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a message as mail programs show it, while it streams through: fields of its header, lines
  * of its text, names of its attachments. It takes one pass, keeps one line and one field, and never
- * refuses: what is broken is read as well as may be.
+ * refuses: what is broken is read as well as may be. Where mail programs differ, it reads as each
+ * of them does: all fields of one name, all boundaries that may be meant, and a header behind a
+ * line that is no field, which is text for some and header for others.
  *
  * <p>Of a field it reads {@value #MAX_FIELD} octets, of all text together {@value #MAX_TEXT}
  * octets, of names {@value #MAX_NAMES}; parts lie at most {@value #MAX_DEPTH} deep, and what lies
@@ -23,6 +29,7 @@ public final class MimeReader {
     public static final int MAX_DEPTH = 20;
 
     private static final int MAX_LINE = 8 * 1024;
+    private static final int MAX_WAYS = 4; // to read one thing
 
     /** Takes what is read. */
     public interface Sink {
@@ -40,7 +47,8 @@ public final class MimeReader {
     }
 
     private final Sink sink;
-    private final Deque<String> boundaries = new ArrayDeque<>(); // the innermost first
+    // what may be the boundary of each multipart, the innermost first
+    private final Deque<List<String>> boundaries = new ArrayDeque<>();
     private final byte[] line = new byte[MAX_LINE];
     private int length;
     private boolean begins = true; // the line that is being read
@@ -50,10 +58,11 @@ public final class MimeReader {
     private final ByteArrayOutputStream field = new ByteArrayOutputStream();
     private String fieldName = ""; // of a field that is wanted
     private boolean behindField;
-    private String type = "";
-    private String disposition = "";
-    private String encoding = "";
-    private TextDecoder text = TextDecoder.NOTHING;
+    private boolean stray; // a line of this header was no field: it is read as text, too
+    private final List<String> types = new ArrayList<>();
+    private final List<String> dispositions = new ArrayList<>();
+    private final List<String> encodings = new ArrayList<>();
+    private final List<TextDecoder> texts = new ArrayList<>(); // ways to read the same text
     private int looked;
     private int names;
 
@@ -84,7 +93,7 @@ public final class MimeReader {
             finishField();
             beginBody();
         }
-        text.end();
+        endTexts();
     }
 
     /** A line, or a piece of one that is longer than others. */
@@ -97,11 +106,12 @@ public final class MimeReader {
         if (content > 0 && line[content - 1] == '\n') content--;
         if (content > 0 && line[content - 1] == '\r') content--;
         if (first && isBoundary(content)) return;
-        if (inHeader) header(content, first);
+        if (inHeader) header(content, first, ends);
         else body(content, ends);
     }
 
-    private void header(int content, boolean first) {
+    private void header(int content, boolean first, boolean ends) {
+        if (stray) body(content, ends);
         boolean folded = content > 0 && isBlank(line[0]) && behindField;
         if (!first || folded) {
             if (!fieldName.isEmpty()) keep(0, content);
@@ -111,8 +121,11 @@ public final class MimeReader {
         int colon = Octets.indexOf((byte) ':', ByteBuffer.wrap(line, 0, content), 0, content);
         if (content == 0) beginBody();
         else if (colon == content || colon == 0 || isBlank(line[0])) {
-            beginBody(); // it is no field
-            body(content, true);
+            behindField = false;
+            if (stray) return;
+            open(true);
+            stray = true;
+            body(content, ends);
         } else {
             behindField = true;
             var name =
@@ -142,42 +155,68 @@ public final class MimeReader {
         var octets = field.toByteArray();
         field.reset();
         switch (name) {
-            case "content-type" -> type = raw(octets);
-            case "content-disposition" -> disposition = raw(octets);
-            case "content-transfer-encoding" -> encoding = raw(octets);
+            case "content-type" -> add(types, octets);
+            case "content-disposition" -> add(dispositions, octets);
+            case "content-transfer-encoding" -> add(encodings, octets);
             default -> {}
         }
         if (outermost && sink.wants(name))
             sink.field(name, EncodedWords.text(octets, 0, octets.length));
     }
 
-    private static String raw(byte[] octets) {
-        return EncodedWords.Texts.decode(octets, 0, octets.length, null).replace('\t', ' ').strip();
+    private static void add(List<String> values, byte[] octets) {
+        var text = EncodedWords.Texts.decode(octets, 0, octets.length, null);
+        if (values.size() < MAX_WAYS) values.add(text.replace('\t', ' ').strip());
     }
 
     private void beginBody() {
-        var content = new MimeParameters(type);
-        for (var name : content.all("name")) attachment(name);
-        for (var name : new MimeParameters(disposition).all("filename")) attachment(name);
-        var kind = content.value();
-        var boundary = content.plain("boundary");
+        boolean more = !(types.isEmpty() && dispositions.isEmpty() && encodings.isEmpty());
         inHeader = false;
         outermost = false;
-        text = TextDecoder.NOTHING;
-        if (kind.startsWith("multipart/")
-                && boundary != null
-                && !boundary.isEmpty()
-                && boundary.length() <= 200
-                && boundaries.size() < MAX_DEPTH) boundaries.push(boundary.stripTrailing());
-        else if (kind.equals("message/rfc822") && ++embedded <= MAX_DEPTH) beginHeader();
-        else if (isText(kind) && looked < MAX_TEXT) {
-            var charset = content.plain("charset");
-            text =
-                    new TextDecoder(
-                            encoding.toLowerCase(Locale.ROOT),
-                            charset == null ? null : EncodedWords.Texts.charset(charset),
-                            this::text);
-        }
+        if (!stray || more) open(stray);
+        stray = false;
+    }
+
+    /**
+     * Begins to read what the fields speak of.
+     *
+     * @param asText whether it is no message with a header of its own in any case
+     */
+    private void open(boolean asText) {
+        if (types.isEmpty()) types.add("");
+        var kinds = types.stream().map(MimeParameters::new).toList();
+        for (var kind : kinds) for (var name : kind.all("name")) attachment(name);
+        for (var disposition : dispositions)
+            for (var name : new MimeParameters(disposition).all("filename")) attachment(name);
+        var ends = new LinkedHashSet<String>();
+        if (kinds.stream().anyMatch(kind -> kind.value().startsWith("multipart/")))
+            for (var kind : kinds) ends.addAll(kind.boundaries());
+        boolean isMessage = kinds.stream().anyMatch(MimeReader::isMessage);
+        if (!ends.isEmpty() && boundaries.size() < MAX_DEPTH)
+            boundaries.push(ends.stream().limit(MAX_WAYS).toList());
+        else if (isMessage && !asText && ++embedded <= MAX_DEPTH) {
+            beginHeader();
+            return;
+        } else if (looked < MAX_TEXT)
+            for (var kind : kinds) if (isText(kind.value())) read(kind.plain("charset"));
+        forget();
+    }
+
+    private static boolean isMessage(MimeParameters kind) {
+        return kind.value().startsWith("message/rfc822")
+                || kind.value().startsWith("message/global");
+    }
+
+    private void read(@Nullable String charset) {
+        var set = charset == null ? null : EncodedWords.Texts.charset(charset);
+        for (var encoding : encodings.isEmpty() ? List.of("") : encodings)
+            if (texts.size() < MAX_WAYS)
+                texts.add(new TextDecoder(encoding.toLowerCase(Locale.ROOT), set, this::text));
+    }
+
+    private void endTexts() {
+        texts.forEach(TextDecoder::end);
+        texts.clear();
     }
 
     /** What a mail program shows; what says nothing of itself, too, and what is broken. */
@@ -191,18 +230,21 @@ public final class MimeReader {
     private void beginHeader() {
         inHeader = true;
         behindField = false;
-        type = "";
-        disposition = "";
-        encoding = "";
+        stray = false;
+        forget();
+    }
+
+    private void forget() {
+        types.clear();
+        dispositions.clear();
+        encodings.clear();
     }
 
     private void body(int content, boolean ends) {
-        if (text == TextDecoder.NOTHING) return;
+        if (texts.isEmpty()) return;
         looked += content;
-        text.take(line, content, ends);
-        if (looked < MAX_TEXT) return;
-        text.end();
-        text = TextDecoder.NOTHING;
+        for (var text : texts) text.take(line, content, ends);
+        if (looked >= MAX_TEXT) endTexts();
     }
 
     private void text(String decoded) {
@@ -222,28 +264,35 @@ public final class MimeReader {
     private boolean isBoundary(int content) {
         if (content < 3 || line[0] != '-' || line[1] != '-') return false;
         int depth = 0;
-        for (var boundary : boundaries) {
+        for (var ways : boundaries) {
             depth++;
-            int end = boundary.length() + 2;
-            if (content < end || !stands(boundary)) continue;
-            boolean closes = content >= end + 2 && line[end] == '-' && line[end + 1] == '-';
-            if (!isBlank(closes ? end + 2 : end, content)) continue;
-            if (inHeader) finishField();
-            text.end();
-            text = TextDecoder.NOTHING;
-            for (int i = closes ? 0 : 1; i < depth; i++) boundaries.pop();
-            inHeader = false;
-            outermost = false;
-            if (!closes) beginHeader();
-            return true;
+            for (var boundary : ways)
+                if (stands(boundary, content)) {
+                    int end = boundary.length() + 2;
+                    boundary(depth, content >= end + 2 && line[end] == '-');
+                    return true;
+                }
         }
         return false;
     }
 
-    private boolean stands(String boundary) {
+    private boolean stands(String boundary, int content) {
+        int end = boundary.length() + 2;
+        if (content < end) return false;
         for (int i = 0; i < boundary.length(); i++)
             if ((line[i + 2] & 255) != boundary.charAt(i)) return false;
-        return true;
+        boolean closes = content >= end + 2 && line[end] == '-' && line[end + 1] == '-';
+        return isBlank(closes ? end + 2 : end, content);
+    }
+
+    private void boundary(int depth, boolean closes) {
+        if (inHeader) finishField();
+        endTexts();
+        for (int i = closes ? 0 : 1; i < depth; i++) boundaries.pop();
+        inHeader = false;
+        outermost = false;
+        stray = false;
+        if (!closes) beginHeader();
     }
 
     private boolean isBlank(int from, int to) {

@@ -1,5 +1,6 @@
 package postern.wire;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class TextDecoder {
     private static final int ROOM = 8 * 1024;
     private static final int OVERLAP = 1024;
-
-    /** Takes nothing. */
-    static final TextDecoder NOTHING = new TextDecoder("", null, _ -> {});
 
     private final boolean base64;
     private final boolean quoted;
@@ -56,6 +54,7 @@ final class TextDecoder {
     private void decode(byte[] octets, int count) {
         for (int i = 0; i < count; i++) {
             int value = value(octets[i]);
+            if (octets[i] == '=') bits = 0; // some join texts that were padded one by one
             if (value < 0) continue; // RFC 2045 §6.8
             group = group << 6 | value;
             bits += 6;
@@ -63,6 +62,24 @@ final class TextDecoder {
             bits -= 8;
             put((byte) (group >> bits));
         }
+    }
+
+    /** What base64 stands for, broken or not; what cannot be part of it is passed over. */
+    static byte[] base64(String text) {
+        var out = new ByteArrayOutputStream(text.length());
+        int group = 0;
+        int bits = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int value = text.charAt(i) < 128 ? value((byte) text.charAt(i)) : -1;
+            if (text.charAt(i) == '=') bits = 0;
+            if (value < 0) continue;
+            group = group << 6 | value;
+            bits += 6;
+            if (bits < 8) continue;
+            bits -= 8;
+            out.write(group >> bits);
+        }
+        return out.toByteArray();
     }
 
     private static int value(byte octet) {
