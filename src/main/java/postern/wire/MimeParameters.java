@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * mail programs read them: what is broken is passed over, never refused.
  */
 final class MimeParameters {
-    private static final int MOST = 100; // parameters, and parts of one
+    private static final int MOST = 1000; // parameters, and parts of one
     private static final int MOST_OF_BOUNDARY = 1000; // octets; RFC 2046 allows 70
 
     private record Parameter(String name, String value) {}
@@ -40,6 +40,7 @@ final class MimeParameters {
         int start = at;
         while (at < text.length() && "=;".indexOf(text.charAt(at)) < 0) at++;
         var name = text.substring(start, at).strip().toLowerCase(Locale.ROOT);
+        if (name.startsWith("(")) name = name.substring(name.lastIndexOf(')') + 1).strip();
         if (at == text.length() || text.charAt(at) == ';') return;
         at++;
         while (at < text.length() && text.charAt(at) == ' ') at++;
@@ -97,15 +98,50 @@ final class MimeParameters {
         var boundaries = new ArrayList<String>();
         for (var boundary : all("boundary")) {
             boundaries.add(boundary.stripTrailing());
-            boundaries.add(boundary.split("[ (]", 2)[0]);
+            boundaries.add(withoutComment(boundary));
         }
         boundaries.removeIf(one -> one.isEmpty() || one.length() > MOST_OF_BOUNDARY);
         return boundaries;
     }
 
+    /** All names that the part may have: some programs take one field's parameter in the other. */
+    List<String> names() {
+        var names = new ArrayList<String>();
+        for (var parameter : List.of("filename", "name"))
+            for (var name : all(parameter)) {
+                names.add(name);
+                var bare = withoutComment(name);
+                if (!bare.equals(name)) names.add(bare);
+            }
+        return names;
+    }
+
+    private static String withoutComment(String text) {
+        return text.split("[ (]", 2)[0];
+    }
+
+    /**
+     * A name as a file gets it: without what cannot be seen, without quotes around it, and without
+     * the dots and blanks at its end, which Windows drops.
+     */
+    static String saved(String name) {
+        var out = new StringBuilder();
+        name.codePoints().filter(MimeParameters::isSeen).forEach(out::appendCodePoint);
+        int end = out.length();
+        while (end > 0 && ". '\u00A0".indexOf(out.charAt(end - 1)) >= 0) end--;
+        return out.substring(end > 0 && out.charAt(0) == '\'' ? 1 : 0, end);
+    }
+
+    private static boolean isSeen(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT -> false;
+            default -> true;
+        };
+    }
+
     private static int number(String text) {
         var digits = text.endsWith("*") ? text.substring(0, text.length() - 1) : text;
-        return digits.matches("[0-9]{1,2}") ? Integer.parseInt(digits) : -1;
+        return digits.matches("[0-9]{1,4}") ? Integer.parseInt(digits) : -1;
     }
 
     /** {@code utf-8'en'a%20b} (RFC 2231 §4). */

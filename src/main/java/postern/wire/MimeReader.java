@@ -42,7 +42,7 @@ public final class MimeReader {
         /** A line of text, or a piece of one that is very long. */
         void line(String text);
 
-        /** The name of a part, as it is written and as it is meant, where these differ. */
+        /** The name of a part, as it is written, as it is meant and as it is saved. */
         void attachment(String name);
     }
 
@@ -185,9 +185,9 @@ public final class MimeReader {
     private void open(boolean asText) {
         if (types.isEmpty()) types.add("");
         var kinds = types.stream().map(MimeParameters::new).toList();
-        for (var kind : kinds) for (var name : kind.all("name")) attachment(name);
+        for (var kind : kinds) kind.names().forEach(this::attachment);
         for (var disposition : dispositions)
-            for (var name : new MimeParameters(disposition).all("filename")) attachment(name);
+            new MimeParameters(disposition).names().forEach(this::attachment);
         var ends = new LinkedHashSet<String>();
         if (kinds.stream().anyMatch(kind -> kind.value().startsWith("multipart/")))
             for (var kind : kinds) ends.addAll(kind.boundaries());
@@ -250,14 +250,17 @@ public final class MimeReader {
     private void text(String decoded) {
         sink.line(decoded);
         // "begin 644 name.exe": an attachment from before there was MIME
-        if (decoded.startsWith("begin ") && decoded.length() > 10 && decoded.length() < 300) {
-            int blank = decoded.indexOf(' ', 6);
-            if (blank == 9 || blank == 10) attachment(decoded.substring(blank + 1));
-        }
+        if (!decoded.startsWith("begin") || decoded.length() > 300) return;
+        var words = decoded.split(" ", 3);
+        boolean begins = words[0].equals("begin") || words[0].equals("begin-base64");
+        if (begins && words.length == 3 && words[1].matches("[0-7]{3,4}")) attachment(words[2]);
     }
 
     private void attachment(String name) {
-        if (!name.isBlank() && ++names <= MAX_NAMES) sink.attachment(name.strip());
+        if (name.isBlank() || ++names > MAX_NAMES) return;
+        sink.attachment(name.strip());
+        var saved = MimeParameters.saved(name);
+        if (!saved.isEmpty() && !saved.equals(name.strip())) sink.attachment(saved);
     }
 
     /** Whether a part begins here, or a multipart ends; if so, goes on behind it. */

@@ -107,4 +107,22 @@ class ContentEvasionTest {
                         "=?utf-8?B?" + "bG90dGVyeSBh".repeat(200) + "?="))
             assertThat(found("Subject: " + word + "\r\n\r\nx\r\n", SUBJECT)).as(word).hasSize(1);
     }
+
+    @Test
+    void aNameIsFoundAsItIsSaved() {
+        for (var field :
+                List.of(
+                        "Content-Disposition: attachment; filename=\"a.exe.\"",
+                        "Content-Disposition: attachment; filename=\"a.exe . \"",
+                        "Content-Disposition: attachment; filename*=utf-8''a.ex%E2%80%8Be",
+                        "Content-Disposition: attachment; filename*=utf-8''a.exe%C2%A0",
+                        "Content-Disposition: attachment; filename='a.exe'",
+                        "Content-Disposition: attachment; filename=a.exe (comment)",
+                        "Content-Disposition: attachment; (comment) filename=a.exe",
+                        "Content-Disposition: attachment; name=a.exe",
+                        "Content-Type: x/y; filename=a.exe",
+                        "Content-Type: x/y; name*0=a; name*100=.exe",
+                        "\r\nbegin-base64 644 a.exe"))
+            assertThat(found(field + "\r\n\r\nx\r\n", PROGRAM)).as(field).hasSize(1);
+    }
 }
