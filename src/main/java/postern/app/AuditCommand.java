@@ -3,7 +3,6 @@ package postern.app;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,10 +20,8 @@ import postern.audit.Audit;
 import postern.audit.Bounds;
 import postern.audit.Plan;
 import postern.audit.Receiver;
-import postern.audit.Route;
 import postern.audit.SocketTransport;
 import postern.mail.Domain;
-import postern.mail.IpAddress;
 import postern.mail.Mailbox;
 import postern.mail.Parsed;
 
@@ -65,9 +62,11 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "ADDRESS",
-            description = "The sender; <> for the null one. Default: ${DEFAULT-VALUE}.",
-            defaultValue = Plan.USUAL_FROM)
-    private String from = Plan.USUAL_FROM;
+            description =
+                    "The sender; <> for the null one. Default: postern-audit@@example.net, or the"
+                            + " mailbox of --deliver-to where --receive-on sees what comes"
+                            + " back.")
+    private @Nullable String from;
 
     @Option(
             names = "--to",
@@ -180,9 +179,9 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     private Plan plan() {
-        var where = place(server, "the server", 25);
-        var addresses = addresses(where.host());
-        if (!allowed && !addresses.stream().allMatch(AuditCommand::isLoopback))
+        var where = AuditPlace.of(server, "the server", 25);
+        var routes = where.routes(sources);
+        if (!allowed && !routes.stream().allMatch(route -> route.to().isLoopback()))
             throw usage(
                     where.host() + " is not on loopback, and nobody said that you may test it",
                     "If the server is yours, or its owner agrees, add --i-am-allowed-to-test-this.");
@@ -205,7 +204,7 @@ public final class AuditCommand implements Callable<Integer> {
                         messages);
         return new Plan(
                 where.host(),
-                routes(addresses, where.port()),
+                routes,
                 implicitTls || where.port() == 465,
                 ours.stream().map(AuditCommand::domain).toList(),
                 to == null ? Plan.USUAL_TO : mailbox("--to", to),
@@ -216,7 +215,21 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     private String sender() {
+        if (from == null) return usualSender();
         return from.isEmpty() || from.equals("<>") ? "" : mailbox("--from", from).toString();
+    }
+
+    /**
+     * A mailbox that is elsewhere, and whose mail comes to the receiver: notices of failures do.
+     */
+    private String usualSender() {
+        if (receiveOn == null || ours.isEmpty()) return Plan.USUAL_FROM;
+        return deliverTo.stream()
+                .map(text -> mailbox("--deliver-to", text))
+                .filter(m -> ours.stream().noneMatch(m.host().toString()::equalsIgnoreCase))
+                .findFirst()
+                .map(Mailbox::toString)
+                .orElse(Plan.USUAL_FROM);
     }
 
     private static String domain(String text) {
@@ -237,45 +250,11 @@ public final class AuditCommand implements Callable<Integer> {
         };
     }
 
-    private List<Route> routes(List<IpAddress> addresses, int port) {
-        if (sources.isEmpty())
-            return addresses.stream().map(a -> new Route(a, port, null)).toList();
-        var routes = new ArrayList<Route>();
-        for (var text : sources) {
-            if (!(IpAddress.parse(text) instanceof Parsed.Good<IpAddress>(var source)))
-                throw usage("--source " + text + " is no address", "Name one of this machine.");
-            for (var address : addresses)
-                if (address.isV6() == source.isV6()) routes.add(new Route(address, port, source));
-        }
-        if (routes.isEmpty())
-            throw usage(
-                    "no address of --source is of the server's kind (IPv4 or IPv6)",
-                    "Leave it out, or name an address of this machine of the same kind.");
-        return routes;
-    }
-
-    private static boolean isLoopback(IpAddress address) {
-        return address.isLoopback();
-    }
-
-    private static List<IpAddress> addresses(String host) {
-        try {
-            var found = new ArrayList<IpAddress>();
-            for (var address : InetAddress.getAllByName(host)) {
-                var one = IpAddress.of(address.getAddress());
-                if (!found.contains(one)) found.add(one);
-            }
-            return found;
-        } catch (UnknownHostException _) {
-            throw new Failure(2, "there is no host " + host, "Check its name; nothing was tested.");
-        }
-    }
-
     private @Nullable Receiver receiver(Plan plan) {
         if (receiveOn == null) return null;
-        boolean here = plan.routes().stream().allMatch(r -> isLoopback(r.to()));
+        boolean here = plan.routes().stream().allMatch(route -> route.to().isLoopback());
         var text = receiveOn.matches("[0-9]+") ? ":" + receiveOn : receiveOn;
-        var where = place(text, "--receive-on", -1);
+        var where = AuditPlace.of(text, "--receive-on", -1);
         try {
             var address =
                     !where.host().isEmpty()
@@ -289,22 +268,7 @@ public final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    private record Place(String host, int port) {}
-
-    /** A host and a port; an IPv6 address in brackets, or alone without a port. */
-    private static Place place(String text, String what, int usual) {
-        int colon = text.lastIndexOf(':');
-        boolean bare = text.indexOf(':') != colon && !text.startsWith("[");
-        if (bare || colon < text.lastIndexOf(']')) colon = -1;
-        var host = colon < 0 ? text : text.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) host = host.substring(1, host.length() - 1);
-        var port = colon < 0 ? "" + usual : text.substring(colon + 1);
-        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535 || host.contains(" "))
-            throw usage(what + ": " + text + " is no host with a port", "Write HOST:PORT.");
-        return new Place(host, Integer.parseInt(port));
-    }
-
-    private static Failure usage(String cause, String cure) {
+    static Failure usage(String cause, String cure) {
         return new Failure(USAGE, cause, cure);
     }
 }

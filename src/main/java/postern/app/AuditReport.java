@@ -83,10 +83,10 @@ final class AuditReport {
         long mailbox = result.count(Standing.MAILBOX);
         return probes.size()
                 + " probes ("
-                + (probes.size() - inTls)
-                + " without STARTTLS, "
-                + inTls
-                + " behind it): "
+                + (result.plan().implicitTls()
+                        ? "all in TLS"
+                        : (probes.size() - inTls) + " without STARTTLS, " + inTls + " behind it")
+                + "): "
                 + refused
                 + " refused for good"
                 + (open == 0 ? "" : ", " + open + " would be relayed")

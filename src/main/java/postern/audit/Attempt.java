@@ -146,6 +146,8 @@ final class Attempt {
         if (seen == null) return Standing.UNCLEAR;
         if (seen.isPermanent()) return Standing.OPEN;
         if (!seen.isPositive()) return Standing.UNCLEAR;
+        // a parameter names nobody to send to (RFC 3461 §4.2), and may be read all the same
+        if (form.family() == Family.PARAMETER) return Standing.MAILBOX;
         var impossible = again(names.toNowhere(form.family() == Family.ROUTE).fill(form.rcpt()));
         return impossible != null && impossible.isPositive() ? Standing.MAILBOX : Standing.UNCLEAR;
     }

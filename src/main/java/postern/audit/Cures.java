@@ -11,9 +11,10 @@ final class Cures {
                             + " mynetworks, mydestination and relay_domains only what is yours."
                             + " \"postconf -n\" shows what is set, master.cf may override it with -o",
                     "hostlist relay_from_hosts holds only your own hosts (Debian: dc_relay_nets in"
-                            + " /etc/exim4/update-exim4.conf.conf); in acl_check_rcpt, \"require"
-                            + " domains = +local_domains : +relay_to_domains\" stands before any other"
-                            + " accept. \"exim -bh ADDRESS\" shows what a client may do",
+                            + " /etc/exim4/update-exim4.conf.conf); in acl_check_rcpt, behind"
+                            + " \"accept hosts = +relay_from_hosts\" and \"accept authenticated = *\","
+                            + " \"require domains = +local_domains : +relay_to_domains\" stands before"
+                            + " every other accept. \"exim -bh ADDRESS\" shows what a client may do",
                     "smtpd.conf: no \"match from any for any\"; \"match from any for domain {…}\" for"
                             + " what is yours, \"match from local for any\" or \"match auth from any"
                             + " for any\" for the rest. \"smtpd -n\" checks the file",
@@ -27,10 +28,11 @@ final class Cures {
                             + " not take the local part apart either: refuse it with"
                             + " \"check_recipient_access pcre:…\" on /[@!%].*@/",
                     "acl_check_rcpt: \"deny local_parts = ^[.] : ^.*[@%!/|]\" (Debian:"
-                            + " CHECK_RCPT_LOCAL_LOCALPARTS and CHECK_RCPT_REMOTE_LOCALPARTS); no"
-                            + " percent_hack_domains",
+                            + " CHECK_RCPT_LOCAL_LOCALPARTS and CHECK_RCPT_REMOTE_LOCALPARTS),"
+                            + " before every accept",
                     "OpenSMTPD does not take it apart: look at the host behind it, or refuse it with"
-                            + " \"match … rcpt-to regex … reject\"",
+                            + " \"match from any for any rcpt-to regex [%!@/].*@ reject\" as the"
+                            + " first match",
                     "Postern does not take it apart: look at the host behind it, or refuse it with a"
                             + " forward-path guard (match: \"*%*@YOUR.DOMAIN\", action: deny)");
 

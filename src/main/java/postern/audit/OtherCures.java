@@ -70,8 +70,7 @@ final class OtherCures {
                     "tls_require_ciphers = NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2 with GnuTLS;"
                             + " openssl_options = +no_sslv2 +no_sslv3 +no_tlsv1 +no_tlsv1_1 with"
                             + " OpenSSL",
-                    "smtpd.conf: \"listen on … protocols \\\"TLSv1.2:TLSv1.3\\\"\" (OpenSMTPD 7.3 or"
-                            + " newer)",
+                    "OpenSMTPD 7.4.0p0 or newer; older than 7.3 it has no setting for it",
                     "tls.minimum: Postern takes nothing older than TLS 1.2");
 
     static final Cure SMUGGLING =

@@ -161,7 +161,7 @@ final class ServerChecks {
                     OtherCures.NO_TLS);
             return;
         }
-        var opened = caller.open(route, true, "", "EHLO " + plan.helo());
+        var opened = caller.open(route, !plan.implicitTls(), "", "EHLO " + plan.helo());
         if (!(opened instanceof Opened.Ready(var dialogue, var _, var encryption))) return;
         try (dialogue) {
             if (encryption == null || encryption.chain().isEmpty()) return;

@@ -38,7 +38,13 @@ final class Smuggling {
                     new End("nul-before", "CRLF NUL . CRLF", "\r\n\0.\r\n"));
 
     /** What was sent with one end. */
-    private record Tried(End end, String outer, String inner, List<Spoken> dialogue, int replies) {
+    private record Tried(
+            End end,
+            String outer,
+            String inner,
+            List<Spoken> dialogue,
+            int replies,
+            boolean accepted) {
         /** One for the message, one for QUIT; more are for commands within the message. */
         boolean wasTaken() {
             return replies > 2;
@@ -115,19 +121,22 @@ final class Smuggling {
                             + ", CRLF . CRLF, QUIT)";
             if (dialogue.write(shown, text.getBytes(StandardCharsets.ISO_8859_1)) != null) return;
             int replies = 0;
+            boolean accepted = false;
             while (replies < 8
                     && dialogue.hear(replies < 2 ? Duration.ofSeconds(10) : LATE)
-                            instanceof Heard.Answer) replies++;
-            tried.add(new Tried(end, outer.token(), inner.token(), dialogue.take(), replies));
+                            instanceof Heard.Answer(var reply)) {
+                if (replies == 0) accepted = reply.isPositive();
+                replies++;
+            }
+            tried.add(
+                    new Tried(
+                            end, outer.token(), inner.token(), dialogue.take(), replies, accepted));
         }
     }
 
     /** The marks of the messages that were taken, each to come out by itself or within another. */
     Set<String> marks() {
-        return tried.stream()
-                .filter(t -> t.replies() > 0)
-                .map(Tried::outer)
-                .collect(Collectors.toSet());
+        return tried.stream().filter(Tried::accepted).map(Tried::outer).collect(Collectors.toSet());
     }
 
     List<Finding> findings(@Nullable Receiver receiver) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import postern.journal.JsonValue;
@@ -131,6 +133,102 @@ class AuditCommandTest {
                     .contains("\"id\":\"header-bcc\"")
                     .doesNotContain("\"id\":\"smuggling\"", "smuggling-out");
             assertThat(status).as(out.toString()).isZero();
+        }
+    }
+
+    private static final String TWO =
+            """
+            domains: [ours.example]
+            networks: { one: [127.0.0.2] }
+            listeners:
+              in: { address: "127.0.0.1:%1$d", tls: offered }
+              secure: { address: "127.0.0.1:0", tls: implicit }
+              six: { address: "[::1]:%1$d", tls: offered }
+            grants:
+              - receive: { on: [in, secure, six] }
+              - relay: { on: [in], from: [one] }
+            routes: [{ to: any, next-hop: "127.0.0.1:9" }]
+            """;
+
+    @Test
+    void theListenerThatBeginsWithTlsIsTestedWithinIt() throws IOException {
+        try (var relay = RunningRelay.of(TWO.formatted(Programs.freePort()))) {
+            var server = "127.0.0.1:" + relay.port("secure");
+            assertThat(audit("--implicit-tls", "--ours", "ours.example", server))
+                    .as(out.toString())
+                    .isZero();
+            assertThat(out.toString())
+                    .contains("It takes mail for ours.example")
+                    .contains("(all in TLS)")
+                    .contains("NOTE  the certificate: it is self-signed")
+                    .doesNotContain(
+                            "STARTTLS", "no TLS is offered", "taken before TLS", " taken\n");
+            // in clear nobody answers there
+            assertThat(audit("--reply-timeout", "1", "--timeout", "9", server)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatIsOpenToOneAddressOfOursIsFoundFromThere() throws IOException {
+        try (var relay = RunningRelay.of(TWO.formatted(Programs.freePort()))) {
+            var server = "127.0.0.1:" + relay.port("in");
+            assertThat(audit("--ours", "ours.example", "--source", "127.0.0.1", server)).isZero();
+            out.getBuffer().setLength(0);
+            var both = new String[] {"--source", "127.0.0.1", "--source", "127.0.0.2"};
+            assertThat(
+                            audit(
+                                    both[0],
+                                    both[1],
+                                    both[2],
+                                    both[3],
+                                    "--json",
+                                    "--ours",
+                                    "ours.example",
+                                    server))
+                    .isEqualTo(1);
+            var probes =
+                    ((JsonArray)
+                                    ((JsonObject) JsonValue.parse(out.toString().strip()).orThrow())
+                                            .members()
+                                            .get("probes"))
+                            .items().stream().map(JsonObject.class::cast).toList();
+            assertThat(probes.stream().filter(p -> "open".equals(p.text("shows"))))
+                    .isNotEmpty()
+                    .allMatch(p -> "127.0.0.2".equals(p.text("source")));
+        }
+    }
+
+    @Test
+    void theServerAtIpv6IsTested() throws IOException {
+        try (var relay = RunningRelay.of(TWO.formatted(Programs.freePort()))) {
+            assertThat(audit("--ours", "ours.example", "[::1]:" + relay.port("six")))
+                    .as(out.toString())
+                    .isZero();
+            assertThat(out.toString()).startsWith("::1 port " + relay.port("six") + ": CLOSED");
+        }
+    }
+
+    /** In a process of its own, whose hosts file names both. */
+    @Test
+    void eachAddressOfANameIsTested() throws IOException, InterruptedException {
+        try (var relay = RunningRelay.of(TWO.formatted(Programs.freePort()))) {
+            var hosts = relay.folder().resolve("hosts");
+            Files.writeString(hosts, "127.0.0.1 mx.ours.example\n::1 mx.ours.example\n");
+            var command =
+                    Programs.postern(
+                                    List.of("-Djdk.net.hosts.file=" + hosts),
+                                    List.of(
+                                            "audit",
+                                            "--json",
+                                            "--ours",
+                                            "ours.example",
+                                            "mx.ours.example:" + relay.port("in")))
+                            .command();
+            var result = Programs.run(command);
+            assertThat(result.status()).as(result.output()).isZero();
+            assertThat(result.output())
+                    .contains("\"addresses\":[\"127.0.0.1\",\"::1\"]")
+                    .contains("\"address\":\"::1\"", "\"address\":\"127.0.0.1\"");
         }
     }
 

@@ -29,6 +29,14 @@ record Audited(int status, JsonObject answer) {
                             "Postfix, all networks",
                             (name, hop) -> PostfixPeer.start(name, hop, "mynetworks = 0.0.0.0/0")),
                     Map.entry(
+                            "Postfix, permit before all",
+                            (name, hop) ->
+                                    PostfixPeer.start(
+                                            name,
+                                            hop,
+                                            "smtpd_relay_restrictions = permit,"
+                                                    + " reject_unauth_destination")),
+                    Map.entry(
                             "Postfix, senders of ours",
                             trusting("check_sender_access", "/@ours\\.example$/ OK")),
                     Map.entry(
@@ -117,6 +125,21 @@ record Audited(int status, JsonObject answer) {
         return objects(answer, "findings").stream()
                 .filter(finding -> "open".equals(finding.text("severity")))
                 .map(finding -> String.valueOf(finding.text("id")))
+                .toList();
+    }
+
+    /** The names of all that was found. */
+    List<String> found() {
+        return objects(answer, "findings").stream()
+                .map(finding -> String.valueOf(finding.text("id")))
+                .toList();
+    }
+
+    /** The forms that were taken as mailboxes of the server's own. */
+    List<String> mailboxes() {
+        return objects(answer, "probes").stream()
+                .filter(probe -> "mailbox".equals(probe.text("shows")))
+                .map(probe -> String.valueOf(probe.text("id")))
                 .toList();
     }
 

@@ -13,10 +13,22 @@ import postern.app.Programs;
 record EximPeer(String name, int port, Daemon daemon) implements Peer {
     static final String CLOSED = "accept domains = " + OURS;
 
+    private static final String NO_TLS = "\ntls_advertise_hosts =";
+
     /**
      * @param rule the line of the list for RCPT that accepts
      */
     static EximPeer start(String name, int nextHop, String rule)
+            throws IOException, InterruptedException {
+        return start(name, nextHop, rule, "", "");
+    }
+
+    /**
+     * @param options more lines of the main part
+     * @param authenticators the lines of that part
+     */
+    static EximPeer start(
+            String name, int nextHop, String rule, String options, String authenticators)
             throws IOException, InterruptedException {
         var folder = Daemon.folder("exim");
         Daemon.open(Files.createDirectory(folder.resolve("etc")));
@@ -41,7 +53,7 @@ record EximPeer(String name, int port, Daemon daemon) implements Peer {
                 daemon_smtp_ports = %3$d
                 host_lookup =
                 rfc1413_hosts =
-                tls_advertise_hosts =
+                %6$s
                 dsn_advertise_hosts = *
                 acl_smtp_rcpt = acl_rcpt
                 message_size_limit = 1M
@@ -72,8 +84,17 @@ record EximPeer(String name, int port, Daemon daemon) implements Peer {
                   hosts_try_dane =
                 begin retry
                 * * F,2h,1s
+                begin authenticators
+                %7$s
                 """
-                        .formatted(program, folder, port, rule, nextHop));
+                        .formatted(
+                                program,
+                                folder,
+                                port,
+                                rule,
+                                nextHop,
+                                options.contains("tls_") ? options : options + NO_TLS,
+                                authenticators));
         var command =
                 List.of(
                         "unshare",
