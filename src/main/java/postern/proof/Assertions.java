@@ -62,8 +62,7 @@ final class Assertions {
         var ways = new ArrayList<Mailbox>(example.decision().becomes());
         if (prover.policy.image(Side.FORWARD_PATH, facts) instanceof Image.Changed(var to, _))
             ways.add(to);
-        for (var to : ways)
-            if (assertion.canName(facts.with(Fact.FORWARD_PATH, to))) return true;
+        for (var to : ways) if (assertion.canName(facts.with(Fact.FORWARD_PATH, to))) return true;
         return false;
     }
 }

@@ -14,8 +14,7 @@ final class ConditionGenerator {
     private final DomainSet ours;
     private final Map<String, IpSet> networks;
 
-    ConditionGenerator(
-            Chance chance, Order order, DomainSet ours, Map<String, IpSet> networks) {
+    ConditionGenerator(Chance chance, Order order, DomainSet ours, Map<String, IpSet> networks) {
         this.chance = chance;
         this.order = order;
         this.ours = ours;

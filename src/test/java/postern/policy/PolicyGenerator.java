@@ -201,8 +201,7 @@ public final class PolicyGenerator {
 
     /** Some condition on a transaction, often its forward-path, about the names of that policy. */
     public Condition condition(Policy policy) {
-        var conditions =
-                new ConditionGenerator(chance, order, policy.domains(), policy.networks());
+        var conditions = new ConditionGenerator(chance, order, policy.domains(), policy.networks());
         return chance.rarely()
                 ? conditions.condition(Stage.END_OF_DATA, 2)
                 : new Condition.ForwardPathIn(conditions.patterns(false));
