@@ -26,7 +26,7 @@ import postern.app.HonestClient.Seen;
  * HOSTILE 10, 11: how honest clients are served, and what the process takes, while thousands of
  * slow ones are there. The figures are printed; docs/limits.md tells them.
  */
-@Tag("load")
+@Tag("long")
 @Timeout(400)
 class SlowClientsLoadTest {
     private static final int SLOW = 2_000;
@@ -145,7 +145,7 @@ class SlowClientsLoadTest {
     private void attack(int inTls) throws Exception {
         var quiet = alone();
         try (var slow = new SlowCrowd(SLOW, port, tlsPort, inTls)) {
-            await().atMost(Duration.ofSeconds(180)).until(() -> slow.begun() >= SLOW);
+            await().atMost(Duration.ofMinutes(3)).until(() -> slow.begun() >= SLOW);
             int begun = slow.begun();
             long since = System.nanoTime();
             double before = processor();

@@ -119,7 +119,8 @@ final class ScriptedServer implements Transport, InstantSource {
         }
 
         private void take(String text) {
-            for (char c : text.toCharArray()) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
                 if (encrypts) {
                     early.append(c);
                     continue;

@@ -19,13 +19,15 @@ import postern.net.Authority;
 @Tag("peers")
 @Tag("root")
 @Tag("unpacked")
+@Tag("long")
+@SuppressWarnings("StringConcatToTextBlock") // with %1$s and other things that read badly in one
 class CuresTest {
     /**
      * @param finding that is there before, and is gone behind the cure
      * @param opened the rule before
      * @param cured the rule as the finding's cure says it
      */
-    private record Case(String finding, String opened, String cured) {
+    record Case(String finding, String opened, String cured) {
         @Override
         public String toString() {
             return finding + " by " + opened;

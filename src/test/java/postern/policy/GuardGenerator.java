@@ -16,6 +16,8 @@ final class GuardGenerator {
     private final boolean lenient;
 
     private static final List<Kind> ALL = List.of(Kind.values());
+
+    @SuppressWarnings("EnumOrdinal") // as they were before that kind came
     private static final List<Kind> WITHOUT_CONTENT = ALL.subList(0, Kind.CONTENT.ordinal());
 
     /**
