@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import postern.config.Settings;
@@ -19,6 +20,22 @@ import postern.unix.RunAs;
  */
 final class Handover {
     private static final int ROOT = 0;
+
+    /** How the names begin of what a relay keeps in its data folder. */
+    private static final List<String> OURS =
+            List.of(
+                    "spool",
+                    "journal",
+                    "log",
+                    "postern",
+                    "blocks",
+                    "guesses",
+                    "suspended",
+                    "login-secret",
+                    "self-signed",
+                    "acme",
+                    "mta-sts",
+                    "control.sock");
 
     private final RunAs user;
 
@@ -43,9 +60,33 @@ final class Handover {
             return;
         }
         if (owner(folder) != ROOT || !isClosed(folder)) return;
+        demandOurs(folder);
         try (var all = Files.walk(folder)) {
             // the folder itself comes last: until then nobody else can put anything into it
             for (var path : all.sorted(Comparator.reverseOrder()).toList()) give(path);
+        }
+    }
+
+    /** A folder that was named by mistake, such as /etc, must not become somebody else's. */
+    private void demandOurs(Path folder) throws IOException {
+        try (var all = Files.list(folder)) {
+            for (var path : all.sorted().toList()) {
+                var name = path.getFileName().toString();
+                if (OURS.stream().anyMatch(name::startsWith)) continue;
+                throw new Failure(
+                        Failure.UNAVAILABLE,
+                        "the data folder "
+                                + folder
+                                + " belongs to root and holds what is not Postern's: "
+                                + name,
+                        "name an empty folder as data, or give this one to the user yourself: chown"
+                                + " -R "
+                                + user.uid()
+                                + ":"
+                                + user.gid()
+                                + " "
+                                + folder);
+            }
         }
     }
 

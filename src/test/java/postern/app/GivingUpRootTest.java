@@ -156,8 +156,8 @@ class GivingUpRootTest {
         }
         assertThat(owner(folder.resolve("data/spool"))).startsWith("0 ");
         var secret = Files.writeString(folder.resolve("secret-of-root"), "x");
-        Files.createLink(folder.resolve("data/link"), secret);
-        Files.createSymbolicLink(folder.resolve("data/symbolic"), secret);
+        Files.createLink(folder.resolve("data/spool/link"), secret);
+        Files.createSymbolicLink(folder.resolve("data/spool/symbolic"), secret);
         assertThat(refused(file, "nobody"))
                 .contains("nobody cannot write " + folder.resolve("log/relay.log"), "chown");
         Files.setPosixFilePermissions(
@@ -244,5 +244,18 @@ class GivingUpRootTest {
         var result = Programs.run(other.command());
         assertThat(result.status()).isEqualTo(69);
         assertThat(result.output()).contains("only root can become another user (nobody)");
+    }
+
+    /** Such as /etc, named by mistake: it stays root's, with all that it holds. */
+    @Test
+    void aDataFolderThatHoldsWhatIsNotOursIsNotGivenAway() throws Exception {
+        var file = write("hostname: relay.test\ndata: precious");
+        var precious = Files.createDirectory(folder.resolve("precious"));
+        var key = Files.writeString(precious.resolve("key.pem"), "secret");
+        assertThat(refused(file, "nobody:65534"))
+                .contains("holds what is not Postern's: key.pem")
+                .contains("chown -R 65534:65534");
+        assertThat(owner(key)).startsWith("0 ");
+        assertThat(owner(precious)).startsWith("0 ");
     }
 }
