@@ -52,7 +52,7 @@ import postern.unix.Ports;
  * connections of each address at once, while all users log in again and again. What comes of it is
  * printed; the manual tells it.
  */
-@Tag("load")
+@Tag("long")
 class GuessingLoadTest {
     private static final int USERS = 50;
     private static final int CLIENTS = 100;
