@@ -142,6 +142,7 @@ class SelfAuditTest {
         open();
         var seen = audited();
         assertThat(seen.open()).as(log()).containsExactly("in");
+        await().atMost(Duration.ofSeconds(20)).until(() -> log().contains("self-audit: OPEN"));
         assertThat(log())
                 .contains(
                         "level=error",
