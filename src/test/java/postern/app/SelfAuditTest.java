@@ -94,6 +94,7 @@ class SelfAuditTest {
         assertThat(seen.open()).as(log()).isEmpty();
         assertThat(seen.undecided()).as(log()).isEmpty();
         assertThat(seen.probes()).isGreaterThan(200); // two families, in clear and in TLS
+        await().atMost(Duration.ofSeconds(20)).until(() -> log().contains("self-audit: closed"));
         assertThat(log())
                 .contains("self-audit: closed: " + seen.probes() + " probes on 1 listeners");
         assertThat(get("/healthz")).isEqualTo("200\nok\n");
