@@ -1,17 +1,25 @@
 package postern.app;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Programs that tests run: peers from Debian's packages, and Postern itself as a process. */
 public final class Programs {
+    private static final int FIRST_PORT = 12_000;
+    private static final int PORTS = 20_000;
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
+
     private Programs() {}
 
     /** How a program ended, and all that it printed. */
@@ -70,11 +78,21 @@ public final class Programs {
         return new ProcessBuilder(command);
     }
 
-    /** A port on loopback that is free now. */
+    /**
+     * A port that is free now, for TCP and UDP, and at every address of this machine. It lies below
+     * those that the system gives to clients, and each process of the tests begins somewhere else,
+     * so nobody takes it before the test does.
+     */
     public static int freePort() throws IOException {
-        try (var socket =
-                new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-            return socket.getLocalPort();
+        for (int tried = 0; tried < PORTS; tried++) {
+            int port = FIRST_PORT + Math.floorMod(NEXT.getAndIncrement(), PORTS);
+            try (var _ = new ServerSocket(port);
+                    var _ = new DatagramSocket(port)) {
+                return port;
+            } catch (BindException _) {
+                // the next one
+            }
         }
+        throw new AssertionError("no port is free");
     }
 }

@@ -47,7 +47,7 @@ class StsDeliveryTest {
     void start() throws Exception {
         CA.write(folder, "ca.pem");
         secure =
-                new RecordingHop()
+                new RecordingHop(Programs.freePort())
                         .startTls(SecureDoor.context(CA.issue(Authority.ec("mx.good.plain"))));
         int port = secure.port();
         var second = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});

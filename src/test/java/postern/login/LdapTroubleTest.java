@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import postern.app.Programs;
 import postern.config.UserSource.Ldap.Security;
 import postern.config.UserSource.Ldap.Server;
 
@@ -54,12 +55,6 @@ class LdapTroubleTest {
         return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
-    private static int closedPort() throws IOException {
-        try (var socket = listening()) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static void assertWelcome(Answer answer) {
         assertThat(answer).isInstanceOf(Answer.Welcome.class);
     }
@@ -70,7 +65,7 @@ class LdapTroubleTest {
 
     @Test
     void aServerThatIsNotThere() throws IOException {
-        var gone = source.servers(List.of(PeopleServer.at(closedPort())));
+        var gone = source.servers(List.of(PeopleServer.at(Programs.freePort())));
         try (var directory = new LdapDirectory(gone.ldap(), clock)) {
             assertThat(directory.trouble()).contains("Connection refused");
             assertThat(directory.password("bob", "bob's secret"))
@@ -133,7 +128,7 @@ class LdapTroubleTest {
 
     @Test
     void theSecondServerIsAskedUntilTheFirstIsThereAgain() throws IOException, LDAPException {
-        int port = closedPort();
+        int port = Programs.freePort();
         var two = source.servers(List.of(PeopleServer.at(port), people.at())).connections(1);
         try (var directory = new LdapDirectory(two.ldap(), clock)) {
             assertWelcome(directory.password("bob", "bob's secret"));

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
+import postern.app.Programs;
 import postern.config.UserSource.Ldap.Security;
 import postern.config.UserSource.Ldap.Server;
 
@@ -135,8 +135,8 @@ final class Slapd implements AutoCloseable {
      */
     Slapd(Path folder, @Nullable Path certificate) throws IOException {
         this.folder = Files.createDirectories(folder);
-        port = freePort();
-        tlsPort = freePort();
+        port = Programs.freePort();
+        tlsPort = Programs.freePort();
         config = Files.writeString(folder.resolve("slapd.conf"), config(certificate));
         Files.createDirectories(folder.resolve("db"));
         var slow =
@@ -187,12 +187,6 @@ final class Slapd implements AutoCloseable {
         access to * by dn.exact="cn=postern,dc=example,dc=com" read by anonymous auth by * none
         """
                 .formatted(folder, port, tls);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String run(String program, String... words) throws IOException {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import postern.app.Programs;
 import postern.config.Hop;
 import postern.config.RouteRule;
 import postern.config.RouteRule.Target;
@@ -124,10 +125,7 @@ class CalloutsTest {
 
     @Test
     void anotherHostIsAskedWhereTheFirstIsDown() throws IOException {
-        int dead;
-        try (var free = new ServerSocket(0)) {
-            dead = free.getLocalPort();
-        }
+        int dead = Programs.freePort();
         assertThat(ask(TlsDemand.NONE, dead, hop.getLocalPort())).isEqualTo(Answer.KNOWN);
         assertThat(ask(TlsDemand.NONE, dead)).isEqualTo(Answer.UNREACHABLE);
     }

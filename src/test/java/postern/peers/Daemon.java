@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import postern.app.Programs;
 
 /** A server program in the foreground, with a folder of its own. Needs root. */
@@ -65,18 +66,22 @@ final class Daemon implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> {
-                    if (!process.isAlive())
-                        throw new AssertionError(command + " ended: " + Files.readString(output));
-                    return answers(port);
-                });
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> !process.isAlive() || answers(port));
+        } catch (ConditionTimeoutException _) {
+            process.destroyForcibly();
+            throw new AssertionError(command + " is mute: " + Files.readString(output));
+        }
+        if (!process.isAlive())
+            throw new AssertionError(command + " ended: " + Files.readString(output));
         return new Daemon(folder, process);
     }
 
     private static boolean answers(int port) {
         try (var socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port)) {
+            socket.setSoTimeout(5000); // somebody else's that says nothing
             return socket.getInputStream().read() == '2';
         } catch (IOException _) {
             return false;

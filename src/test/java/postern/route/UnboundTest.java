@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import postern.app.Programs;
 import postern.config.RouteRule.TlsDemand;
 import postern.config.Settings;
 import postern.dns.Answer;
@@ -38,7 +37,7 @@ class UnboundTest {
 
     @BeforeAll
     static void start() throws IOException {
-        int port = freePort();
+        int port = Programs.freePort();
         var config = new StringBuilder();
         config.append(
                 """
@@ -82,7 +81,7 @@ class UnboundTest {
                                 .append(".many.test.\"\n"));
         // A zone whose server is dead: nobody listens there.
         config.append("forward-zone:\n  name: \"dead.example.\"\n  forward-addr: 127.0.0.1@")
-                .append(freePort())
+                .append(Programs.freePort())
                 .append('\n');
         var file = Files.writeString(dir.resolve("unbound.conf"), config);
         unbound =
@@ -95,12 +94,6 @@ class UnboundTest {
                         new Settings.Dns(
                                 List.of(new Settings.Address(IpAddress.of("127.0.0.1"), port)),
                                 Duration.ofSeconds(3)));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Reads its log until it serves, and then lets it flow. */
@@ -203,7 +196,7 @@ class UnboundTest {
                         new Settings.Dns(
                                 List.of(
                                         new Settings.Address(
-                                                IpAddress.of("127.0.0.1"), freePort())),
+                                                IpAddress.of("127.0.0.1"), Programs.freePort())),
                                 Duration.ofMillis(500)));
         assertThat(dead.mx(Domain.of("two.test"))).isInstanceOf(Answer.Unavailable.class);
     }

@@ -70,13 +70,19 @@ class DataDecoderTest {
                 "a\r\n.\r\nb\r\n",
                 "a.b\r\n",
                 "a\r\n...\r\n",
-                " .\r\n",
+                "a\r\n .\r\n",
                 "\u00ff\u00fe\r\n",
             })
     void whatWasStuffedComesOutAsItWas(String message) {
         var stuffed = ("\r\n" + message).replace("\r\n.", "\r\n..").substring(2);
         assertThat(decodeEveryWay(stuffed + ".\r\nNOOP\r\n"))
                 .isEqualTo(new Result(message, true, "NOOP\r\n", 0));
+    }
+
+    @Test
+    void aBlankInFrontIsAFault() {
+        assertThat(decodeEveryWay(" .\r\n.\r\nNOOP\r\n"))
+                .isEqualTo(new Result("", true, "NOOP\r\n", 550));
     }
 
     @Test
@@ -144,10 +150,10 @@ class DataDecoderTest {
         var random = new Random(7);
         var pieces = new String[] {"\r\n", ".", "a", "\r\n.", "..", "12345678", "\u00e9", " "};
         for (int round = 0; round < 2000; round++) {
-            var text = new StringBuilder();
+            var text = new StringBuilder("a"); // a blank there is a fault
             for (int i = random.nextInt(30); i > 0; i--)
                 text.append(pieces[random.nextInt(pieces.length)]);
-            if (!text.isEmpty()) text.append("\r\n");
+            text.append("\r\n");
             var stuffed = ("\r\n" + text).replace("\r\n.", "\r\n..").substring(2) + ".\r\n";
             int a = random.nextInt(stuffed.length());
             int b = a + random.nextInt(stuffed.length() - a);
