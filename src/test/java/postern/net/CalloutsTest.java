@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import postern.app.Programs;
@@ -130,7 +129,6 @@ class CalloutsTest {
         assertThat(ask(TlsDemand.NONE, dead)).isEqualTo(Answer.UNREACHABLE);
     }
 
-    @Tag("load") // it takes its 20 seconds
     @Test
     void silenceEndsWithThePatience() throws IOException {
         long began = System.nanoTime();

@@ -29,13 +29,13 @@ record Audited(int status, JsonObject answer) {
                             "Postfix, all networks",
                             (name, hop) -> PostfixPeer.start(name, hop, "mynetworks = 0.0.0.0/0")),
                     Map.entry(
-                            "Postfix, permit before all",
+                            "Postfix, a map that knows everybody",
                             (name, hop) ->
                                     PostfixPeer.start(
                                             name,
                                             hop,
-                                            "smtpd_relay_restrictions = permit,"
-                                                    + " reject_unauth_destination")),
+                                            "smtpd_relay_restrictions = check_client_access"
+                                                    + " static:OK, reject_unauth_destination")),
                     Map.entry(
                             "Postfix, senders of ours",
                             trusting("check_sender_access", "/@ours\\.example$/ OK")),
