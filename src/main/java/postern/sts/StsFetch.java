@@ -60,7 +60,7 @@ public final class StsFetch {
                 Result last = new Result.Failed(host + " has no address that may be asked");
                 int asked = 0;
                 for (var address : addresses) {
-                    if (forbidden.test(address) || asked++ == MOST_ADDRESSES) continue;
+                    if (forbidden.test(address) || asked++ >= MOST_ADDRESSES) continue;
                     last = fetch(host, address);
                     if (last instanceof Result.Fetched) break;
                 }

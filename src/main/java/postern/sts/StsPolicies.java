@@ -62,7 +62,8 @@ public final class StsPolicies {
 
     private static boolean isStale(Kept kept, Instant now) {
         var half = kept.policy().maxAge().dividedBy(2);
-        return !now.isBefore(kept.fetched().plus(half.compareTo(DAY) < 0 ? half : DAY));
+        return now.isBefore(kept.fetched()) // by a clock that was wrong
+                || !now.isBefore(kept.fetched().plus(half.compareTo(DAY) < 0 ? half : DAY));
     }
 
     /** Null where the domain tells of no policy, or nobody can say (RFC 8461 §3.1). */

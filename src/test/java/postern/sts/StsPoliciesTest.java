@@ -7,10 +7,12 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocketFactory;
@@ -199,5 +201,54 @@ class StsPoliciesTest {
                         IpAddress::isLoopback);
         assertThat(fetch.fetch(EXAMPLE)).isInstanceOf(StsFetch.Result.Failed.class);
         assertThat(asked).hasValue(0);
+    }
+
+    /** Each one may cost the whole patience; a domain with fifty of them shall not cost an hour. */
+    @Test
+    void noMoreThanTwoAddressesAreAsked() throws Exception {
+        announce("v=STSv1; id=1;");
+        var connected = new AtomicInteger();
+        var doors = new ArrayList<ServerSocket>();
+        var names = new ArrayList<String>();
+        try {
+            for (int i = 1; i <= 6; i++) {
+                var address = InetAddress.getByAddress(new byte[] {127, 0, 77, (byte) i});
+                var door = new ServerSocket(i == 1 ? 0 : port, 5, address);
+                port = door.getLocalPort();
+                doors.add(door);
+                names.add(address.getHostAddress());
+                Thread.startVirtualThread(() -> hangUp(door, connected));
+            }
+            dns.host("mta-sts.example.com", names.toArray(String[]::new));
+            assertThat(policies().find(EXAMPLE)).isEmpty();
+            assertThat(connected).hasValue(2);
+        } finally {
+            for (var door : doors) door.close();
+        }
+    }
+
+    private static void hangUp(ServerSocket door, AtomicInteger connected) {
+        try {
+            while (true) {
+                var socket = door.accept();
+                connected.incrementAndGet();
+                socket.close();
+            }
+        } catch (IOException _) {
+            // the test is over
+        }
+    }
+
+    /** What a clock in the future has written does not hold until that future comes. */
+    @Test
+    void aClockThatWasWrongDoesNotKeepAPolicyForEver() throws Exception {
+        serve("mta-sts.example.com");
+        announce("v=STSv1; id=1;");
+        pass(Duration.ofDays(3650));
+        assertThat(policies().find(EXAMPLE)).isPresent();
+        pass(Duration.ofDays(-3650));
+        policy = policy.replace("enforce", "none");
+        assertThat(policies().find(EXAMPLE).orElseThrow().mode()).isEqualTo(StsPolicy.Mode.NONE);
+        assertThat(asked).hasValue(2);
     }
 }
