@@ -82,7 +82,13 @@ final class Occupancy {
             if (known) {
                 strangers.remove(this);
                 stranger = false;
+                uncount();
             } else strangers.addLast(this);
+        }
+
+        private void uncount() {
+            fewer(clients, client);
+            fewer(counted, network);
         }
 
         /** The connection is gone. */
@@ -91,8 +97,7 @@ final class Occupancy {
             left = true;
             all--;
             strangers.remove(this);
-            fewer(clients, client);
-            fewer(counted, network);
+            if (stranger) uncount();
         }
     }
 
@@ -162,9 +167,11 @@ final class Occupancy {
                     "all");
         var place = new Place(occupant, client, network, stranger, now);
         all++;
-        if (stranger) strangers.add(place);
-        clients.merge(client, 1, Integer::sum);
-        networks.merge(network, 1, Integer::sum);
+        if (stranger) {
+            strangers.add(place);
+            clients.merge(client, 1, Integer::sum);
+            networks.merge(network, 1, Integer::sum);
+        }
         return new Answer.Welcome(place);
     }
 

@@ -190,4 +190,23 @@ class OccupancyTest {
         stranger("192.0.2.5");
         refused("192.0.77.6", Replies.TOO_MANY_FROM_NETWORK);
     }
+
+    /** Two hundred people behind one address who have logged in leave room for the next one. */
+    @Test
+    void whoIsOneOfOurOwnTakesNoShareOfItsClientOrNetwork() {
+        occupancy = new Occupancy(crowd(100, 0, 2, 3, Crowd.NO_BOUND));
+        for (int i = 0; i < 5; i++) stranger("192.0.2.1").place.touch(true, now);
+        for (int i = 0; i < 5; i++) known("192.0.2.2");
+        var first = stranger("192.0.2.1");
+        stranger("192.0.2.1");
+        refused("192.0.2.1", Replies.TOO_MANY_FROM_CLIENT);
+        stranger("192.0.2.3");
+        refused("192.0.2.3", Replies.TOO_MANY_FROM_NETWORK);
+        first.place.touch(true, now);
+        first.place.leave();
+        first.place.touch(true, now);
+        stranger("192.0.2.1");
+        refused("192.0.2.1", Replies.TOO_MANY_FROM_CLIENT);
+        refused("192.0.2.3", Replies.TOO_MANY_FROM_NETWORK);
+    }
 }
