@@ -67,16 +67,19 @@ final class Inspecting {
     private static final Key<Boolean> EIGHT_BIT_MESSAGE =
             choice(
                     "eight-bit-message",
+                    "take",
                     "Messages with octets above 127 that came without BODY=8BITMIME; `refuse`: 554"
                             + " 5.6.1.");
     private static final Key<Boolean> EIGHT_BIT_HEADER =
             choice(
                     "eight-bit-header",
+                    "take",
                     "Messages with such octets in the header that came without SMTPUTF8; `refuse`:"
                             + " 554 5.6.9.");
     private static final Key<Boolean> CONTROLS =
             choice(
                     "control-characters",
+                    "take",
                     "Messages with control characters; `refuse`: 550 5.6.0. TAB, FF, and ESC, SO"
                             + " and SI, which charsets such as ISO-2022-JP need, are taken anyway;"
                             + " NUL, and CR or LF alone, never.");
@@ -92,11 +95,20 @@ final class Inspecting {
                     "What stands behind the host name in the greeting. Any other text than this one"
                             + " hides what software this is, in Received fields too.");
 
+    private static final Key<Boolean> BLANK =
+            choice(
+                    "blank-after-colon",
+                    "refuse",
+                    "`MAIL FROM: <a@example.com>` and `RCPT TO: <b@example.com>`, with blanks that"
+                            + " RFC 5321 §3.3 does not permit; old scanners and printers write"
+                            + " them. `refuse`: 501.");
+
     static final Shape SHAPE =
             Shape.of(
                             "inspect",
                             "What the listener takes of all that SMTP allows. It only ever refuses"
-                                    + " more; the proof does not count on it.",
+                                    + " more (but for `blank-after-colon`, which forgives); the"
+                                    + " proof does not count on it.",
                             COMMANDS,
                             EXTENSIONS,
                             LINE,
@@ -106,6 +118,7 @@ final class Inspecting {
                             EIGHT_BIT_MESSAGE,
                             EIGHT_BIT_HEADER,
                             CONTROLS,
+                            BLANK,
                             GREETING)
                     .example(
                             """
@@ -144,11 +157,11 @@ final class Inspecting {
         return all;
     }
 
-    private static Key<Boolean> choice(String name, String doc) {
+    private static Key<Boolean> choice(String name, String fallback, String doc) {
         var words = new LinkedHashMap<String, Boolean>();
         words.put("take", true);
         words.put("refuse", false);
-        return Key.optional(name, Words.oneOf(words), "take", doc);
+        return Key.optional(name, Words.oneOf(words), fallback, doc);
     }
 
     private static Parsed<String> greeting(String text) {
@@ -182,6 +195,7 @@ final class Inspecting {
         var message = section.get(EIGHT_BIT_MESSAGE);
         var header = section.get(EIGHT_BIT_HEADER);
         var controls = section.get(CONTROLS);
+        var blanks = section.get(BLANK);
         var greeting = section.get(GREETING);
         if (line == null
                 || localPart == null
@@ -190,6 +204,7 @@ final class Inspecting {
                 || message == null
                 || header == null
                 || controls == null
+                || blanks == null
                 || greeting == null) return Inspection.NONE.hiding(hiding);
         var inspection =
                 new Inspection(
@@ -199,7 +214,8 @@ final class Inspecting {
                         new Inspection.Addresses(localPart, domain, address),
                         new Inspection.Octets(message, header, controls),
                         greeting,
-                        hiding);
+                        hiding,
+                        blanks);
         checkPairs(section, inspection);
         checkTls(section, inspection, tls);
         if (auth && !inspection.offers(Extension.AUTH))

@@ -8,8 +8,8 @@ import java.util.Set;
 import postern.mail.Mailbox;
 
 /**
- * What a listener takes of all that SMTP allows, and what it tells of us. It only ever refuses
- * more: nothing in it permits.
+ * What a listener takes of all that SMTP allows, and what it tells of us. Nothing in it permits; it
+ * only ever refuses more, but for the one slip of the pen that it may forgive.
  *
  * @param commands the verbs that are taken, in upper case
  * @param extensions what is offered, as far as the listener has it; what is not offered is not
@@ -20,6 +20,8 @@ import postern.mail.Mailbox;
  * @param content what octets a message may hold
  * @param greeting what stands behind the host name in the greeting
  * @param hiding what is taken out of mail from inside
+ * @param blanks whether blanks are read over that stand behind the colon of MAIL FROM: and RCPT
+ *     TO:, where none may stand (RFC 5321 §3.3)
  */
 public record Inspection(
         Set<String> commands,
@@ -28,7 +30,8 @@ public record Inspection(
         Addresses addresses,
         Octets content,
         String greeting,
-        Hiding hiding) {
+        Hiding hiding,
+        boolean blanks) {
 
     /** What every server must have (RFC 5321 §4.5.1), but VRFY, which a site may turn off. */
     public static final List<String> MANDATORY =
@@ -55,7 +58,8 @@ public record Inspection(
                     Addresses.ANY,
                     Octets.ANY,
                     GREETING,
-                    Hiding.NOTHING);
+                    Hiding.NOTHING,
+                    false);
 
     public Inspection {
         commands = Set.copyOf(commands);
@@ -70,7 +74,8 @@ public record Inspection(
 
     /** The same that hides nothing but these. */
     public Inspection hiding(Hiding other) {
-        return new Inspection(commands, extensions, lines, addresses, content, greeting, other);
+        return new Inspection(
+                commands, extensions, lines, addresses, content, greeting, other, blanks);
     }
 
     /** Whether that verb is taken; one that we do not know is nothing for us to say. */

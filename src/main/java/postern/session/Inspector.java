@@ -29,7 +29,7 @@ final class Inspector {
     Command parse(String text) {
         var transaction = in.transaction;
         boolean utf8 = transaction != null && transaction.mail.smtpUtf8();
-        return CommandParser.parse(text, utf8, refusedParameters);
+        return CommandParser.parse(text, utf8, refusedParameters, inspection.blanks());
     }
 
     /** Whether that verb is on the listener's list; says so where it is not (RFC 5321 §4.2.4). */

@@ -25,15 +25,18 @@ public final class CommandParser {
      *     what is not ASCII
      */
     public static Command parse(String text, boolean smtpUtf8) {
-        return parse(text, smtpUtf8, Set.of());
+        return parse(text, smtpUtf8, Set.of(), false);
     }
 
     /**
      * The same where some parameters are unknown, being of no extension that is offered.
      *
      * @param refused their keywords, in upper case
+     * @param blanks whether blanks behind the colon of MAIL FROM: and RCPT TO: are read over, which
+     *     RFC 5321 §3.3 does not permit and old devices write
      */
-    public static Command parse(String text, boolean smtpUtf8, Set<String> refused) {
+    public static Command parse(
+            String text, boolean smtpUtf8, Set<String> refused, boolean blanks) {
         boolean ascii = Ascii.isAscii(text);
         int end = text.length();
         while (end > 0 && text.charAt(end - 1) == ' ') end--;
@@ -43,8 +46,8 @@ public final class CommandParser {
         var argument = verbEnd >= end ? "" : text.substring(verbEnd + 1, end);
         return switch (verb) {
             case "EHLO", "HELO" -> hello(verb, argument);
-            case "MAIL" -> mail(argument, ascii, refused);
-            case "RCPT" -> rcpt(argument, ascii || smtpUtf8, refused);
+            case "MAIL" -> mail(argument, ascii, refused, blanks);
+            case "RCPT" -> rcpt(argument, ascii || smtpUtf8, refused, blanks);
             case "DATA" -> bare(verb, argument, new Command.Data());
             case "BDAT" -> bdat(argument);
             case "RSET" -> bare(verb, argument, new Command.Rset());
@@ -102,9 +105,10 @@ public final class CommandParser {
         return verb.equals("EHLO") ? new Command.Ehlo(name) : new Command.Helo(name);
     }
 
-    private static Command mail(String argument, boolean ascii, Set<String> refused) {
+    private static Command mail(
+            String argument, boolean ascii, Set<String> refused, boolean blanks) {
         if (!Ascii.standsAt(argument, 0, "FROM:")) return garbled("MAIL");
-        var scanner = new AddressScanner(argument, 5);
+        var scanner = new AddressScanner(argument, path(argument, 5, blanks));
         return switch (scanner.reversePath()) {
             case Parsed.Bad<ReversePath>(var why) ->
                     new Command.Malformed("MAIL", because(Replies.BAD_SENDER_SYNTAX, why));
@@ -127,9 +131,10 @@ public final class CommandParser {
         };
     }
 
-    private static Command rcpt(String argument, boolean mayBeUtf8, Set<String> refused) {
+    private static Command rcpt(
+            String argument, boolean mayBeUtf8, Set<String> refused, boolean blanks) {
         if (!Ascii.standsAt(argument, 0, "TO:")) return garbled("RCPT");
-        var scanner = new AddressScanner(argument, 3);
+        var scanner = new AddressScanner(argument, path(argument, 3, blanks));
         return switch (scanner.forwardPath()) {
             case Parsed.Bad<ForwardPath>(var why) ->
                     new Command.Malformed("RCPT", because(Replies.BAD_RECIPIENT_SYNTAX, why));
@@ -141,6 +146,13 @@ public final class CommandParser {
                 yield new Command.Rcpt(to, parameters.notifyOn, parameters.original);
             }
         };
+    }
+
+    /** Where the path begins behind a colon. */
+    private static int path(String argument, int behind, boolean blanks) {
+        int at = behind;
+        while (blanks && at < argument.length() && argument.charAt(at) == ' ') at++;
+        return at;
     }
 
     private static Reply because(Reply reply, String why) {

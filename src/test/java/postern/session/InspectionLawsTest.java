@@ -91,7 +91,8 @@ class InspectionLawsTest {
                         null,
                         random.nextBoolean(),
                         Hiding.Received.values()[random.nextInt(3)],
-                        random.nextBoolean() ? Set.of("user-agent") : Set.of()));
+                        random.nextBoolean() ? Set.of("user-agent") : Set.of()),
+                false);
     }
 
     private static Peer peer(Inspection inspection) {
