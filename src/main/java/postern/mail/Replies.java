@@ -174,6 +174,8 @@ public final class Replies {
             reply(554, "5.6.0", "Parts of the message lie too deep within each other"); // §3.7
     public static final Reply TOO_MANY_PARTS =
             reply(554, "5.6.0", "The message has too many parts"); // RFC 3463 §3.7
+    public static final Reply UNCLEAR_STRUCTURE =
+            reply(554, "5.6.0", "The parts of the message cannot be told apart"); // §3.7
     public static final Reply TOO_MANY_HOPS =
             reply(554, "5.4.6", "Too many hops: this message is in a loop"); // RFC 5321 §6.3
     public static final Reply SMTPUTF8_NOT_ASKED =

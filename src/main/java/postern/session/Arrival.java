@@ -51,7 +51,10 @@ final class Arrival {
         this.given = new ContentScanner(!terms.inspection().content().controls());
         this.scanner = edits ? new ContentScanner() : given;
         this.editor = edits ? new HeaderEditor(handling, terms.hostname(), this::store) : null;
-        this.content = handling.checks().isEmpty() ? null : new ContentReader(handling.checks());
+        this.content =
+                handling.checks().isEmpty()
+                        ? null
+                        : new ContentReader(handling.checks(), terms.message().mimeDepth());
         var octets = field.octets();
         this.fieldSize = octets.remaining();
         out.add(new Effect.Store(id, octets));
@@ -99,6 +102,7 @@ final class Arrival {
         var bounds = terms.message();
         var rules = terms.inspection().content();
         boolean eightBit = handling.eightBit() || handling.smtpUtf8();
+        var objection = content == null ? null : content.objection();
         if (fault != null) refuse(fault);
         else if (received > bounds.size()) refuse(Replies.TOO_LARGE);
         else if (header.size() > bounds.header()) refuse(Replies.HEADER_TOO_LARGE);
@@ -109,6 +113,7 @@ final class Arrival {
             refuse(Replies.TEXT_LINE_TOO_LONG);
         else if (structure.isTooDeep()) refuse(Replies.TOO_DEEP);
         else if (structure.hasTooManyParts()) refuse(Replies.TOO_MANY_PARTS);
+        else if (objection != null) refuse(objection);
         else if (header.eightBit() && !handling.smtpUtf8() && !rules.eightBitHeader())
             refuse(Replies.UTF8_HEADER_NOT_ASKED);
         else if (given.eightBit() && !eightBit && !rules.eightBitBody())

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import postern.mail.Replies;
+import postern.mail.Reply;
 import postern.policy.ContentCheck;
 import postern.wire.MimeReader;
 
@@ -22,13 +25,17 @@ final class ContentReader implements MimeReader.Sink {
 
     private record Test(String name, Predicate<String> holds) {}
 
-    private final MimeReader reader = new MimeReader(this);
+    private final MimeReader reader;
     private final Map<String, List<Test>> fields = new HashMap<>();
     private final List<Test> lines = new ArrayList<>();
     private final List<Test> attachments = new ArrayList<>();
     private final Set<String> found = new HashSet<>();
 
-    ContentReader(Collection<ContentCheck> checks) {
+    /**
+     * @param maxDepth how deep entities may lie within each other
+     */
+    ContentReader(Collection<ContentCheck> checks, int maxDepth) {
+        reader = new MimeReader(this, maxDepth);
         for (var check : checks) {
             var list =
                     switch (check.place()) {
@@ -49,6 +56,15 @@ final class ContentReader implements MimeReader.Sink {
 
     void scan(ByteBuffer octets) {
         reader.scan(octets);
+    }
+
+    /** The refusal of a message that nobody can look into as a whole; null so far. */
+    @Nullable Reply objection() {
+        return switch (reader.fault()) {
+            case null -> null;
+            case TOO_DEEP -> Replies.TOO_DEEP;
+            case UNCLEAR -> Replies.UNCLEAR_STRUCTURE;
+        };
     }
 
     /** The message has ended: the names of the checks that it matches. */

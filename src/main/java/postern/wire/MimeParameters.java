@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MimeParameters {
     private static final int MOST = 1000; // parameters, and parts of one
-    private static final int MOST_OF_BOUNDARY = 1000; // octets; RFC 2046 allows 70
 
     private record Parameter(String name, String value) {}
 
@@ -60,6 +59,11 @@ final class MimeParameters {
         parameters.add(new Parameter(name, content.toString()));
     }
 
+    /** Whether there are more parameters than are read. */
+    boolean isCut() {
+        return at < text.length();
+    }
+
     /** What stands before the parameters, in lower case. */
     String value() {
         return value.toLowerCase(Locale.ROOT);
@@ -100,7 +104,7 @@ final class MimeParameters {
             boundaries.add(boundary.stripTrailing());
             boundaries.add(withoutComment(boundary));
         }
-        boundaries.removeIf(one -> one.isEmpty() || one.length() > MOST_OF_BOUNDARY);
+        boundaries.removeIf(one -> one.isEmpty() || one.length() > Boundaries.MOST);
         return boundaries;
     }
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * scripts/fuzz looks for new ones (docs/fuzzing.md).
  */
 class FuzzTest {
-    private static final Path WORDS = Path.of("src/test/fuzz/dictionary/smtp.dict");
     private static final Pattern ESCAPE = Pattern.compile("\\\\(x([0-9a-f]{2})|.)");
     private static final long MOST_KEPT = 2L << 20; // octets, of all targets
 
@@ -35,7 +34,7 @@ class FuzzTest {
         for (var file : files(target)) corpus.add(Files.readAllBytes(file));
         int rounds = Integer.getInteger("fuzz.rounds", target.rounds());
         var random = new Random(Integer.getInteger("fuzz.seed", 7));
-        var mutations = new Mutations(corpus, words(), random);
+        var mutations = new Mutations(corpus, words(target), random);
         for (int round = 0; round < rounds; round++)
             hold(target, mutations.next(), "round " + round);
     }
@@ -56,9 +55,9 @@ class FuzzTest {
     }
 
     /** The words of the dictionary, as libFuzzer writes them. */
-    private static List<byte[]> words() throws IOException {
+    private static List<byte[]> words(Target target) throws IOException {
         var words = new ArrayList<byte[]>();
-        for (var line : Files.readAllLines(WORDS)) {
+        for (var line : Files.readAllLines(target.dictionary())) {
             if (!line.startsWith("\"")) continue;
             var text =
                     ESCAPE.matcher(line.substring(1, line.length() - 1))

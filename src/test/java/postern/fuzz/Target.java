@@ -1,5 +1,6 @@
 package postern.fuzz;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import postern.config.ConfigurationFuzz;
@@ -12,6 +13,7 @@ import postern.wire.CommandLinesFuzz;
 import postern.wire.CommandsFuzz;
 import postern.wire.DataFuzz;
 import postern.wire.HeaderFieldsFuzz;
+import postern.wire.MimeFuzz;
 import postern.wire.ProxyFuzz;
 import postern.wire.RepliesFuzz;
 import postern.wire.XtextFuzz;
@@ -26,6 +28,7 @@ public enum Target {
     HEADER_EDITOR(HeaderEditorFuzz::check),
     HEADER_FIELDS(HeaderFieldsFuzz::check),
     LOGIN(LoginFuzz::check, 2000),
+    MIME(MimeFuzz::check),
     PROXY(ProxyFuzz::check),
     REPLIES(RepliesFuzz::check),
     SESSION(SessionFuzz::check, 10_000),
@@ -34,6 +37,7 @@ public enum Target {
     XTEXT(XtextFuzz::check);
 
     private static final int USUAL_ROUNDS = 3000;
+    private static final Path DICTIONARIES = Path.of("src/test/fuzz/dictionary");
 
     @SuppressWarnings("ImmutableEnumChecker") // a method reference
     private final Consumer<byte[]> laws;
@@ -75,5 +79,11 @@ public enum Target {
     @Override
     public String toString() {
         return word();
+    }
+
+    /** Its words: a dictionary of its own, or that of SMTP. */
+    Path dictionary() {
+        var own = DICTIONARIES.resolve(word() + ".dict");
+        return Files.exists(own) ? own : DICTIONARIES.resolve("smtp.dict");
     }
 }

@@ -7,12 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import postern.mail.MessageBounds;
 import postern.policy.ContentCheck;
 import postern.policy.ContentCheck.Place;
 
 /** Messages that mail programs read in more than one way: guards find what any of them shows. */
 @SuppressWarnings("StringConcatToTextBlock") // lines end in CRLF
 class ContentEvasionTest {
+    private static final int DEPTH = MessageBounds.USUAL.mimeDepth();
+
     private static final ContentCheck SUBJECT =
             new ContentCheck(Place.HEADER, "subject", "*lottery*", false);
     private static final ContentCheck BODY = new ContentCheck(Place.BODY, "", "*lottery*", false);
@@ -21,7 +24,7 @@ class ContentEvasionTest {
 
     private static Set<String> found(String message, ContentCheck check) {
         var octets = message.getBytes(StandardCharsets.UTF_8);
-        var reader = new ContentReader(List.of(check));
+        var reader = new ContentReader(List.of(check), DEPTH);
         for (int i = 0; i < octets.length; i++) reader.scan(ByteBuffer.wrap(octets, i, 1));
         return reader.end();
     }

@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import postern.mail.MessageBounds;
 import postern.policy.ContentCheck;
 import postern.policy.ContentCheck.Place;
 
 /** What guards find in messages, however these come in, and what it costs. */
 class ContentReaderTest {
+    private static final int DEPTH = MessageBounds.USUAL.mimeDepth();
+
     private static ContentCheck body(String glob) {
         return new ContentCheck(Place.BODY, "", glob, false);
     }
@@ -24,10 +27,10 @@ class ContentReaderTest {
 
     private static Set<String> found(String message, ContentCheck... checks) {
         var octets = message.getBytes(StandardCharsets.UTF_8);
-        var whole = new ContentReader(List.of(checks));
+        var whole = new ContentReader(List.of(checks), DEPTH);
         whole.scan(ByteBuffer.wrap(octets));
         var found = whole.end();
-        var pieces = new ContentReader(List.of(checks));
+        var pieces = new ContentReader(List.of(checks), DEPTH);
         for (int i = 0; i < octets.length; i++) pieces.scan(ByteBuffer.wrap(octets, i, 1));
         assertThat(pieces.end()).as("octet by octet").isEqualTo(found);
         return found;
@@ -113,7 +116,7 @@ class ContentReaderTest {
                         "Subject: " + "=?".repeat(400) + "\r\n",
                         "Subject: x\r\n " + "=?x?q?".repeat(10_000) + "\r\n")) {
             var piece = line.repeat(64 * 1024 / line.length()).getBytes(StandardCharsets.UTF_8);
-            var reader = new ContentReader(checks);
+            var reader = new ContentReader(checks, DEPTH);
             if (random.nextBoolean())
                 reader.scan(ByteBuffer.wrap("\r\n".getBytes(StandardCharsets.UTF_8)));
             int mib = 50;
