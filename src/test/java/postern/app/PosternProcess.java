@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Postern as a process of its own: it can be killed, and its heap can be small. */
-final class PosternProcess implements AutoCloseable {
+public final class PosternProcess implements AutoCloseable {
     private final Path output;
     private final Process process;
 
@@ -22,7 +22,7 @@ final class PosternProcess implements AutoCloseable {
     }
 
     /** Runs {@code postern run} and waits until the port answers. */
-    static PosternProcess run(Path file, int port, String... jvmOptions) throws IOException {
+    public static PosternProcess run(Path file, int port, String... jvmOptions) throws IOException {
         return run(
                 Programs.postern(
                         List.of(jvmOptions),
@@ -31,42 +31,53 @@ final class PosternProcess implements AutoCloseable {
     }
 
     /** Runs that and waits until the port answers. */
-    static PosternProcess run(ProcessBuilder command, int port) throws IOException {
+    public static PosternProcess run(ProcessBuilder command, int port) throws IOException {
+        var running = begin(command);
+        running.awaitPort(port);
+        return running;
+    }
+
+    /** Starts it and waits for nothing. */
+    public static PosternProcess begin(ProcessBuilder command) throws IOException {
         var output = Files.createTempFile("postern-", ".txt");
         var process = command.redirectErrorStream(true).redirectOutput(output.toFile()).start();
-        var running = new PosternProcess(process, output);
+        return new PosternProcess(process, output);
+    }
+
+    /** Waits until a port of it answers. */
+    public void awaitPort(int port) {
         await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
-                    if (!process.isAlive())
-                        throw new AssertionError("postern ended: " + running.output());
+                    if (!process.isAlive()) throw new AssertionError("postern ended: " + output());
                     return answers(port);
                 });
-        return running;
     }
 
     private static boolean answers(int port) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(5_000);
             return socket.getInputStream().read() == '2';
         } catch (IOException _) {
             return false;
         }
     }
 
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(output);
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** SIGKILL. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
     /** SIGTERM; returns the exit status. */
-    int terminate() throws InterruptedException {
+    public int terminate() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(60, TimeUnit.SECONDS))
             throw new AssertionError("SIGTERM did not end it");
@@ -74,7 +85,7 @@ final class PosternProcess implements AutoCloseable {
     }
 
     /** Sends it a signal by name, such as HUP. */
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         Programs.run(List.of("kill", "-" + name, Long.toString(process.pid())));
     }
 

@@ -41,7 +41,7 @@ public final class RunningRelay implements AutoCloseable {
         return new RunningRelay(folder, Server.start(Configuration.read(file), world));
     }
 
-    static Path write(Path folder, String lines) throws IOException {
+    public static Path write(Path folder, String lines) throws IOException {
         var text = new StringBuilder(lines);
         if (!lines.contains("hostname:")) text.insert(0, "hostname: relay.test\ndata: data\n");
         if (!lines.contains("metrics:")) text.append("metrics: { address: none }\n");
@@ -49,7 +49,7 @@ public final class RunningRelay implements AutoCloseable {
     }
 
     /** Everybody on loopback may relay, and all goes to one port. */
-    static String toPort(int port) {
+    public static String toPort(int port) {
         return """
         domains: [ours.example]
         networks: { here: [127.0.0.1] }

@@ -10,16 +10,16 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** A blocking SMTP client for tests that sends exactly the octets it is told to. */
-final class WireClient implements AutoCloseable {
+public final class WireClient implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader in;
 
-    WireClient(int port) throws IOException {
+    public WireClient(int port) throws IOException {
         this(new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
     }
 
     /** From another address of loopback, such as 127.0.0.2. */
-    static WireClient from(String address, int port) throws IOException {
+    public static WireClient from(String address, int port) throws IOException {
         return new WireClient(
                 new Socket(
                         InetAddress.ofLiteral("127.0.0.1"),
@@ -28,7 +28,7 @@ final class WireClient implements AutoCloseable {
                         0));
     }
 
-    WireClient(Socket socket) throws IOException {
+    public WireClient(Socket socket) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(60_000);
         in =
@@ -37,7 +37,7 @@ final class WireClient implements AutoCloseable {
     }
 
     /** The last line of the next reply. */
-    String reply() throws IOException {
+    public String reply() throws IOException {
         String line;
         do {
             line = in.readLine();
@@ -47,7 +47,7 @@ final class WireClient implements AutoCloseable {
     }
 
     /** All that it still says, until it closes; a reset behind its last words is no loss. */
-    String untilClosed() throws IOException {
+    public String untilClosed() throws IOException {
         var said = new StringBuilder();
         try {
             for (int c = in.read(); c >= 0; c = in.read()) said.append((char) c);
@@ -59,23 +59,23 @@ final class WireClient implements AutoCloseable {
         return said.toString();
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
         send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void send(byte[] octets) throws IOException {
+    public void send(byte[] octets) throws IOException {
         socket.getOutputStream().write(octets);
         socket.getOutputStream().flush();
     }
 
     /** Sends a line and returns the last line of its reply. */
-    String say(String command) throws IOException {
+    public String say(String command) throws IOException {
         send(command + "\r\n");
         return reply();
     }
 
     /** Greeting, EHLO, one transaction; returns the reply to the message (or what refused it). */
-    String deliver(String from, String to, byte[] stuffedData) throws IOException {
+    public String deliver(String from, String to, byte[] stuffedData) throws IOException {
         if (!say("MAIL FROM:<" + from + "> BODY=8BITMIME").startsWith("250"))
             throw new IOException("MAIL refused");
         var rcpt = say("RCPT TO:<" + to + ">");
@@ -89,13 +89,13 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Reads the greeting and says EHLO. */
-    WireClient begin() throws IOException {
+    public WireClient begin() throws IOException {
         reply();
         say("EHLO client.test");
         return this;
     }
 
-    Socket socket() {
+    public Socket socket() {
         return socket;
     }
 

@@ -21,7 +21,8 @@ final class KilledWriter {
     }
 
     public static void main(String[] args) throws Exception {
-        var spool = Samples.open(Path.of(args[0]), new FileDisk(), 200_000, 0);
+        int segment = args.length < 3 ? 200_000 : Integer.parseInt(args[2]);
+        var spool = Samples.open(Path.of(args[0]), new FileDisk(), segment, 0);
         say("R " + spool.notices());
         var seed = Long.parseLong(args[1]);
         Samples.inParallel(8, thread -> write(spool, new Random(seed + thread)));

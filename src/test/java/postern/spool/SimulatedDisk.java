@@ -34,6 +34,11 @@ final class SimulatedDisk implements Disk {
      */
     synchronized SimulatedDisk cutPower(Random random) {
         off = true;
+        return afterCut(random);
+    }
+
+    /** The same, while this one goes on. */
+    synchronized SimulatedDisk afterCut(Random random) {
         var after = new SimulatedDisk();
         var all = new HashMap<>(syncedNames);
         for (var name : names.entrySet())
@@ -123,10 +128,32 @@ final class SimulatedDisk implements Disk {
     @Override
     public synchronized void syncFolder(Path folder) throws IOException {
         on();
-        syncedNames.keySet().removeIf(path -> folder.equals(path.getParent()));
+        beginFolderSync(folder).run();
+    }
+
+    /** Only the names of now are synced when that is run. */
+    synchronized Runnable beginFolderSync(Path folder) {
+        var begun = new HashMap<Path, Inode>();
         names.forEach((path, inode) -> {
-            if (folder.equals(path.getParent())) syncedNames.put(path, inode);
+            if (folder.equals(path.getParent())) begun.put(path, inode);
         });
+        return () -> {
+            synchronized (this) {
+                syncedNames.keySet().removeIf(path -> folder.equals(path.getParent()));
+                syncedNames.putAll(begun);
+            }
+        };
+    }
+
+    /** Only the octets of now are synced when that is run. */
+    synchronized Runnable beginSync(Path file) throws IOException {
+        var inode = inode(file);
+        var begun = inode.now;
+        return () -> {
+            synchronized (this) {
+                inode.synced = begun;
+            }
+        };
     }
 
     @Override
