@@ -63,7 +63,7 @@ public final class AuditCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "ADDRESS",
             description =
-                    "The sender; <> for the null one. Default: postern-audit@@example.net, or the"
+                    "The sender; <> for the null one. Default: postern-audit@example.net, or the"
                             + " mailbox of --deliver-to where --receive-on sees what comes"
                             + " back.")
     private @Nullable String from;
@@ -71,7 +71,7 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "ADDRESS",
-            description = "The foreign recipient. Default: postern-audit@@example.org.")
+            description = "The foreign recipient. Default: postern-audit@example.org.")
     private @Nullable String to;
 
     @Option(

@@ -113,12 +113,12 @@ final class Caller {
         var greeted = dialogue.hear();
         if (!(greeted instanceof Dialogue.Heard.Answer(var greeting)) || !greeting.isPositive())
             return not(dialogue, outcome(greeted));
-        if (hello.isEmpty())
-            return new Opened.Ready(dialogue, new Server(greeting, greeting), encryption);
-        var said = hello(dialogue, hello, !preface.isEmpty());
-        if (!(said instanceof Dialogue.Heard.Answer(var answer)) || answer.code() != 250)
-            return not(dialogue, outcome(said));
+        var answer = greeting;
         if (tls) {
+            // whatever is said behind it, STARTTLS wants EHLO before (RFC 3207 §4)
+            var said = hello(dialogue, "EHLO " + plan.helo(), !preface.isEmpty());
+            if (!(said instanceof Dialogue.Heard.Answer(var clear)) || clear.code() != 250)
+                return not(dialogue, outcome(said));
             var begun = dialogue.say("STARTTLS");
             if (!(begun instanceof Dialogue.Heard.Answer(var go)) || !go.isPositive())
                 return not(dialogue, outcome(begun));
@@ -127,12 +127,14 @@ final class Caller {
             } catch (IOException e) {
                 return not(dialogue, new Outcome.Failed("TLS: " + reason(e)));
             }
-            said = hello(dialogue, hello, false);
-            if (!(said instanceof Dialogue.Heard.Answer(var again)) || !again.isPositive())
-                return not(dialogue, outcome(said));
-            answer = again;
+            answer = clear;
         }
-        return new Opened.Ready(dialogue, new Server(greeting, answer), encryption);
+        if (hello.isEmpty())
+            return new Opened.Ready(dialogue, new Server(greeting, answer), encryption);
+        var said = hello(dialogue, hello, !tls && !preface.isEmpty());
+        if (!(said instanceof Dialogue.Heard.Answer(var last)) || last.code() != 250)
+            return not(dialogue, outcome(said));
+        return new Opened.Ready(dialogue, new Server(greeting, last), encryption);
     }
 
     private static Dialogue.Heard hello(Dialogue dialogue, String hello, boolean behindPreface) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import postern.mail.IpAddress;
@@ -159,5 +160,33 @@ class AuditChecksTest {
         var right = encrypting(certificate);
         assertThat(audit(right).verdict()).isEqualTo(Verdict.CLOSED);
         assertThat(finding(right, "starttls-injection")).isEmpty();
+    }
+
+    /** STARTTLS comes behind EHLO; HELO, or neither, comes behind the handshake (RFC 3207 §4). */
+    @Test
+    void whateverIsSaidBehindTlsEhloGoesBeforeIt() {
+        var last = new AtomicReference<>("");
+        var server =
+                new ScriptedServer(
+                                line -> {
+                                    var before = last.getAndSet(line);
+                                    return line.equals("STARTTLS") && !before.startsWith("EHLO")
+                                            ? "503 STARTTLS command used when not advertised"
+                                            : ScriptedServer.closed(line);
+                                })
+                        .encrypting(new Encryption("TLSv1.3", "suite", List.of()));
+        var route = new Route(IpAddress.of("192.0.2.1"), 25, null);
+        var plan = Plan.of("mx.ours.example", List.of(route), List.of("ours.example"));
+        var result = new Audit(plan, server, server, new Random(1), null).run();
+        assertThat(result.reasons()).isEmpty();
+        assertThat(result.verdict()).isEqualTo(Verdict.CLOSED);
+        for (var id : List.of("helo-old", "helo-none"))
+            assertThat(result.probes())
+                    .filteredOn(probe -> probe.form().id().equals(id) && probe.tls())
+                    .singleElement()
+                    .satisfies(probe ->
+                            assertThat(probe.dialogue())
+                                    .extracting(Spoken::text)
+                                    .contains("(TLS begins)"));
     }
 }
