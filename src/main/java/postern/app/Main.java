@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             QueueCommand.class,
             TrustCommand.class,
             UserCommand.class,
-            BlocksCommand.class
+            BlocksCommand.class,
+            WarmUpCommand.class
         })
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;

@@ -40,4 +40,20 @@ final class Signals {
             return false;
         }
     }
+
+    /**
+     * Sends it to this process.
+     *
+     * @return false where this Java or this system cannot do it
+     */
+    static boolean raise(String name) {
+        try {
+            var signal = Class.forName("sun.misc.Signal");
+            signal.getMethod("raise", signal)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name));
+            return true;
+        } catch (ReflectiveOperationException | IllegalArgumentException _) {
+            return false;
+        }
+    }
 }
