@@ -11,9 +11,10 @@ import postern.mail.Reply;
  */
 public final class ReplyWriter {
     private static final int MAX_LINE = 512;
-    private static final int ROOM = 256;
+    private static final int FRAME = "250-2.100.100 \r\n".length();
+    private static final byte[] EMPTY = {};
 
-    private byte[] octets = new byte[ROOM];
+    private byte[] octets = EMPTY; // nothing between replies: idle sessions are many
     private int length;
 
     public void write(Reply reply) {
@@ -21,8 +22,10 @@ public final class ReplyWriter {
         var lines = reply.lines();
         for (int i = 0; i < lines.size(); i++) {
             int start = length;
-            if (octets.length - length < MAX_LINE)
-                octets = Arrays.copyOf(octets, 2 * octets.length + MAX_LINE);
+            var line = lines.get(i);
+            int need = Math.min(FRAME + line.length(), MAX_LINE);
+            if (octets.length - length < need)
+                octets = Arrays.copyOf(octets, Math.max(length + need, 2 * length));
             number(reply.code());
             put(i == lines.size() - 1 ? ' ' : '-');
             if (status != null) {
@@ -33,7 +36,6 @@ public final class ReplyWriter {
                 number(status.detail());
                 put(' ');
             }
-            var line = lines.get(i);
             int end = Math.min(line.length(), MAX_LINE - 2 - (length - start));
             for (int c = 0; c < end; c++) put(line.charAt(c) < 127 ? line.charAt(c) : '?');
             put('\r');
@@ -48,7 +50,7 @@ public final class ReplyWriter {
     /** What was written since the last time; never touched again by this writer. */
     public ByteBuffer take() {
         var taken = ByteBuffer.wrap(octets, 0, length);
-        octets = new byte[ROOM];
+        octets = EMPTY;
         length = 0;
         return taken;
     }
