@@ -14,12 +14,15 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients that take much and give little, each at an address and in a /24 of its own. Whoever is
- * closed comes again a second later. They are a program of their own ({@link SlowCrowd} runs it),
+ * closed comes again a second later, in TLS after four: a handshake costs more here than there, and
+ * who waits for the processor takes no place. They are a program of their own ({@link SlowCrowd} runs it),
  * so that what they cost is not taken from those who are measured.
  */
 final class SlowClients implements AutoCloseable {
     private static final Duration STAGGER = Duration.ofMillis(2);
     private static final int PAUSE = 2_000; // milliseconds, between two octets that drip
+    private static final long AGAIN = 1_000_000_000; // nanoseconds
+    private static final long AGAIN_IN_TLS = 4 * AGAIN;
     private static final byte[] CLIENT_HELLO = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
 
     /** How they behave, in turn. */
@@ -102,7 +105,7 @@ final class SlowClients implements AutoCloseable {
             } catch (IOException _) {
                 // closed in the middle; that is what it expects
             }
-            LockSupport.parkNanos(1_000_000_000L);
+            LockSupport.parkNanos(shakes ? AGAIN_IN_TLS : AGAIN);
         }
     }
 
