@@ -1,14 +1,20 @@
 package postern.app;
 
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import postern.config.Settings;
 import postern.console.ControlProtocol.Ending;
 import postern.console.ControlProtocol.Request;
 import postern.console.ControlProtocol.Room;
 import postern.console.QueueDesk;
+import postern.console.QueueDesk.Operation;
+import postern.console.QueueFilter;
 import postern.journal.JournalRecord.Notice.Level;
+import postern.mail.Mailbox;
 import postern.net.Relay;
 import postern.spool.Entry;
 import postern.spool.QueueId;
@@ -44,17 +50,31 @@ final class FrontDesk implements Room {
             case Request.BlocksList _ -> ground.blocks().answer(request, lines);
             case Request.BlocksRemove _, Request.BlocksClear _, Request.GuessesForget _ ->
                     noted(ground.blocks().answer(request, lines));
-            case Request.Queue(var operation, var filter) -> {
-                var desk =
-                        new QueueDesk(
-                                ground.spool(),
-                                QueueAccess.nextHops(settings.get()),
-                                ground.clock(),
-                                new Told());
-                if (operation == QueueDesk.Operation.LIST) tellWhatIsDown(lines);
-                yield new Ending.Done(operation.word(), desk.perform(operation, filter, lines));
-            }
+            case Request.Queue(var operation, var filter) -> queue(operation, filter, lines);
         };
+    }
+
+    private Ending queue(Operation operation, QueueFilter filter, Consumer<String> lines) {
+        var nextHops = QueueAccess.nextHops(settings.get());
+        var named = new HashSet<String>();
+        Function<Mailbox, String> naming =
+                mailbox -> {
+                    var nextHop = nextHops.apply(mailbox);
+                    named.add(nextHop);
+                    return nextHop;
+                };
+        var desk = new QueueDesk(ground.spool(), naming, ground.clock(), new Told());
+        boolean lists = operation == Operation.LIST;
+        if (lists && filter.isEverything()) tellWhatIsDown(_ -> true, lines);
+        int count = desk.perform(operation, filter, lines);
+        if (lists && count > 0 && !filter.isEverything())
+            tellWhatIsDown(
+                    nextHop ->
+                            named.contains(nextHop)
+                                    && (filter.nextHop() == null
+                                            || nextHop.contains(filter.nextHop())),
+                    lines);
+        return new Ending.Done(operation.word(), count);
     }
 
     private Ending noted(Ending ending) {
@@ -65,11 +85,14 @@ final class FrontDesk implements Room {
     /**
      * Most of what waits for a destination that is down was never tried itself: this says why it
      * waits.
+     *
+     * @param concerned whether somebody asked about that next hop
      */
-    private void tellWhatIsDown(Consumer<String> lines) {
+    private void tellWhatIsDown(Predicate<String> concerned, Consumer<String> lines) {
         try {
             for (var standing : relay.standings())
-                if (standing.failures() > 0) lines.accept(Downtime.describe(standing));
+                if (standing.failures() > 0 && concerned.test(standing.destination().toString()))
+                    lines.accept(Downtime.describe(standing));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -94,7 +94,8 @@ public final class QueueDesk {
                     if (operation == Operation.RETRY) retried.add(entry.id());
                     lines.accept(describe(after, meant, operation == Operation.SHOW));
                 };
-        if (filter.ids().isEmpty()) spool.forEach(each);
+        if (filter.ids().isEmpty() && filter.from() == null) spool.forEach(each);
+        else if (filter.ids().isEmpty()) spool.forEach(filter::admits, each);
         else filter.ids().stream().sorted().forEach(id -> spool.find(id).ifPresent(each));
         if (!retried.isEmpty()) changes.retry(retried);
         return count[0];

@@ -15,6 +15,7 @@ import postern.journal.JsonValue.JsonObject;
 import postern.journal.JsonValue.JsonString;
 import postern.mail.Mailbox;
 import postern.mail.Parsed;
+import postern.mail.ReversePath;
 import postern.spool.Entry;
 import postern.spool.QueueId;
 import postern.spool.RecipientState;
@@ -79,7 +80,12 @@ public record QueueFilter(
         var message = entry.message();
         if (!ids.isEmpty() && !ids.contains(entry.id())) return false;
         if (olderThan != null && message.arrived().isAfter(now.minus(olderThan))) return false;
-        return from == null || matches(from, bare(message.envelope().from().toString()));
+        return admits(message.envelope().from());
+    }
+
+    /** Whether messages of that sender may be meant. */
+    boolean admits(ReversePath sender) {
+        return from == null || matches(from, bare(sender.toString()));
     }
 
     boolean admits(Entry entry, int recipient, Function<Mailbox, String> nextHops) {
@@ -97,17 +103,15 @@ public record QueueFilter(
 
     /** ASCII case does not count here: this is a search, not a judgement. */
     private static boolean matches(String pattern, String text) {
-        return matches(pattern.toLowerCase(Locale.ROOT), 0, text.toLowerCase(Locale.ROOT), 0);
-    }
-
-    private static boolean matches(String pattern, int p, String text, int t) {
+        int p = 0;
+        int t = 0;
         int star = -1;
         int mark = 0;
         while (t < text.length()) {
             if (p < pattern.length() && pattern.charAt(p) == '*') {
                 star = p++;
                 mark = t;
-            } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+            } else if (p < pattern.length() && isSame(pattern.charAt(p), text.charAt(t))) {
                 p++;
                 t++;
             } else if (star >= 0) {
@@ -117,6 +121,10 @@ public record QueueFilter(
         }
         while (p < pattern.length() && pattern.charAt(p) == '*') p++;
         return p == pattern.length();
+    }
+
+    private static boolean isSame(char one, char other) {
+        return one == other || Character.toLowerCase(one) == Character.toLowerCase(other);
     }
 
     void write(Json json) {

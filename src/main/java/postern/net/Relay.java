@@ -84,6 +84,7 @@ public final class Relay {
     private final Visitors visitors;
     private final Reception reception;
     private final Dispatch dispatch;
+    private final Backlog backlog;
     private final Notifier notifier;
     private final KnownRecipients recipients;
     private final LoginDesk logins;
@@ -91,7 +92,7 @@ public final class Relay {
     private volatile Doors doors;
 
     /**
-     * Takes up what the spool holds, and serves.
+     * Serves, and takes up what the spool holds.
      *
      * @param doors those of the settings' listeners; closed with the relay
      */
@@ -106,10 +107,8 @@ public final class Relay {
         var relay = new Relay(doors, new InForce(settings, tls, outward, hosts), ground);
         ground.spool().afterEachGroup(relay.loop::wake);
         relay.thread.start();
-        relay.loop.post(() -> {
-            ground.spool().forEach(entry -> relay.dispatch.hear(new News.Arrived(entry)));
-            relay.serve(settings, doors.bound());
-        });
+        relay.loop.post(() -> relay.serve(settings, doors.bound()));
+        relay.backlog.begin();
         return relay;
     }
 
@@ -145,6 +144,9 @@ public final class Relay {
                         this::find,
                         () -> current.get().outward(),
                         notifier);
+        this.backlog =
+                new Backlog(
+                        ground.spool(), loop, entry -> dispatch.hear(new News.Arrived(entry)));
         this.logins = new LoginDesk(ground.users(), ground.doorkeeper(), new SecureRandom());
         var around =
                 new ServerConnection.Surroundings(
@@ -287,6 +289,7 @@ public final class Relay {
         var patience = current.get().settings().receiving().closing();
         var idle = new CountDownLatch(2);
         notifier.close();
+        backlog.close();
         loop.post(() -> {
             reception.close(idle::countDown);
             dispatch.close(idle::countDown);

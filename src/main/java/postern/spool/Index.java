@@ -1,10 +1,10 @@
 package postern.spool;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of the spool by their ids, in memory. */
@@ -42,11 +42,12 @@ final class Index {
         return slots.mappingCount();
     }
 
-    /** All that are there now, oldest first. */
-    Slot[] sorted() {
-        var all = slots.values().toArray(Slot[]::new);
-        Arrays.sort(all, Comparator.comparing(slot -> slot.id));
-        return all;
+    /** Those that are there now and wanted, oldest first. */
+    List<Slot> sorted(Predicate<Slot> wanted) {
+        var found = new ArrayList<Slot>();
+        for (var slot : slots.values()) if (wanted.test(slot)) found.add(slot);
+        found.sort(Comparator.comparingLong(slot -> slot.id.value()));
+        return found;
     }
 
     /** Those whose record stands in a segment, in the order of the file. */

@@ -58,10 +58,7 @@ final class MessageFormat {
         long flags = from.number();
         var arrived = StateFormat.instant(from);
         long size = from.number();
-        var reversePath =
-                has(flags, NOT_NULL_PATH)
-                        ? new ReversePath.From(mailbox(from))
-                        : new ReversePath.Null();
+        var reversePath = reversePath(flags, from);
         @Nullable String envid = has(flags, HAS_ENVID) ? from.text() : null;
         int count = from.count();
         var recipients = new ArrayList<Recipient>();
@@ -85,6 +82,20 @@ final class MessageFormat {
                         has(flags, LEADING_DOTS),
                         has(flags, ENDS_IN_NEWLINE));
         return new Message(id, arrived, envelope, content, origin(from));
+    }
+
+    /** The reverse-path alone. */
+    static ReversePath readFrom(Unpacker from) {
+        long flags = from.number();
+        StateFormat.instant(from);
+        from.number(); // the size
+        return reversePath(flags, from);
+    }
+
+    private static ReversePath reversePath(long flags, Unpacker from) {
+        return has(flags, NOT_NULL_PATH)
+                ? new ReversePath.From(mailbox(from))
+                : new ReversePath.Null();
     }
 
     private static int flags(Envelope envelope, Content content) {

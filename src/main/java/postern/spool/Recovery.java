@@ -34,6 +34,7 @@ final class Recovery {
     private final Disk disk;
     private final Path folder;
     private final Map<QueueId, Slot> slots = new LinkedHashMap<>();
+    private final SameReplies replies = new SameReplies();
     private final List<Segment> segments = new ArrayList<>();
     private final List<String> notices = new ArrayList<>();
     private final AtomicLong live;
@@ -96,7 +97,7 @@ final class Recovery {
                 throw tooNew(path);
             } else {
                 var segment = new Segment(number, folder, header.salt(), live);
-                var replay = new Replay(segment, isNewest, slots, notices);
+                var replay = new Replay(segment, isNewest, slots, replies, notices);
                 idFloor = header.idFloor();
                 cutAt = replay.run(new SegmentScan(file, size, header), size);
                 segment.size(cutAt);

@@ -11,6 +11,7 @@ final class Replay {
     private final Segment segment;
     private final boolean isNewest;
     private final Map<QueueId, Slot> slots;
+    private final SameReplies replies;
     private final List<String> notices;
 
     /** Messages with a wrong body, behind which nothing whole was seen so far. */
@@ -23,7 +24,13 @@ final class Replay {
      * @param isNewest whether it was being written when the spool was closed or its process ended
      * @param slots the messages so far, to be moved on
      */
-    Replay(Segment segment, boolean isNewest, Map<QueueId, Slot> slots, List<String> notices) {
+    Replay(
+            Segment segment,
+            boolean isNewest,
+            Map<QueueId, Slot> slots,
+            SameReplies replies,
+            List<String> notices) {
+        this.replies = replies;
         this.segment = segment;
         this.isNewest = isNewest;
         this.slots = slots;
@@ -137,6 +144,7 @@ final class Replay {
             throw new IllegalArgumentException("its body has another size");
         var message = payload.octets();
         var states = StateFormat.readAll(payload);
+        for (int i = 0; i < states.length; i++) states[i] = replies.of(states[i]);
         var place = new Slot.Place(segment, (int) record.offset(), record.length());
         var slot = new Slot(id, message, states, bodySize, record.bodyCrc(), inFile, place);
         slot.entry(); // to know now whether it can be read
@@ -154,7 +162,8 @@ final class Replay {
         if (slot == null) return;
         int count = payload.count();
         var states = new HashMap<Integer, RecipientState>();
-        for (int i = 0; i < count; i++) states.put(payload.count(), StateFormat.read(payload));
+        for (int i = 0; i < count; i++) 
+            states.put(payload.count(), replies.of(StateFormat.read(payload)));
         slot.move(states);
         if (slot.isSettled()) slots.remove(slot.id);
     }

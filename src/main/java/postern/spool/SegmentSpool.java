@@ -11,9 +11,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import postern.config.Settings;
+import postern.mail.ReversePath;
 
 /**
  * The embedded spool: a log of segment files for envelopes, states and small bodies, and a file for
@@ -196,7 +198,16 @@ public final class SegmentSpool implements Spool {
 
     @Override
     public void forEach(Consumer<Entry> reader) {
-        for (var slot : index.sorted()) if (!slot.isGone()) reader.accept(slot.entry());
+        read(index.sorted(_ -> true), reader);
+    }
+
+    @Override
+    public void forEach(Predicate<ReversePath> from, Consumer<Entry> reader) {
+        read(index.sorted(slot -> from.test(slot.from())), reader);
+    }
+
+    private static void read(List<Slot> slots, Consumer<Entry> reader) {
+        for (var slot : slots) if (!slot.isGone()) reader.accept(slot.entry());
     }
 
     @Override

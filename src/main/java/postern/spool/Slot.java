@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import postern.mail.ReversePath;
 
 /**
  * What memory holds of one message: its envelope as it is written on disk, its recipients' states,
@@ -76,6 +77,11 @@ final class Slot {
 
     Entry entry() {
         return new Entry(MessageFormat.read(id, new Unpacker(message)), List.of(states()));
+    }
+
+    /** The message's reverse-path alone. */
+    ReversePath from() {
+        return MessageFormat.readFrom(new Unpacker(message));
     }
 
     /** Whether the body has a file of its own (which may be missing). */

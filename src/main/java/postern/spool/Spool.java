@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import postern.mail.ReversePath;
 
 /**
  * The durable messages. {@link Draft.Stored} is only answered when the message survives {@code kill
@@ -47,6 +49,13 @@ public interface Spool extends AutoCloseable {
      * be seen.
      */
     void forEach(Consumer<Entry> reader);
+
+    /** The same for messages from certain senders alone: the others cost little. */
+    default void forEach(Predicate<ReversePath> from, Consumer<Entry> reader) {
+        forEach(entry -> {
+            if (from.test(entry.message().envelope().from())) reader.accept(entry);
+        });
+    }
 
     /** Messages in the spool. */
     long count();

@@ -130,6 +130,12 @@ class ServingTest {
             assertThat(postern("queue", "list").output())
                     .contains("3 messages")
                     .containsPattern("DOWN .*" + hopPort + ": 3 waiting, next try in");
+            assertThat(postern("queue", "list", "--from", "A@b*", "--to", "two@*").output())
+                    .contains("1 message")
+                    .contains("DOWN ");
+            assertThat(postern("queue", "list", "--from", "nobody@*").output())
+                    .contains("The queue is empty.")
+                    .doesNotContain("DOWN ");
             assertThat(postern("queue", "hold", "--to", "one@*").output())
                     .contains("1 message held");
             assertThat(postern("queue", "list", "--json").output()).contains("\"state\":\"held\"");

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import postern.mail.Reply;
+import postern.mail.ReversePath;
 
 /** What every spool promises, whatever is behind it. */
 abstract class SpoolContract {
@@ -202,6 +203,21 @@ abstract class SpoolContract {
         var seen = new ArrayList<QueueId>();
         spool.forEach(entry -> seen.add(entry.id()));
         assertThat(seen).isEqualTo(expected).isSorted();
+    }
+
+    @Test
+    void someSendersAreReadAlone() {
+        for (int i = 0; i < 30; i++) Samples.store(spool, new byte[i]);
+        var from = new ArrayList<ReversePath>();
+        var all = new ArrayList<Entry>();
+        spool.forEach(all::add);
+        int[] asked = {0};
+        spool.forEach(path -> asked[0]++ % 3 == 0, entry -> from.add(entry.message().envelope().from()));
+        assertThat(asked[0]).isEqualTo(all.size());
+        assertThat(from).hasSize(10).containsOnly(all.getFirst().message().envelope().from());
+        var one = new ArrayList<Entry>();
+        spool.forEach(path -> path.isNull(), one::add);
+        assertThat(one).isEqualTo(all.stream().filter(e -> e.message().envelope().from().isNull()).toList());
     }
 
     @Test
