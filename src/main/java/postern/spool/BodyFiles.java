@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,13 +32,15 @@ final class BodyFiles {
     private final AtomicInteger spareCount = new AtomicInteger();
     private final ConcurrentLinkedQueue<byte[]> spare = new ConcurrentLinkedQueue<>();
 
-    BodyFiles(Disk disk, Path folder, Bounds bounds) {
+    /**
+     * @param writers write and delete files, and are shut down with this
+     */
+    BodyFiles(Disk disk, Path folder, Bounds bounds, ExecutorService writers) {
         this.disk = disk;
         this.folder = folder;
         this.chunk = bounds.chunk();
         this.chunksInAll = bounds.chunksInAll();
-        var threads = Thread.ofPlatform().daemon().name("spool-writer-", 1).factory();
-        this.writers = Executors.newFixedThreadPool(bounds.writers(), threads);
+        this.writers = writers;
     }
 
     private Path path(QueueId id) {
@@ -139,6 +140,11 @@ final class BodyFiles {
         if (found == null) return new byte[chunk];
         spareCount.decrementAndGet();
         return found;
+    }
+
+    /** Octets of the chunks that are filled or wait for the disk; small ones count as large. */
+    long inMemory() {
+        return (long) taken.get() * chunk;
     }
 
     void giveBack(byte[] octets) {

@@ -84,14 +84,28 @@ final class Committer implements Runnable {
                 continue; // only close() ends this thread
             }
             if (batch.isEmpty()) break;
-            for (int from = 0; from < batch.size(); ) {
-                int to = groupEnd(batch, from);
-                serve(batch.subList(from, to));
-                from = to;
-            }
+            serveAll(batch);
             batch.clear();
         }
         end();
+    }
+
+    /** Whether nothing waits for it. */
+    boolean isIdle() {
+        return queue.isEmpty();
+    }
+
+    /** Serves what waits now and no more: for whoever has no thread to leave it to. */
+    void step() {
+        serveAll(queue.takeWaiting());
+    }
+
+    private void serveAll(List<Request> batch) {
+        for (int from = 0; from < batch.size(); ) {
+            int to = groupEnd(batch, from);
+            serve(batch.subList(from, to));
+            from = to;
+        }
     }
 
     private int groupEnd(List<Request> batch, int from) {
@@ -102,7 +116,7 @@ final class Committer implements Runnable {
     }
 
     /** The last id goes to the disk, so that none is skipped when the spool is opened again. */
-    private void end() {
+    void end() {
         try {
             if (broken == null && ids.areUsed()) {
                 log.ready(ids.last());

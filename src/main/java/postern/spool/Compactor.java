@@ -28,18 +28,27 @@ final class Compactor implements Runnable {
     private final Room room;
     private final Bounds bounds;
 
+    private final Hands hands;
+
     private boolean poked;
     private boolean closed;
     private boolean pausing;
 
     Compactor(
-            Disk disk, SegmentLog log, Index index, RequestQueue queue, Room room, Bounds bounds) {
+            Disk disk,
+            SegmentLog log,
+            Index index,
+            RequestQueue queue,
+            Room room,
+            Bounds bounds,
+            Hands hands) {
         this.disk = disk;
         this.log = log;
         this.index = index;
         this.queue = queue;
         this.room = room;
         this.bounds = bounds;
+        this.hands = hands;
     }
 
     /** Looks whether there is anything to do, and wakes up if so. Cheap. */
@@ -81,6 +90,12 @@ final class Compactor implements Runnable {
                 // only close() ends this thread
             }
         }
+    }
+
+    /** Clears one segment, if there is one to clear: for whoever has no thread to leave it to. */
+    void step() throws IOException, InterruptedException {
+        var segment = due();
+        if (segment != null) clear(segment);
     }
 
     private synchronized boolean awaitWork() {
@@ -145,7 +160,7 @@ final class Compactor implements Runnable {
         var copies = new ArrayList<Request.Copy>();
         for (var slot : slots) copies.add(copy(slot, file, segment, done));
         for (var copy : copies) if (!queue.add(copy)) return false;
-        done.await();
+        hands.await(done);
         for (var copy : copies) if (copy.place == null && !copy.slot.isGone()) return false;
         return true;
     }

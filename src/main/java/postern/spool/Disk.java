@@ -25,7 +25,7 @@ interface Disk {
     /** A file to be read; {@link java.nio.file.NoSuchFileException} where there is none. */
     DiskFile open(Path file) throws IOException;
 
-    /** Cuts a file to a length, for good. */
+    /** Cuts a file to a length, which may be the one it has, and makes all of it durable. */
     void cut(Path file, long length) throws IOException;
 
     void rename(Path from, Path to) throws IOException;

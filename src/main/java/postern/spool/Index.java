@@ -42,6 +42,11 @@ final class Index {
         return slots.mappingCount();
     }
 
+    /** Octets of bodies that are kept in memory. */
+    long inMemory() {
+        return fresh.held();
+    }
+
     /** Those that are there now and wanted, oldest first. */
     List<Slot> sorted(Predicate<Slot> wanted) {
         var found = new ArrayList<Slot>();

@@ -82,6 +82,7 @@ final class Recovery {
         }
         numbers.sort(null);
         for (int i = 0; i < numbers.size(); i++) read(numbers.get(i), i == numbers.size() - 1);
+        if (!numbers.isEmpty()) disk.syncFolder(folder);
     }
 
     private void read(long number, boolean isNewest) throws IOException {
@@ -108,7 +109,9 @@ final class Recovery {
             }
         }
         if (cutAt < 0) passOver(path, size, isNewest);
-        else if (cutAt < size) disk.cut(path, cutAt);
+        // Its end may have been written and not synced. What is believed from here on, and older
+        // records are given up for, must not go with the power.
+        else if (isNewest || cutAt < size) disk.cut(path, cutAt);
     }
 
     private static SegmentFormat.@Nullable Header header(DiskFile file, long size)

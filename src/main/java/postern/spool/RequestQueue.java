@@ -79,6 +79,28 @@ final class RequestQueue {
         }
     }
 
+    /** Takes all there are, without waiting for any. */
+    List<Request> takeWaiting() {
+        lock.lock();
+        try {
+            var taken = waiting;
+            waiting = new ArrayList<>();
+            urgent = 0;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isEmpty() {
+        lock.lock();
+        try {
+            return waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean isClosed() {
         lock.lock();
         try {

@@ -35,8 +35,7 @@ public final class SegmentSpool implements Spool {
     private final Committer committer;
     private final Compactor compactor;
     private final SpoolDraft.Desk desk;
-    private final Thread committing;
-    private final Thread compacting;
+    private final Hands.Work working;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -59,11 +58,23 @@ public final class SegmentSpool implements Spool {
             RandomGenerator chance,
             Bounds bounds)
             throws IOException {
+        return open(folder, settings, clock, disk, chance, bounds, Hands.threads(bounds));
+    }
+
+    static SegmentSpool open(
+            Path folder,
+            Settings.Spooling settings,
+            InstantSource clock,
+            Disk disk,
+            RandomGenerator chance,
+            Bounds bounds,
+            Hands hands)
+            throws IOException {
         var segments = folder.resolve("segments");
         var large = folder.resolve("bodies");
         disk.createFolder(folder);
         var lock = disk.lock(folder);
-        var bodies = new BodyFiles(disk, large, bounds);
+        var bodies = new BodyFiles(disk, large, bounds, hands.writers());
         try {
             disk.createFolder(segments);
             disk.createFolder(large);
@@ -71,7 +82,7 @@ public final class SegmentSpool implements Spool {
             var found = Recovery.run(disk, segments, bodies, live);
             var log = new SegmentLog(disk, segments, chance, bounds.segment(), found, live);
             return new SegmentSpool(
-                    folder, settings, clock, disk, bounds, lock, bodies, log, found);
+                    folder, settings, clock, disk, bounds, hands, lock, bodies, log, found);
         } catch (IOException | RuntimeException e) {
             bodies.close();
             release(lock);
@@ -85,6 +96,7 @@ public final class SegmentSpool implements Spool {
             InstantSource clock,
             Disk disk,
             Bounds bounds,
+            Hands hands,
             AutoCloseable lock,
             BodyFiles bodies,
             SegmentLog log,
@@ -98,8 +110,8 @@ public final class SegmentSpool implements Spool {
         for (var slot : found.slots()) index.add(slot);
         ids = new QueueIds(clock, found.idFloor());
         queue = new RequestQueue(bounds.lazy());
-        var room = new Room(disk, folder, settings.minFree(), bounds.look(), System::nanoTime);
-        compactor = new Compactor(disk, log, index, queue, room, bounds);
+        var room = new Room(disk, folder, settings.minFree(), bounds.look(), hands.nanos());
+        compactor = new Compactor(disk, log, index, queue, room, bounds, hands);
         committer = new Committer(queue, log, index, bodies, ids, room, bounds, compactor::poke);
         desk =
                 new SpoolDraft.Desk(
@@ -110,8 +122,7 @@ public final class SegmentSpool implements Spool {
                         room,
                         new AtomicLong(),
                         settings.memory());
-        committing = Thread.ofPlatform().daemon().name("spool-committer").start(committer);
-        compacting = Thread.ofPlatform().daemon().name("spool-compactor").start(compactor);
+        working = hands.begin(committer, compactor);
         compactor.poke();
     }
 
@@ -220,6 +231,11 @@ public final class SegmentSpool implements Spool {
         return log.size() + bodies.onDisk();
     }
 
+    /** Octets of messages that are kept in memory: drafts, pieces of large ones, fresh mail. */
+    long inMemory() {
+        return desk.held().get() + bodies.inMemory() + index.inMemory();
+    }
+
     @Override
     public Body body(QueueId id) throws IOException {
         var slot = index.get(id);
@@ -247,18 +263,8 @@ public final class SegmentSpool implements Spool {
         compactor.close();
         bodies.close();
         queue.close();
-        boolean interrupted = false;
-        for (var thread : List.of(committing, compacting)) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException _) {
-                    interrupted = true;
-                }
-            }
-        }
+        working.finish();
         release(lock);
-        if (interrupted) Thread.currentThread().interrupt();
     }
 
     private static void release(AutoCloseable lock) {

@@ -87,10 +87,15 @@ final class StreamedBody implements Runnable {
         }
     }
 
-    synchronized void discard() {
-        discarded = true;
-        drop();
-        start();
+    /** Of the draft's thread. */
+    void discard() {
+        if (filling != null) bodies.giveBack(filling);
+        filling = null;
+        synchronized (this) {
+            discarded = true;
+            drop();
+            start();
+        }
     }
 
     /** Why it is not durable; null if it is. Only behind {@link #finish}. */

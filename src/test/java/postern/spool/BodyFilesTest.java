@@ -14,7 +14,7 @@ class BodyFilesTest {
 
     @Test
     void whereManyLargeBodiesComeInEachHasASmallChunk() {
-        var bodies = new BodyFiles(new FileDisk(), folder, BOUNDS);
+        var bodies = new BodyFiles(new FileDisk(), folder, BOUNDS, Hands.threads(BOUNDS).writers());
         var taken = new ArrayList<byte[]>();
         for (int i = 0; i < BOUNDS.chunksInAll(); i++) taken.add(bodies.takeChunk());
         assertThat(taken).allMatch(chunk -> chunk.length == BOUNDS.chunk());

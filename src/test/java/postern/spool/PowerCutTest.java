@@ -37,6 +37,35 @@ class PowerCutTest {
         }
     }
 
+    /**
+     * What a process had written and not synced when it was killed is found by the next one; it
+     * must not be gone again when the power is cut then.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whatAStartHasFoundIsThereBehindAPowerCut(long seed) throws Exception {
+        var disk = new UnreliableDisk();
+        QueueId id;
+        try (var spool = Samples.open(disk, 5000, 0)) {
+            disk.failSyncs(true);
+            id = spool.nextId();
+            var draft = spool.begin(id);
+            Samples.append(draft, Samples.octets(700, seed), 400);
+            var states = List.<RecipientState>of(RecipientState.Waiting.FRESH);
+            assertThat(Samples.tryCommit(draft, Samples.plain(id, 700), states))
+                    .isInstanceOf(Draft.Broken.class);
+        }
+        disk.failSyncs(false);
+        try (var spool = Samples.open(disk, 5000, 0)) {
+            assertThat(spool.find(id)).isPresent();
+        }
+        disk.restart(true, new Random(seed));
+        try (var spool = Samples.open(disk, 5000, 0)) {
+            assertThat(spool.notices()).isEmpty();
+            assertThat(Samples.read(spool, id)).isEqualTo(Samples.octets(700, seed));
+        }
+    }
+
     private void verify(Spool spool) throws Exception {
         for (var message : Map.copyOf(answered).entrySet()) {
             var id = message.getKey();

@@ -150,6 +150,15 @@ class SegmentSpoolTest extends SpoolContract {
         assertThat(spool.count()).isZero();
     }
 
+    /** Else later ones would be written in ever smaller pieces. */
+    @Test
+    void aLargeDraftThatIsForgottenGivesItsMemoryBack() {
+        var draft = spool.begin(spool.nextId());
+        Samples.append(draft, new byte[300_000], 9999);
+        draft.discard();
+        Samples.eventually(() -> assertThat(((SegmentSpool) spool).inMemory()).isZero());
+    }
+
     @Test
     void draftsDoNotTakeAllMemory() throws Exception {
         spool.close();

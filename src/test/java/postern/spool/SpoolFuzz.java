@@ -96,7 +96,8 @@ public final class SpoolFuzz {
     }
 
     private static Recovery.Found recover(SimulatedDisk disk) throws IOException {
-        var bodies = new BodyFiles(disk, BODIES, Bounds.USUAL);
+        var bodies =
+                new BodyFiles(disk, BODIES, Bounds.USUAL, Hands.threads(Bounds.USUAL).writers());
         try {
             return Recovery.run(disk, FOLDER, bodies, new AtomicLong());
         } finally {
