@@ -7,8 +7,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import postern.delivery.Notification;
@@ -33,17 +31,27 @@ final class Notifier {
     private final Journal journal;
     private final Supplier<NotificationWriter> writer;
     private final InstantSource clock;
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Beside beside;
 
     Notifier(
             Spool spool,
             Journal journal,
             Supplier<NotificationWriter> writer,
             InstantSource clock) {
+        this(spool, journal, writer, clock, new Beside.Threads());
+    }
+
+    Notifier(
+            Spool spool,
+            Journal journal,
+            Supplier<NotificationWriter> writer,
+            InstantSource clock,
+            Beside beside) {
         this.spool = spool;
         this.journal = journal;
         this.writer = writer;
         this.clock = clock;
+        this.beside = beside;
     }
 
     /**
@@ -58,12 +66,12 @@ final class Notifier {
             QueueId about,
             Map<Integer, RecipientState> states,
             Consumer<Entry> stored) {
-        Thread.startVirtualThread(() -> attempt(notification, about, states, stored));
+        beside.run(() -> attempt(notification, about, states, stored));
     }
 
     /** Tries nothing again from now on. */
     void close() {
-        closing.countDown();
+        beside.close();
     }
 
     private void attempt(
@@ -117,14 +125,7 @@ final class Notifier {
             QueueId about,
             Map<Integer, RecipientState> states,
             Consumer<Entry> stored) {
-        Thread.startVirtualThread(() -> {
-            try {
-                if (!closing.await(PAUSE.toSeconds(), TimeUnit.SECONDS))
-                    attempt(notification, about, states, stored);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        beside.runLater(PAUSE, () -> attempt(notification, about, states, stored));
     }
 
     private void note(Notification notification, Entry entry) {

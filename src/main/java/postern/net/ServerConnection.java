@@ -275,7 +275,7 @@ final class ServerConnection implements ConnectionOwner {
 
     private void commit(Effect.Commit commit) {
         var open = draft;
-        draft = null;
+        noDraft();
         if (open == null) open = around.drafts().apply(commit.message().id()); // not one octet
         if (around.journal().problem().isPresent()) { // nothing is accepted that is not recorded
             open.discard();
@@ -299,7 +299,13 @@ final class ServerConnection implements ConnectionOwner {
 
     private void discard() {
         if (draft != null) draft.discard();
+        noDraft();
+    }
+
+    /** The disk is behind with a draft; where there is none, nobody would say that it caught up. */
+    private void noDraft() {
         draft = null;
+        diskIsBehind = false;
     }
 
     private void authenticate(Effect.Authenticate effect) {

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,9 @@ import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.session.Rules;
 import postern.session.Session;
+import postern.spool.Draft;
 import postern.spool.MemorySpool;
+import postern.spool.QueueId;
 import postern.transcripts.Gate;
 import postern.transcripts.Transcript;
 
@@ -43,6 +46,7 @@ abstract class ServerConnectionRig {
     private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
     final MemoryJournal journal = new MemoryJournal();
     private final MemorySpool spool = new MemorySpool();
+    Function<QueueId, Draft> drafts = spool::begin;
     final Ending ended = new Ending();
     final List<String> toldAccepted = new CopyOnWriteArrayList<>();
     final Moved clock = new Moved();
@@ -101,7 +105,7 @@ abstract class ServerConnectionRig {
         var around =
                 new ServerConnection.Surroundings(
                         loop,
-                        spool::begin,
+                        drafts,
                         journal,
                         Gatherer.NONE,
                         new LoginDesk(

@@ -6,9 +6,15 @@ import static org.awaitility.Awaitility.await;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import postern.journal.JournalRecord;
+import postern.spool.Draft;
+import postern.spool.Message;
+import postern.spool.QueueId;
+import postern.spool.RecipientState;
 
 /** What a connection of a client's does to the loop, the journal and the memory around it. */
 @Timeout(60)
@@ -105,6 +111,46 @@ class ServerConnectionTest extends ServerConnectionRig {
             else Thread.sleep(5);
         }
         return sent;
+    }
+
+    /** The disk that was behind with it says nothing more of a message that was given up. */
+    @Test
+    void aMessageThatIsGivenUpWhileTheDiskIsBehindDoesNotStopTheConnection() throws Exception {
+        drafts = Stuck::new;
+        try (var client = connect("none")) {
+            read(client.socket(), "220 ");
+            client.write(octets("EHLO client.example\r\n"));
+            read(client.socket(), "250 HELP");
+            client.write(octets("MAIL FROM:<a@x.example>\r\nRCPT TO:<b@ours.example>\r\n"));
+            read(client.socket(), "250 2.1.5");
+            client.write(octets("BDAT 5\r\nhelloRSET\r\n"));
+            read(client.socket(), "250 2.0.0");
+            client.write(octets("VRFY b\r\n"));
+            client.socket().setSoTimeout(10_000);
+            read(client.socket(), "252 ");
+        }
+    }
+
+    /** One that the disk never catches up with. */
+    private record Stuck(QueueId id) implements Draft {
+        @Override
+        public boolean append(ByteBuffer bytes, Runnable resume) {
+            return false;
+        }
+
+        @Override
+        public long size() {
+            return 0;
+        }
+
+        @Override
+        public void commit(
+                Message message, List<RecipientState> states, Consumer<CommitResult> answer) {
+            throw new IllegalStateException("nothing was sent");
+        }
+
+        @Override
+        public void discard() {}
     }
 
     @Test
