@@ -2,7 +2,7 @@ package postern.delivery;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,9 @@ import postern.route.Destination;
 
 /** The queues of all destinations that mail waits for, or that something is known of. */
 final class Destinations {
-    private final Map<Destination, DestinationQueue> queues = new HashMap<>();
+    /** In the order in which they came up, so that a decision never hangs on how they hash. */
+    private final Map<Destination, DestinationQueue> queues = new LinkedHashMap<>();
+
     private final TimedHeap<DestinationQueue> wakes = new TimedHeap<>();
 
     DestinationQueue queue(Destination destination) {
