@@ -93,6 +93,7 @@ final class Watch {
         if (!relay.isAlive()) problems.add("the relay's loop has died: restart it");
         journal.problem().ifPresent(problems::add);
         journal.logProblem().ifPresent(problems::add);
+        spool.shortage().ifPresent(why -> problems.add("mail is deferred (452): " + why));
         spool.broken().ifPresent(why -> problems.add("the spool takes no more mail: " + why));
         problems.addAll(audit.problems());
         return problems;

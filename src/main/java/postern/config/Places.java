@@ -48,6 +48,8 @@ final class Places {
                 : new Dns(servers == null ? List.of() : servers, timeout, dnssec);
     }
 
+    private static final long LEAST_MOST = 256 << 20;
+
     private static final Key<Long> MEMORY =
             Key.optional(
                     "memory",
@@ -59,14 +61,42 @@ final class Places {
                     "min-free",
                     Words.SIZE,
                     "100 MiB",
-                    "With less room on the disk, mail is deferred (452 4.3.1).");
+                    "With less room on the disk, mail is deferred (452 4.3.1). Deliveries go on, and"
+                            + " notifications may use what is left.");
+    private static final Key<Most> MAX_SIZE =
+            Key.optional(
+                    "max-size",
+                    new Scalar<>(
+                            "a size, or none", "Write for instance 10 GiB, or none.", Places::most),
+                    "none",
+                    "The most that messages may take on the disk, at least 256 MiB: beyond, mail is"
+                            + " deferred (452 4.3.1). What keeps the spool in order may take up to"
+                            + " 64 MiB more for a while. `none`: as much as `min-free` leaves.");
 
-    static final Shape SPOOL = Shape.of("spool", "The durable messages.", MEMORY, MIN_FREE);
+    static final Shape SPOOL =
+            Shape.of("spool", "The durable messages.", MEMORY, MIN_FREE, MAX_SIZE);
+
+    /** Octets. */
+    private record Most(long size) {}
+
+    private static Parsed<Most> most(String text) {
+        if (text.equals("none")) return Parsed.good(new Most(Long.MAX_VALUE));
+        return switch (Words.SIZE.parser().apply(text)) {
+            case Parsed.Good<Long>(var size) ->
+                    size < LEAST_MOST
+                            ? Parsed.bad("less than 256 MiB leaves no room for order")
+                            : Parsed.good(new Most(size));
+            case Parsed.Bad<Long>(var why) -> Parsed.bad(why);
+        };
+    }
 
     static @Nullable Spooling spooling(Section section) {
         var memory = section.get(MEMORY);
         var free = section.get(MIN_FREE);
-        return memory == null || free == null ? null : new Spooling(memory, free);
+        var most = section.get(MAX_SIZE);
+        return memory == null || free == null || most == null
+                ? null
+                : new Spooling(memory, free, most.size());
     }
 
     private static final Key<String> FILE =

@@ -170,8 +170,14 @@ public record Settings(
     /**
      * @param memory octets of fresh mail kept in memory to be delivered without reading the disk
      * @param minFree octets that stay free on the disk: below that, mail is deferred (452)
+     * @param maxSize octets that messages may take on the disk: beyond that, mail is deferred too
      */
-    public record Spooling(long memory, long minFree) {}
+    public record Spooling(long memory, long minFree, long maxSize) {
+        /** As large as the disk allows. */
+        public Spooling(long memory, long minFree) {
+            this(memory, minFree, Long.MAX_VALUE);
+        }
+    }
 
     /**
      * What an address that we trust may do within an hour before it is reported.

@@ -132,7 +132,8 @@ final class Committer implements Runnable {
     private void serve(List<Request> group) {
         if (broken == null) {
             try {
-                boolean isShort = room.look();
+                boolean isShort = room.isShortOf(weightOfMail(group));
+                if (isShort) log.giveUpWaste();
                 long reserved = write(group, isShort);
                 if (reserved != 0) ids.reserved(reserved);
                 isFull = false;
@@ -147,6 +148,12 @@ final class Committer implements Runnable {
         if (why != null) refuse(group, new Draft.Broken(why), true);
         for (var wake : wakes) guarded(wake);
         guarded(clean);
+    }
+
+    private static long weightOfMail(List<Request> group) {
+        long weight = 0;
+        for (var request : group) if (request instanceof Request.Store) weight += request.weight();
+        return weight;
     }
 
     /** Writes a group and syncs it; says what id is reserved now, 0 if that did not change. */

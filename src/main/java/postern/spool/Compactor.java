@@ -74,7 +74,9 @@ final class Compactor implements Runnable {
 
     private long allowed() {
         long live = log.live();
-        return room.isShort() ? live + live / 4 + 2L * bounds.segment() : 2 * live + bounds.slack();
+        if (room.isShort()) return live + live / 4 + bounds.segment() / 16;
+        if (room.isTight()) return live + live / 4 + 2L * bounds.segment();
+        return 2 * live + bounds.slack();
     }
 
     @Override

@@ -20,6 +20,11 @@ public record Origin(
         String listener,
         String grant,
         boolean trusted) {
+    /** Whether it is our own mail, that nobody handed us. */
+    public boolean isOurs() {
+        return client == null;
+    }
+
     /** Our own mail: DSNs, alerts, reports. */
     public static final Origin SELF = new Origin("self", null, "", "", "", false);
 }

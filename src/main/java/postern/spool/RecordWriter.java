@@ -24,12 +24,12 @@ final class RecordWriter {
     /**
      * Appends what a request asks for; tells the request where it stands.
      *
-     * @param isShort whether there is no room for new messages
+     * @param isShort whether there is no room for new messages but our own: they let others go
      */
     void append(Request request, boolean isShort) throws IOException {
         switch (request) {
             case Request.Store store -> {
-                if (!isShort) store(store);
+                if (!isShort || store.entry.message().origin().isOurs()) store(store);
             }
             case Request.Copy copy -> copy(copy);
             case Request.Move move ->

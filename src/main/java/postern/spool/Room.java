@@ -3,50 +3,116 @@ package postern.spool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import postern.config.Settings;
 
-/** Whether enough octets are free on the disk. Asks the file system now and then only. */
+/**
+ * Whether there is room for new messages: enough octets free on the disk, and the spool not larger
+ * than it may be. Asks the file system now and then only, and counts what was written since.
+ */
 final class Room {
+    private static final Logger LOG = LoggerFactory.getLogger(Room.class);
     private static final long STEP = 16 << 20;
+    private static final long SILENCE = 60_000_000_000L; // nanoseconds
+    private static final int MARGIN = 32;
 
     private final Disk disk;
     private final Path folder;
     private final long minFree;
+    private final long maxSize;
+    private final LongSupplier used;
     private final long believed;
     private final LongSupplier nanos;
 
-    private volatile boolean isShort;
+    private volatile @Nullable String shortage;
+    private long usable; // when it was asked
     private long asked;
     private long takenSince = Long.MAX_VALUE;
+    private boolean isTold;
+    private long told;
 
     /**
+     * @param used octets that the spool takes now
      * @param nanos a clock that never jumps
      */
-    Room(Disk disk, Path folder, long minFree, Duration believed, LongSupplier nanos) {
+    Room(
+            Disk disk,
+            Path folder,
+            Settings.Spooling settings,
+            LongSupplier used,
+            Duration believed,
+            LongSupplier nanos) {
         this.disk = disk;
         this.folder = folder;
-        this.minFree = minFree;
+        this.minFree = settings.minFree();
+        this.maxSize = settings.maxSize();
+        this.used = used;
         this.believed = believed.toNanos();
         this.nanos = nanos;
     }
 
     /** The last answer. */
     boolean isShort() {
-        return isShort;
+        return shortage != null;
     }
 
-    /** A new answer, if the last one is old or much was written since. */
-    synchronized boolean look() {
+    /** Why new messages are deferred; empty while they are not. */
+    Optional<String> shortage() {
+        return Optional.ofNullable(shortage);
+    }
+
+    /** Whether the spool has come near to its greatest size, so that it should waste less. */
+    boolean isTight() {
+        return isShort() || used.getAsLong() > maxSize / 4 * 3;
+    }
+
+    /**
+     * Whether there is no room for that many octets more. Asks the file system again if the last
+     * answer is old, or much was written since.
+     */
+    synchronized boolean isShortOf(long more) {
         long now = nanos.getAsLong();
-        if (takenSince < STEP && now - asked < believed) return isShort;
+        if (takenSince >= STEP || now - asked >= believed) ask(now);
+        var before = shortage;
+        var found = reason(more, before != null);
+        shortage = found;
+        if (found != null) tell(found, now);
+        else if (before != null) LOG.info("There is room for mail again");
+        return found != null;
+    }
+
+    private void tell(String why, long now) {
+        if (isTold && now - told < SILENCE) return;
+        isTold = true;
+        told = now;
+        LOG.warn("Mail is deferred (452): {}", why);
+    }
+
+    private void ask(long now) {
         asked = now;
         takenSince = 0;
         try {
-            isShort = disk.usable(folder) < minFree;
+            usable = disk.usable(folder);
         } catch (IOException _) {
-            isShort = false; // not known; a write will tell
+            usable = Long.MAX_VALUE; // not known; a write will tell
         }
-        return isShort;
+    }
+
+    /** Once it was short there has to be somewhat more, so that it is not short by turns. */
+    private @Nullable String reason(long more, boolean wasShort) {
+        if (usable - takenSince - more < minFree + (wasShort ? minFree / MARGIN : 0))
+            return "less than %s is free on the disk (spool.min-free)".formatted(size(minFree));
+        if (used.getAsLong() + more > maxSize - (wasShort ? maxSize / MARGIN : 0))
+            return "the spool takes %s of the disk (spool.max-size)".formatted(size(maxSize));
+        return null;
+    }
+
+    private static String size(long octets) {
+        return octets >= 1 << 20 ? (octets >> 20) + " MiB" : octets + " octets";
     }
 
     synchronized void taken(long octets) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class SegmentLog {
     private static final int STAGE = 1 << 20;
 
+    /** So small a part of a segment is worth a new one when room is short. */
+    private static final int WORTH_IT = 64;
+
     private final Disk disk;
     private final Path folder;
     private final RandomGenerator chance;
@@ -64,6 +67,16 @@ final class SegmentLog {
                     stage,
                     new SegmentFormat.Header(
                             SegmentFormat.VERSION, segment.number, segment.salt, idFloor));
+    }
+
+    /**
+     * Ends the newest segment if most of it lies waste: only then its room can be given back. The
+     * next {@link #ready} begins another.
+     */
+    void giveUpWaste() throws IOException {
+        if (active == null || written != synced || stage.position() > 0) return;
+        long waste = active.size() - active.live();
+        if (waste >= bound / WORTH_IT && waste >= active.live()) seal();
     }
 
     private Segment begin() throws IOException {

@@ -32,6 +32,7 @@ public final class SegmentSpool implements Spool {
     private final BodyFiles bodies;
     private final QueueIds ids;
     private final RequestQueue queue;
+    private final Room room;
     private final Committer committer;
     private final Compactor compactor;
     private final SpoolDraft.Desk desk;
@@ -110,7 +111,7 @@ public final class SegmentSpool implements Spool {
         for (var slot : found.slots()) index.add(slot);
         ids = new QueueIds(clock, found.idFloor());
         queue = new RequestQueue(bounds.lazy());
-        var room = new Room(disk, folder, settings.minFree(), bounds.look(), hands.nanos());
+        room = new Room(disk, folder, settings, this::bytesOnDisk, bounds.look(), hands.nanos());
         compactor = new Compactor(disk, log, index, queue, room, bounds, hands);
         committer = new Committer(queue, log, index, bodies, ids, room, bounds, compactor::poke);
         desk =
@@ -134,6 +135,11 @@ public final class SegmentSpool implements Spool {
     /** Why nothing is accepted any more; empty while all is well. */
     public Optional<String> broken() {
         return Optional.ofNullable(committer.broken());
+    }
+
+    /** Why mail is deferred because there is no room for it; empty while there is. */
+    public Optional<String> shortage() {
+        return room.shortage();
     }
 
     @Override

@@ -172,7 +172,7 @@ final class StreamedBody implements Runnable {
 
     private void write(Chunk chunk) throws IOException {
         if (failure() != null) return;
-        if (room.look()) throw new DiskFull("too little is free");
+        if (room.isShortOf(chunk.size)) throw new DiskFull("too little is free");
         if (file == null) file = bodies.create(id);
         sum.update(chunk.octets, 0, chunk.size);
         file.writeFully(ByteBuffer.wrap(chunk.octets, 0, chunk.size), written);

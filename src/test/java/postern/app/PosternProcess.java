@@ -48,10 +48,16 @@ public final class PosternProcess implements AutoCloseable {
     public void awaitPort(int port) {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> {
-                    if (!process.isAlive()) throw new AssertionError("postern ended: " + output());
-                    return answers(port);
+                .untilAsserted(() -> {
+                    if (!process.isAlive())
+                        throw new IllegalStateException("postern ended: " + output());
+                    if (!answers(port)) throw new AssertionError("no greeting: " + tail());
                 });
+    }
+
+    private String tail() throws IOException {
+        var output = output();
+        return output.substring(Math.max(0, output.length() - 2_000));
     }
 
     private static boolean answers(int port) {

@@ -90,7 +90,7 @@ class SettingsFileTest {
                                 Duration.ofSeconds(30),
                                 Duration.ofMinutes(5)));
         assertThat(settings.dns()).isEqualTo(new Dns(List.of(), Duration.ofSeconds(5)));
-        assertThat(settings.spool()).isEqualTo(new Spooling(64L << 20, 100L << 20));
+        assertThat(settings.spool()).isEqualTo(new Spooling(64L << 20, 100L << 20, Long.MAX_VALUE));
         assertThat(settings.log())
                 .isEqualTo(new Logging(null, Path.of("/etc/postern/data/journal.jsonl")));
         assertThat(settings.metrics()).isEqualTo(new Address(IpAddress.of("127.0.0.1"), 9025));
@@ -107,7 +107,7 @@ class SettingsFileTest {
                                 limits: { message-size: 10 MiB, recipients: 200, idle: 90s }
                                 delivery: { first-retry: 1m, delay-notice: never }
                                 dns: { servers: ["127.0.0.1:5353", "::1"], timeout: 500ms }
-                                spool: { min-free: 1 GiB }
+                                spool: { min-free: 1 GiB, max-size: 10 GiB }
                                 log: { file: mail.log, journal: none }
                                 metrics: { address: none }
                                 """
@@ -122,7 +122,7 @@ class SettingsFileTest {
                 .containsExactly(
                         new Address(IpAddress.of("127.0.0.1"), 5353),
                         new Address(IpAddress.of("::1"), 53));
-        assertThat(settings.spool().minFree()).isEqualTo(1L << 30);
+        assertThat(settings.spool()).isEqualTo(new Spooling(64L << 20, 1L << 30, 10L << 30));
         assertThat(settings.log()).isEqualTo(new Logging(Path.of("/etc/postern/mail.log"), null));
         assertThat(settings.metrics()).isNull();
     }

@@ -41,6 +41,11 @@ final class Samples {
     }
 
     static SegmentSpool open(Path folder, Disk disk, int segment, long minFree) throws IOException {
+        return open(folder, disk, segment, new Settings.Spooling(10_000, minFree));
+    }
+
+    static SegmentSpool open(Path folder, Disk disk, int segment, Settings.Spooling settings)
+            throws IOException {
         var bounds =
                 new Bounds(
                         segment,
@@ -54,12 +59,7 @@ final class Samples {
                         Duration.ZERO,
                         2);
         return SegmentSpool.open(
-                folder,
-                new Settings.Spooling(10_000, minFree),
-                InstantSource.fixed(NOON),
-                disk,
-                new Random(1),
-                bounds);
+                folder, settings, InstantSource.fixed(NOON), disk, new Random(1), bounds);
     }
 
     static Message plain(QueueId id, long size) {

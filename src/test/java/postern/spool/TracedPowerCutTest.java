@@ -26,7 +26,7 @@ import postern.faults.Shim;
 @Tag("load")
 @Tag("peers")
 class TracedPowerCutTest {
-    private static final int MESSAGES = Integer.getInteger("faults.traced", 400);
+    private static final int MESSAGES = Integer.getInteger("faults.traced", 200);
     private static final int SEGMENT = 20_000;
 
     @TempDir Path folder;

@@ -1,0 +1,101 @@
+package postern.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import postern.config.Settings;
+
+/** A disk that runs short, and a spool that may only be so large. */
+class RoomTest {
+    private static final int SEGMENT = 100_000;
+    private static final int LARGEST = 500_000;
+    private static final Map<Integer, RecipientState> DONE = Map.of(0, SpoolContract.DELIVERED);
+
+    @TempDir Path folder;
+    private final FaultyDisk disk = new FaultyDisk(new FileDisk());
+    private SegmentSpool spool;
+
+    @BeforeEach
+    void open() throws IOException {
+        spool =
+                Samples.open(
+                        folder, disk, SEGMENT, new Settings.Spooling(10_000, 100_000, LARGEST));
+    }
+
+    @AfterEach
+    void close() {
+        spool.close();
+    }
+
+    private int fill(int size) {
+        for (int i = 0; i < 10_000; i++)
+            if (!(Samples.tryStore(spool, new byte[size]) instanceof Draft.Stored)) return i;
+        throw new AssertionError("it is never full");
+    }
+
+    @Test
+    void aSpoolThatIsAsLargeAsItMayBeDefersMailAndSaysSo() {
+        for (int size : List.of(900, 5_000)) { // in a segment, and in a file of its own
+            int stored = fill(size);
+            assertThat(spool.bytesOnDisk()).isBetween(LARGEST - 20_000L, (long) LARGEST);
+            assertThat(spool.shortage())
+                    .hasValueSatisfying(w -> assertThat(w).contains("max-size"));
+            spool.forEach(entry -> spool.update(entry.id(), DONE));
+            Samples.eventually(() ->
+                    assertThat(Samples.tryStore(spool, new byte[size]))
+                            .isInstanceOf(Draft.Stored.class));
+            assertThat(spool.shortage()).isEmpty();
+            assertThat(stored).isGreaterThan(50);
+            spool.forEach(entry -> spool.update(entry.id(), DONE));
+        }
+    }
+
+    @Test
+    void whatLiesWasteIsWonBackBeforeMailIsDeferred() {
+        var stuck = Samples.store(spool, new byte[900]).id();
+        for (int i = 0; i < 3_000; i++)
+            spool.update(Samples.store(spool, new byte[900]).id(), DONE);
+        assertThat(spool.find(stuck)).isPresent();
+        Samples.eventually(() -> assertThat(spool.bytesOnDisk()).isLessThan(LARGEST));
+    }
+
+    /** Mail that failed could not go otherwise: its sender has to be told before. */
+    @Test
+    void ourOwnMailMayUseTheRest() {
+        disk.usable = 99_999;
+        assertThat(Samples.tryStore(spool, new byte[10])).isEqualTo(new Draft.NoSpace());
+        assertThat(spool.shortage())
+                .hasValueSatisfying(why -> assertThat(why).contains("min-free"));
+        var plain = Samples.plain(spool.nextId(), 10);
+        var ours =
+                new Message(
+                        plain.id(),
+                        plain.arrived(),
+                        plain.envelope(),
+                        plain.content(),
+                        Origin.SELF);
+        var entry = Samples.store(spool, ours, List.of(RecipientState.Waiting.FRESH), new byte[10]);
+        assertThat(spool.find(entry.id())).isPresent();
+    }
+
+    /** Otherwise a short disk would stay short: nothing new would ever end that segment. */
+    @Test
+    void theNewestSegmentGivesBackItsRoomTooWhenThatIsShort() throws Exception {
+        var stuck = Samples.store(spool, Samples.octets(900, 1)).id();
+        for (int i = 0; i < 50; i++) spool.update(Samples.store(spool, new byte[900]).id(), DONE);
+        assertThat(spool.bytesOnDisk()).isGreaterThan(40_000);
+        disk.usable = 0;
+        Samples.eventually(() -> {
+            assertThat(Samples.tryStore(spool, new byte[10])).isEqualTo(new Draft.NoSpace());
+            assertThat(spool.bytesOnDisk()).isLessThan(15_000);
+        });
+        assertThat(Samples.read(spool, stuck)).isEqualTo(Samples.octets(900, 1));
+    }
+}
