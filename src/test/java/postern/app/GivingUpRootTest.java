@@ -1,6 +1,7 @@
 package postern.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -208,6 +209,66 @@ class GivingUpRootTest {
             }
             assertThat(relay.terminate()).isZero();
         }
+    }
+
+    private static void rights(Path file, String rights) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+    }
+
+    /** The old configuration stays in force, and serves. */
+    @Test
+    void aReloadThatMayNotReadAFileIsRefusedByItsName() throws Exception {
+        new Authority("CA").write(folder, "ca.pem");
+        Files.writeString(folder.resolve("users.yaml"), "users: {}\n");
+        Files.writeString(folder.resolve("people.txt"), "b@ours.example\n");
+        Files.writeString(folder.resolve("secret.txt"), "secret\n");
+        var file =
+                write(
+                        """
+                        run-as: nobody
+                        users: { file: users.yaml }
+                        guards:
+                          - unknown-recipient: { known: [ { file: people.txt } ] }
+                        """);
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(
+                                "{ to: any,",
+                                "{ to: [x.example], next-hop: mail.x.example:587, verify: { ca:"
+                                        + " ca.pem }, login: { user: u, password-file: secret.txt } },"
+                                        + " { to: any,"));
+        var named =
+                List.of(
+                        "users.yaml",
+                        "people.txt",
+                        "secret.txt",
+                        "ca.pem",
+                        file.toFile().getName());
+        for (var name : named) rights(folder.resolve(name), "rw-r--r--");
+        try (var relay = run(file)) {
+            int refused = 0;
+            for (var name : named) {
+                rights(folder.resolve(name), "rw-------");
+                relay.signal("HUP");
+                int before = refused++;
+                await().until(() -> count(relay, "reload refused") > before);
+                assertThat(relay.output().lines().filter(l -> l.contains("reload refused")))
+                        .last()
+                        .asString()
+                        .contains(name, "stays in force");
+                rights(folder.resolve(name), "rw-r--r--");
+            }
+            try (var client = new WireClient(port)) {
+                assertThat(client.reply()).startsWith("220");
+            }
+            relay.signal("HUP");
+            await().until(() -> count(relay, "reloaded ") == 1);
+        }
+    }
+
+    private static long count(PosternProcess relay, String text) throws IOException {
+        return relay.output().lines().filter(line -> line.contains(text)).count();
     }
 
     @Test

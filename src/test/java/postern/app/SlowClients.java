@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Clients that take much and give little, each at an address and in a /24 of its own. Whoever is
  * closed comes again a second later, in TLS after four: a handshake costs more here than there, and
- * who waits for the processor takes no place. They are a program of their own ({@link SlowCrowd} runs it),
- * so that what they cost is not taken from those who are measured.
+ * who waits for the processor takes no place. They are a program of their own ({@link SlowCrowd}
+ * runs it), so that what they cost is not taken from those who are measured.
  */
 final class SlowClients implements AutoCloseable {
     private static final Duration STAGGER = Duration.ofMillis(2);

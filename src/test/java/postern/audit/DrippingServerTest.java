@@ -166,7 +166,7 @@ class DrippingServerTest {
         audited(
                 true,
                 socket -> {
-                    say(socket, "\u0016\u0003\u0003\u003e\u0080");
+                    say(socket, "\u0016\u0003\u0003>\u0080");
                     drip(socket.getOutputStream(), "\0");
                 });
     }
@@ -174,9 +174,7 @@ class DrippingServerTest {
     /** Whole records, without an end: warnings of TLS 1.2, which say nothing. */
     @Test
     void inTheHandshakeRecordByRecord() throws IOException {
-        audited(
-                true,
-                socket -> drip(socket.getOutputStream(), "\u0015\u0003\u0003\0\2\u0001\u005a"));
+        audited(true, socket -> drip(socket.getOutputStream(), "\u0015\u0003\u0003\0\2\u0001Z"));
     }
 
     @Test
@@ -188,7 +186,7 @@ class DrippingServerTest {
                     hear(socket, line -> line.startsWith("EHLO"));
                     say(socket, "250-mx.ours.example\r\n250 STARTTLS\r\n");
                     hear(socket, line -> line.startsWith("STARTTLS"));
-                    say(socket, "220 go on\r\n\u0016\u0003\u0003\u003e\u0080");
+                    say(socket, "220 go on\r\n\u0016\u0003\u0003>\u0080");
                     drip(socket.getOutputStream(), "\0");
                 });
     }
@@ -202,7 +200,7 @@ class DrippingServerTest {
                     var tls = secured(socket, version);
                     say(tls, "220 mx.ours.example ESMTP\r\n");
                     hear(tls, line -> line.startsWith("EHLO"));
-                    say(socket, "\u0017\u0003\u0003\u003e\u0080");
+                    say(socket, "\u0017\u0003\u0003>\u0080");
                     drip(socket.getOutputStream(), "\0");
                 });
     }
