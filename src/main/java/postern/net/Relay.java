@@ -145,8 +145,7 @@ public final class Relay {
                         () -> current.get().outward(),
                         notifier);
         this.backlog =
-                new Backlog(
-                        ground.spool(), loop, entry -> dispatch.hear(new News.Arrived(entry)));
+                new Backlog(ground.spool(), loop, entry -> dispatch.hear(new News.Arrived(entry)));
         this.logins = new LoginDesk(ground.users(), ground.doorkeeper(), new SecureRandom());
         var around =
                 new ServerConnection.Surroundings(

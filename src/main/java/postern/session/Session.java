@@ -109,7 +109,9 @@ public final class Session {
                         commands.committed(result);
                     }
                 }
-                case Event.TlsStarted started -> secured(started);
+                case Event.TlsStarted started -> {
+                    if (in.phase == Phase.HANDSHAKE) secured(started);
+                }
                 case Event.TimeUp _ -> timeUp();
                 case Event.Closing _ -> in.closing = true;
                 case Event.Crowded _ -> {

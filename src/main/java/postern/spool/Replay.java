@@ -162,7 +162,7 @@ final class Replay {
         if (slot == null) return;
         int count = payload.count();
         var states = new HashMap<Integer, RecipientState>();
-        for (int i = 0; i < count; i++) 
+        for (int i = 0; i < count; i++)
             states.put(payload.count(), replies.of(StateFormat.read(payload)));
         slot.move(states);
         if (slot.isSettled()) slots.remove(slot.id);

@@ -14,7 +14,13 @@ final class SameReplies {
 
     /** The same state, with a reply that was seen before where there is an equal one. */
     RecipientState of(RecipientState state) {
-        return state instanceof RecipientState.Waiting(int attempts, var next, var last, boolean told)
+        return state
+                                instanceof
+                                RecipientState.Waiting(
+                                        int attempts,
+                                        var next,
+                                        var last,
+                                        boolean told)
                         && last != null
                 ? new RecipientState.Waiting(attempts, next, same(last), told)
                 : state;

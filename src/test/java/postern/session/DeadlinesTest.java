@@ -54,6 +54,15 @@ class DeadlinesTest extends SessionRig {
         timeUp(now.plus(HELLO), Replies.TIMED_OUT);
     }
 
+    /** It would make the session forget who its client said it is. */
+    @Test
+    void aHandshakeThatNobodyWaitsForIsNone() {
+        greeted();
+        say("MAIL FROM:<a@x.example>\r\n");
+        on(new Event.TlsStarted("TLSv1.3", "x"));
+        assertThat(say("RCPT TO:<b@y.example>\r\n")).startsWith("250 ");
+    }
+
     @Test
     void whoWasNotGreetedLeavesInTheSameTime() {
         var turnedAway =
