@@ -28,7 +28,7 @@ public enum Target {
     HEADER_EDITOR(HeaderEditorFuzz::check),
     HEADER_FIELDS(HeaderFieldsFuzz::check),
     LOGIN(LoginFuzz::check, 2000),
-    MIME(MimeFuzz::check),
+    MIME(MimeFuzz::check, 1000),
     PROXY(ProxyFuzz::check),
     REPLIES(RepliesFuzz::check),
     SESSION(SessionFuzz::check, 10_000),

@@ -212,12 +212,15 @@ abstract class SpoolContract {
         var all = new ArrayList<Entry>();
         spool.forEach(all::add);
         int[] asked = {0};
-        spool.forEach(path -> asked[0]++ % 3 == 0, entry -> from.add(entry.message().envelope().from()));
+        spool.forEach(
+                path -> asked[0]++ % 3 == 0, entry -> from.add(entry.message().envelope().from()));
         assertThat(asked[0]).isEqualTo(all.size());
         assertThat(from).hasSize(10).containsOnly(all.getFirst().message().envelope().from());
         var one = new ArrayList<Entry>();
         spool.forEach(path -> path.isNull(), one::add);
-        assertThat(one).isEqualTo(all.stream().filter(e -> e.message().envelope().from().isNull()).toList());
+        assertThat(one)
+                .isEqualTo(
+                        all.stream().filter(e -> e.message().envelope().from().isNull()).toList());
     }
 
     @Test
