@@ -218,7 +218,7 @@ final class Committer implements Runnable {
             breakDown("what was written to a full disk could not be taken back", e);
             return;
         }
-        if (!isFull) LOG.warn("The disk is full ({}): mail is deferred", cause.getMessage());
+        if (!isFull) LOG.warn("There is no room for mail ({}): it is deferred", cause.getMessage());
         isFull = true;
         refuse(group, new Draft.NoSpace(), false);
         if (queue.isClosed()) return; // it was the last chance

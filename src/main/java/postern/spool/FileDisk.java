@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FileDisk implements Disk {
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
     private static final FileAttribute<?>[] NONE = {};
+    private static final Path NOTHING = Path.of("/dev/null");
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
@@ -99,7 +101,7 @@ final class FileDisk implements Disk {
             return new OpenFile(
                     file, FileChannel.open(file, Set.of(CREATE_NEW, WRITE), mode("rw-------")));
         } catch (IOException e) {
-            throw told(e, file, 4096);
+            throw notOpened(e, file, 4096);
         }
     }
 
@@ -128,8 +130,16 @@ final class FileDisk implements Disk {
 
     @Override
     public void syncFolder(Path folder) throws IOException {
-        try (var channel = FileChannel.open(folder, READ)) {
+        try (var channel = opened(folder)) {
             channel.force(true);
+        }
+    }
+
+    private static FileChannel opened(Path folder) throws IOException {
+        try {
+            return FileChannel.open(folder, READ);
+        } catch (IOException e) {
+            throw notOpened(e, folder, 0); // nothing was synced yet, so it can be tried again
         }
     }
 
@@ -150,6 +160,24 @@ final class FileDisk implements Disk {
             return new DiskFull(why);
         var folder = file.getParent();
         return folder != null && folder.toFile().getUsableSpace() < wanted ? new DiskFull(why) : e;
+    }
+
+    /** Who cannot open a file for want of descriptors knows nothing bad of the disk. */
+    private static IOException notOpened(IOException e, Path file, int wanted) {
+        return areDescriptorsShort()
+                ? new DiskFull(String.valueOf(e.getMessage()))
+                : told(e, file, wanted);
+    }
+
+    /** Whether no file can be opened at all; the system's words for it depend on the locale. */
+    private static boolean areDescriptorsShort() {
+        try (var _ = FileChannel.open(NOTHING, READ)) {
+            return false;
+        } catch (NoSuchFileException _) {
+            return false; // not a system that has it
+        } catch (IOException _) {
+            return true;
+        }
     }
 
     private record OpenFile(Path path, FileChannel channel) implements DiskFile {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Postern as a process of its own: it can be killed, and its heap can be small. */
 public final class PosternProcess implements AutoCloseable {
@@ -44,20 +45,30 @@ public final class PosternProcess implements AutoCloseable {
         return new PosternProcess(process, output);
     }
 
-    /** Waits until a port of it answers. */
+    /** Waits until a port of it answers; what it does instead is told when it takes too long. */
     public void awaitPort(int port) {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(20))
-                .untilAsserted(() -> {
-                    if (!process.isAlive())
-                        throw new IllegalStateException("postern ended: " + output());
-                    if (!answers(port)) throw new AssertionError("no greeting: " + tail());
-                });
+        try {
+            await().atMost(Duration.ofSeconds(180))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> {
+                        if (!process.isAlive())
+                            throw new AssertionError("postern ended: " + output());
+                        return answers(port);
+                    });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("no greeting: " + threads(), e);
+        }
     }
 
-    private String tail() throws IOException {
-        var output = output();
-        return output.substring(Math.max(0, output.length() - 2_000));
+    private String threads() {
+        try {
+            signal("QUIT");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> output().contains("JNI global refs"));
+            return output();
+        } catch (IOException | InterruptedException | ConditionTimeoutException e) {
+            return "and no threads told: " + e;
+        }
     }
 
     private static boolean answers(int port) {

@@ -1,6 +1,7 @@
 package postern.faults;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +17,7 @@ import postern.app.PosternProcess;
 @Tag("load")
 class KillRoundsTest {
     private static final int ROUNDS = Integer.getInteger("faults.rounds", 3);
+    private static final int MINUTES = Integer.getInteger("faults.minutes", 600);
     private static final long SEED = Long.getLong("faults.seed", 20261127);
 
     @TempDir Path folder;
@@ -28,7 +30,9 @@ class KillRoundsTest {
     @Test
     void killedAtAnyMomentNothingThatWasAnswered250IsLost() throws Exception {
         try (var trial = new Trial(folder, folder.resolve("data"))) {
-            for (int round = 0; round < ROUNDS; round++)
+            long end = System.nanoTime() + Duration.ofMinutes(MINUTES).toNanos();
+            int rounds = 0;
+            for (; rounds < ROUNDS && System.nanoTime() < end; rounds++)
                 try (var relay = trial.begin()) {
                     live(relay, trial);
                     trial.ledger.fault();
@@ -38,7 +42,7 @@ class KillRoundsTest {
             trial.finish();
             trial.report(
                     "kill -9: %d rounds (%d under load, %d while it started, %d while it stopped)"
-                            .formatted(ROUNDS, underLoad, starting, stopping));
+                            .formatted(rounds, underLoad, starting, stopping));
         }
     }
 
