@@ -2,9 +2,11 @@ package postern.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
@@ -57,10 +59,11 @@ class SchedulerLoadTest {
 
     @Test
     void aMillionMessagesToFiftyThousandDestinations() {
-        destinations = 50_000;
-        long small = costOf(100_000);
-        settled.clear();
-        long large = costOf(1_000_000);
+        costOf(10_000); // it warms up
+        var costs = new ArrayList<Long>();
+        for (int messages : new int[] {10_000, 100_000, 1_000_000}) costs.add(costOf(messages));
+        long small = costs.getFirst();
+        long large = costs.getLast();
         assertThat(large).as("nanoseconds a message, however many wait").isLessThan(small * 4);
     }
 
@@ -92,19 +95,21 @@ class SchedulerLoadTest {
 
     /** Nanoseconds for one message, from its arrival to its end. */
     private long costOf(int messages) {
+        destinations = messages / 20;
+        settled.clear();
         up = false;
         long before = used();
-        long start = System.nanoTime();
+        long start = processor();
         arrive(messages);
         run();
-        long arrived = System.nanoTime() - start;
+        long arrived = processor() - start;
         print(messages + " messages, all down", messages, used() - before);
         up = true;
         now = now.plus(Duration.ofHours(2));
-        start = System.nanoTime();
+        start = processor();
         news.add(new News.Tick());
         run();
-        long delivered = System.nanoTime() - start;
+        long delivered = processor() - start;
         assertThat(settled.cardinality()).isEqualTo(messages);
         assertThat(scheduler.waiting()).isZero();
         System.out.printf(
@@ -113,11 +118,16 @@ class SchedulerLoadTest {
         return (arrived + delivered) / messages;
     }
 
+    /** Nanoseconds of this thread, whatever else the machine does. */
+    private static long processor() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
     /** Of a message, an id of 24 octets is the spool's own; a destination costs its names too. */
     private void print(String what, int messages, long octets) {
         System.out.printf(
                 "%s: %d octets a message, destinations included%n", what, octets / messages);
-        assertThat(octets).isLessThan(150L * messages + 1500L * destinations);
+        assertThat(octets).isLessThan(150L * messages + 1500L * destinations + (4L << 20));
     }
 
     private void arrive(int messages) {
