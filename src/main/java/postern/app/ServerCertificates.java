@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +58,7 @@ final class ServerCertificates implements AutoCloseable {
         private final TlsVersion minimum;
         private final List<Shown> shown = new ArrayList<>(); // the default one first
         private final Map<String, Asked> asked = new HashMap<>(); // by listener
+        private final Set<String> logins = new HashSet<>(); // listeners
 
         /** Whose clients' certificates count on a listener. */
         private record Asked(WatchedFiles<List<X509Certificate>> authorities, boolean required) {}
@@ -71,6 +74,7 @@ final class ServerCertificates implements AutoCloseable {
                 shown.add(Shown.of(certificate, settings));
             for (var listener : settings.listeners()) {
                 var clients = listener.clientCertificates();
+                if (settings.policy().offersLogin(listener.name())) logins.add(listener.name());
                 if (clients != null && clients.demand() != Demand.NONE)
                     asked.put(listener.name(), asked(clients));
             }
@@ -88,7 +92,10 @@ final class ServerCertificates implements AutoCloseable {
             asked.forEach((listener, one) ->
                     clients.put(listener, new ClientTrust(one.authorities.value(), one.required)));
             return new ServerTls.Terms(
-                    new Identities(shown.stream().map(Shown::named).toList()), minimum, clients);
+                    new Identities(shown.stream().map(Shown::named).toList()),
+                    minimum,
+                    clients,
+                    logins);
         }
     }
 

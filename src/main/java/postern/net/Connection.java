@@ -326,6 +326,7 @@ final class Connection implements Loop.Ready {
         }
         output.clear();
         kept = null;
+        if (tls != null) tls.release();
         owner.gone(why);
     }
 }

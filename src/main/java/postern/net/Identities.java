@@ -52,6 +52,15 @@ public record Identities(List<Named> all) {
         return new Identities(List.of(Named.of(identity, List.of())));
     }
 
+    /** Whether a client that can use one of them can use any of them. */
+    boolean haveOneKindOfKey() {
+        return all.stream()
+                        .map(named -> named.identity().leaf().getPublicKey().getAlgorithm())
+                        .distinct()
+                        .count()
+                == 1;
+    }
+
     /** Where they stand, by their place in the list, the one to be preferred first. */
     List<Integer> answering(@Nullable String name) {
         if (name != null) {

@@ -2,9 +2,14 @@ package postern.net;
 
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -58,24 +63,35 @@ public final class ServerTls {
      * What it goes by.
      *
      * @param clients for listeners that ask clients for certificates, whose count
+     * @param logins listeners where users log in: there an engine is needed that exports what a
+     *     login is tied to
      */
     public record Terms(
-            Identities identities, TlsVersion minimum, Map<String, ClientTrust> clients) {
+            Identities identities,
+            TlsVersion minimum,
+            Map<String, ClientTrust> clients,
+            Set<String> logins) {
         public Terms {
             clients = Map.copyOf(clients);
+            logins = Set.copyOf(logins);
         }
 
         /** One certificate, and clients are not asked for any. */
         public static Terms of(Certificates.Identity identity) {
-            return new Terms(Identities.of(identity), TlsVersion.TLS_1_2, Map.of());
+            return new Terms(Identities.of(identity), TlsVersion.TLS_1_2, Map.of(), Set.of());
         }
     }
 
     /**
      * @param anonymous the context for listeners that ask for nothing
+     * @param fast for those of them where nobody logs in either; none while it is not loaded, or
+     *     cannot be
      */
     private record State(
-            Terms terms, SSLContext anonymous, Map<ClientTrust, SSLContext> contexts) {}
+            Terms terms,
+            SSLContext anonymous,
+            CompletableFuture<Optional<NativeTls>> fast,
+            Map<ClientTrust, SSLContext> contexts) {}
 
     private volatile State state;
 
@@ -101,8 +117,12 @@ public final class ServerTls {
                 contexts.computeIfAbsent(
                         trust, _ -> context(terms.identities(), trust.inHandshake()));
         }
+        boolean same = old != null && old.terms.minimum() == terms.minimum();
         return new State(
-                terms, old == null ? context(terms.identities()) : old.anonymous, contexts);
+                terms,
+                old == null ? context(terms.identities()) : old.anonymous,
+                same ? old.fast : fast(terms),
+                contexts);
     }
 
     private static SSLContext context(Identities identities, TrustManager... clients) {
@@ -118,12 +138,42 @@ public final class ServerTls {
         }
     }
 
+    /** Loading the library takes longer than a start should: until it is there Java's serves. */
+    private static CompletableFuture<Optional<NativeTls>> fast(Terms terms) {
+        var fast = new CompletableFuture<Optional<NativeTls>>();
+        Thread.ofPlatform().daemon().name("native-tls").start(() -> fast.complete(load(terms)));
+        return fast;
+    }
+
+    private static Optional<NativeTls> load(Terms terms) {
+        if (!terms.identities().haveOneKindOfKey() || !NativeTls.isThere()) return Optional.empty();
+        try {
+            return Optional.of(
+                    NativeTls.of(
+                            new ServerKeys(terms.identities()),
+                            List.of(SUITES),
+                            versions(terms.minimum()),
+                            SESSION_SECONDS));
+        } catch (SSLException | RuntimeException _) {
+            return Optional.empty(); // a kind of key that it does not know: Java's takes them
+        }
+    }
+
+    /** Waits until all handshakes that can be are done by the native library. */
+    ServerTls warm() {
+        var _ = state.fast.join();
+        return this;
+    }
+
     /**
      * @param listener its name; one that is not known asks for no certificates
      */
     ServerHandshake begin(String listener) {
         var now = state;
         var trust = now.terms.clients().get(listener);
+        var fast = now.fast.getNow(Optional.empty());
+        if (trust == null && fast.isPresent() && !now.terms.logins().contains(listener))
+            return new ServerHandshake(fast.get().engine(), null);
         var context = trust == null ? now.anonymous : now.contexts.get(trust);
         if (context == null) throw new IllegalStateException("no context for " + listener);
         var engine = context.createSSLEngine();
@@ -132,14 +182,15 @@ public final class ServerTls {
         return new ServerHandshake(engine, trust);
     }
 
+    private static String[] versions(TlsVersion minimum) {
+        return switch (minimum) {
+            case TLS_1_2 -> new String[] {"TLSv1.3", "TLSv1.2"};
+            case TLS_1_3 -> new String[] {"TLSv1.3"};
+        };
+    }
+
     private static SSLParameters parameters(TlsVersion minimum, @Nullable ClientTrust trust) {
-        var parameters =
-                new SSLParameters(
-                        SUITES,
-                        switch (minimum) {
-                            case TLS_1_2 -> new String[] {"TLSv1.3", "TLSv1.2"};
-                            case TLS_1_3 -> new String[] {"TLSv1.3"};
-                        });
+        var parameters = new SSLParameters(SUITES, versions(minimum));
         parameters.setUseCipherSuitesOrder(true);
         parameters.setNamedGroups(GROUPS);
         parameters.setSignatureSchemes(SIGNATURES);

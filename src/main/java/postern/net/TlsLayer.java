@@ -74,8 +74,10 @@ final class TlsLayer {
 
     private void unwrap(ByteBuffer cipher) throws IOException {
         while (!busy && !closed) {
+            boolean wasShaking = handshaking;
             var application = loop.plainBuffer();
             var result = opened(cipher, application);
+            finish(result); // an engine may say so together with any status
             if (application.position() > 0) plain.take(application.flip());
             switch (result.getStatus()) {
                 case BUFFER_UNDERFLOW -> {
@@ -87,13 +89,24 @@ final class TlsLayer {
                 }
                 case BUFFER_OVERFLOW -> throw new SSLException("a record is too large");
                 case OK -> {
-                    finish(result);
                     if (result.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) shake();
+                    if (!wasShaking && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP)
+                        answer();
                     if (result.bytesConsumed() == 0 && result.bytesProduced() == 0) return;
                 }
             }
             if (!channel.isOpen()) return;
         }
+    }
+
+    /** It answers a message of the handshake behind the handshake (RFC 8446 §4.6). */
+    private void answer() throws IOException {
+        if (engine.getSession().getProtocol().equals("TLSv1.2")) throw renegotiating();
+        wrap(ByteBuffer.allocate(0));
+    }
+
+    private static SSLException renegotiating() {
+        return new SSLException("it wants to renegotiate"); // costly, and of use to nobody
     }
 
     private SSLEngineResult opened(ByteBuffer cipher, ByteBuffer application) throws IOException {
@@ -134,7 +147,7 @@ final class TlsLayer {
     /** The costly part of a handshake runs beside the loop, so that others are served meanwhile. */
     private void runTasks() throws SSLException {
         if (!handshaking && engine.getSession().getProtocol().equals("TLSv1.2"))
-            throw new SSLException("it wants to renegotiate"); // costly, and of use to nobody
+            throw renegotiating();
         busy = true;
         Thread.startVirtualThread(() -> {
             for (var task = engine.getDelegatedTask();
@@ -146,7 +159,10 @@ final class TlsLayer {
 
     private void tasksDone() {
         busy = false;
-        if (!channel.isOpen()) return;
+        if (!channel.isOpen()) {
+            release();
+            return;
+        }
         try {
             shake();
             var waiting = partial;
@@ -231,6 +247,17 @@ final class TlsLayer {
      */
     void inputEnded() {
         closed = true;
+    }
+
+    /** Gives back what the engine holds outside the heap; the last call. */
+    void release() {
+        if (busy) return; // behind its task
+        engine.closeOutbound();
+        try {
+            engine.closeInbound();
+        } catch (SSLException _) {
+            // the other side went without close_notify
+        }
     }
 
     /** Says close_notify, as far as the socket takes it. */

@@ -10,6 +10,8 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.ExtendedSSLSession;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import postern.config.Hop;
 import postern.config.RouteRule.TlsDemand;
+import postern.config.TlsVersion;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.route.NextHop;
@@ -86,9 +89,13 @@ class ChannelBindingsTest {
     void bothEndsExportTheSame(String protocol) throws Exception {
         var tls =
                 new ServerTls(
-                        ServerTls.Terms.of(
-                                Certificates.selfSigned(
-                                        folder, Domain.of("relay.example"), Instant.now())));
+                        new ServerTls.Terms(
+                                Identities.of(
+                                        Certificates.selfSigned(
+                                                folder, Domain.of("relay.example"), Instant.now())),
+                                TlsVersion.TLS_1_2,
+                                Map.of(),
+                                Set.of("in")));
         var client =
                 Outwards.engine(
                         new NextHop(

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -64,10 +65,24 @@ class OpenSslTest {
     private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
     private final BlockingQueue<SecureChannel> channels = new LinkedBlockingQueue<>();
     private final BlockingQueue<Finding> clients = new LinkedBlockingQueue<>();
-    private ServerTls tls = new ServerTls(ServerTls.Terms.of(EC));
+    private ServerTls tls = new ServerTls(terms(EC));
     private Loop loop;
     private Thread thread;
     private ServerSocketChannel server;
+
+    /** Listeners where users log in. */
+    Set<String> logins() {
+        return Set.of("in");
+    }
+
+    private ServerTls.Terms terms(Identity identity) {
+        return new ServerTls.Terms(Identities.of(identity), TlsVersion.TLS_1_2, Map.of(), logins());
+    }
+
+    /** What our end exports, where the other end exported that. */
+    String ours(String theirs) {
+        return theirs;
+    }
 
     @BeforeEach
     void begin() throws IOException {
@@ -98,7 +113,7 @@ class OpenSslTest {
 
     /** Tells what a handshake has brought, and closes once the client says something. */
     private final class Owner implements ConnectionOwner {
-        private final ServerHandshake handshake = tls.begin("in");
+        private final ServerHandshake handshake = tls.warm().begin("in");
         private final Connection connection;
 
         Owner(java.nio.channels.SocketChannel channel) {
@@ -184,7 +199,7 @@ class OpenSslTest {
             var exported = EXPORTED.matcher(said);
             assertThat(exported.find()).as(said).isTrue();
             assertThat(HexFormat.of().withUpperCase().formatHex(channel().exporter()))
-                    .isEqualTo(exported.group(1));
+                    .isEqualTo(ours(exported.group(1)));
         }
     }
 
@@ -232,7 +247,8 @@ class OpenSslTest {
                                                 Identities.Named.of(EC, List.of()),
                                                 Identities.Named.of(RSA, List.of()))),
                                 TlsVersion.TLS_1_2,
-                                Map.of()));
+                                Map.of(),
+                                logins()));
         connect("-tls1_3", "-sigalgs", scheme);
         var shown = scheme.startsWith("rsa") ? RSA : EC;
         assertThat(channel().serverEndPoint())
@@ -249,7 +265,7 @@ class OpenSslTest {
         var words = new ArrayList<>(List.of(options.split(" ")));
         words.addAll(List.of("-sess_out", session()));
         assertThat(connect(words.toArray(String[]::new))).contains("New, TLS");
-        tls.take(ServerTls.Terms.of(EC)); // a reload that changes nothing
+        tls.take(terms(EC)); // a reload that changes nothing
         words.set(words.size() - 2, "-sess_in");
         words.addAll(
                 List.of("-keymatexport", "EXPORTER-Channel-Binding", "-keymatexportlen", "32"));
@@ -260,7 +276,7 @@ class OpenSslTest {
         var exported = EXPORTED.matcher(said);
         assertThat(exported.find()).isTrue();
         assertThat(HexFormat.of().withUpperCase().formatHex(second.exporter()))
-                .isEqualTo(exported.group(1));
+                .isEqualTo(ours(exported.group(1)));
         assertThat(second.serverEndPoint()).isEqualTo(first.serverEndPoint());
     }
 
@@ -273,7 +289,7 @@ class OpenSslTest {
     @Test
     void noSessionIsResumedBehindANewCertificate() throws Exception {
         connect("-tls1_3", "-sess_out", session());
-        tls.take(ServerTls.Terms.of(RSA));
+        tls.take(terms(RSA));
         assertThat(connect("-tls1_3", "-sess_in", session())).contains("New, TLSv1.3");
     }
 
@@ -288,7 +304,8 @@ class OpenSslTest {
                         new ServerTls.Terms(
                                 Identities.of(EC),
                                 TlsVersion.TLS_1_2,
-                                Map.of("in", new ClientTrust(List.of(CA.certificate()), true))));
+                                Map.of("in", new ClientTrust(List.of(CA.certificate()), true)),
+                                logins()));
         var pem = folder.resolve("mine.pem").toString();
         var key = folder.resolve("mine.key").toString();
         connect(version, "-cert", pem, "-key", key, "-sess_out", session());

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -41,7 +42,8 @@ class ServerTlsTest {
     }
 
     private static ServerTls.Terms terms(Named... all) {
-        return new ServerTls.Terms(new Identities(List.of(all)), TlsVersion.TLS_1_2, Map.of());
+        return new ServerTls.Terms(
+                new Identities(List.of(all)), TlsVersion.TLS_1_2, Map.of(), Set.of("in"));
     }
 
     private static final ServerTls TLS =
@@ -148,7 +150,8 @@ class ServerTlsTest {
     void oneThreeOnlyWhereThatIsTheMinimum() throws Exception {
         var strict =
                 new ServerTls(
-                        new ServerTls.Terms(Identities.of(FIRST), TlsVersion.TLS_1_3, Map.of()));
+                        new ServerTls.Terms(
+                                Identities.of(FIRST), TlsVersion.TLS_1_3, Map.of(), Set.of("in")));
         var old = client();
         old.setEnabledProtocols(new String[] {"TLSv1.2"});
         assertThatThrownBy(() -> EnginePair.shake(old, strict.begin("in").engine()))
@@ -172,7 +175,11 @@ class ServerTlsTest {
     private static ServerTls asks(boolean required) {
         var trust = new ClientTrust(List.of(CA.certificate()), required);
         return new ServerTls(
-                new ServerTls.Terms(Identities.of(FIRST), TlsVersion.TLS_1_2, Map.of("in", trust)));
+                new ServerTls.Terms(
+                        Identities.of(FIRST),
+                        TlsVersion.TLS_1_2,
+                        Map.of("in", trust),
+                        Set.of("in")));
     }
 
     private static Finding found(ServerHandshake server, SSLEngine client, String protocol)
