@@ -9,6 +9,7 @@ import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.Provider;
 import java.security.SecureRandom;
@@ -19,6 +20,7 @@ import javax.net.ssl.KeyManagerFactorySpi;
 import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's side of TLS by BoringSSL, where this machine has it: a full handshake for a fraction
@@ -38,6 +40,43 @@ final class NativeTls {
         return There.YES;
     }
 
+    /** Loading the library takes longer than a start should: until it is there Java's serves. */
+    static final class Loading {
+        private final Thread thread;
+        private volatile @Nullable NativeTls loaded;
+
+        /**
+         * @param suites by their names in Java
+         * @param seconds how long a session can be resumed
+         */
+        Loading(ServerKeys keys, List<String> suites, String[] versions, int seconds) {
+            thread =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .name("native-tls")
+                            .start(() -> loaded = load(keys, suites, versions, seconds));
+        }
+
+        private static @Nullable NativeTls load(
+                ServerKeys keys, List<String> suites, String[] versions, int seconds) {
+            if (!isThere()) return null;
+            try {
+                return of(keys, suites, versions, seconds);
+            } catch (SSLException | RuntimeException _) {
+                return null; // a kind of key that it does not know: Java's takes them
+            }
+        }
+
+        /** Null while it is not loaded, and where it cannot be. */
+        @Nullable NativeTls now() {
+            return loaded;
+        }
+
+        void await() throws InterruptedException {
+            thread.join();
+        }
+    }
+
     /** Looked for once, when it is asked for first: it loads a library. */
     private static final class There {
         static final boolean YES = look();
@@ -51,12 +90,8 @@ final class NativeTls {
         }
     }
 
-    /**
-     * @param suites by their names in Java
-     * @param seconds how long a session can be resumed
-     * @throws SSLException if it cannot use these keys
-     */
-    static NativeTls of(ServerKeys keys, List<String> suites, String[] versions, int seconds)
+    private static NativeTls of(
+            ServerKeys keys, List<String> suites, String[] versions, int seconds)
             throws SSLException {
         var context =
                 (OpenSslServerContext)
@@ -94,7 +129,7 @@ final class NativeTls {
             super(new Spi(manager), new Nobody(), "just one");
             try {
                 init((KeyStore) null, null);
-            } catch (java.security.GeneralSecurityException e) {
+            } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }
         }

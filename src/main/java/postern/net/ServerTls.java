@@ -4,12 +4,9 @@ import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +87,7 @@ public final class ServerTls {
     private record State(
             Terms terms,
             SSLContext anonymous,
-            CompletableFuture<Optional<NativeTls>> fast,
+            NativeTls.@Nullable Loading fast,
             Map<ClientTrust, SSLContext> contexts) {}
 
     private volatile State state;
@@ -117,11 +114,10 @@ public final class ServerTls {
                 contexts.computeIfAbsent(
                         trust, _ -> context(terms.identities(), trust.inHandshake()));
         }
-        boolean same = old != null && old.terms.minimum() == terms.minimum();
         return new State(
                 terms,
                 old == null ? context(terms.identities()) : old.anonymous,
-                same ? old.fast : fast(terms),
+                old != null && old.terms.minimum() == terms.minimum() ? old.fast : fast(terms),
                 contexts);
     }
 
@@ -138,30 +134,20 @@ public final class ServerTls {
         }
     }
 
-    /** Loading the library takes longer than a start should: until it is there Java's serves. */
-    private static CompletableFuture<Optional<NativeTls>> fast(Terms terms) {
-        var fast = new CompletableFuture<Optional<NativeTls>>();
-        Thread.ofPlatform().daemon().name("native-tls").start(() -> fast.complete(load(terms)));
-        return fast;
+    private static NativeTls.@Nullable Loading fast(Terms terms) {
+        return terms.identities().haveOneKindOfKey()
+                ? new NativeTls.Loading(
+                        new ServerKeys(terms.identities()),
+                        List.of(SUITES),
+                        versions(terms.minimum()),
+                        SESSION_SECONDS)
+                : null;
     }
 
-    private static Optional<NativeTls> load(Terms terms) {
-        if (!terms.identities().haveOneKindOfKey() || !NativeTls.isThere()) return Optional.empty();
-        try {
-            return Optional.of(
-                    NativeTls.of(
-                            new ServerKeys(terms.identities()),
-                            List.of(SUITES),
-                            versions(terms.minimum()),
-                            SESSION_SECONDS));
-        } catch (SSLException | RuntimeException _) {
-            return Optional.empty(); // a kind of key that it does not know: Java's takes them
-        }
-    }
-
-    /** Waits until all handshakes that can be are done by the native library. */
-    ServerTls warm() {
-        var _ = state.fast.join();
+    /** Waits until the native library does what it can do. */
+    ServerTls warm() throws InterruptedException {
+        var fast = state.fast;
+        if (fast != null) fast.await();
         return this;
     }
 
@@ -171,9 +157,9 @@ public final class ServerTls {
     ServerHandshake begin(String listener) {
         var now = state;
         var trust = now.terms.clients().get(listener);
-        var fast = now.fast.getNow(Optional.empty());
-        if (trust == null && fast.isPresent() && !now.terms.logins().contains(listener))
-            return new ServerHandshake(fast.get().engine(), null);
+        var fast = now.fast == null ? null : now.fast.now();
+        if (trust == null && fast != null && !now.terms.logins().contains(listener))
+            return new ServerHandshake(fast.engine(), null);
         var context = trust == null ? now.anonymous : now.contexts.get(trust);
         if (context == null) throw new IllegalStateException("no context for " + listener);
         var engine = context.createSSLEngine();

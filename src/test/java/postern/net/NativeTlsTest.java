@@ -29,7 +29,7 @@ class NativeTlsTest {
     private static final Identity WILD = CA.issue(Authority.ec("*.theirs.example"));
     private static final Identity RSA = CA.issue(Authority.rsa("mail.ours.example"));
 
-    private static ServerTls tls(TlsVersion minimum, Identity... all) {
+    private static ServerTls tls(TlsVersion minimum, Identity... all) throws InterruptedException {
         var named = List.of(all).stream().map(one -> Named.of(one, List.of())).toList();
         return new ServerTls(
                         new ServerTls.Terms(
@@ -106,7 +106,7 @@ class NativeTlsTest {
 
     /** A login is tied to what it does not export, and it must be asked for certificates. */
     @Test
-    void javasEngineIsTakenWhereMoreIsNeeded() {
+    void javasEngineIsTakenWhereMoreIsNeeded() throws Exception {
         var both = tls(TlsVersion.TLS_1_2, FIRST, RSA); // for who can only use one of them
         var one = tls(TlsVersion.TLS_1_2, FIRST);
         for (var engine :
