@@ -1,6 +1,5 @@
 package postern.simulation;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,10 +201,8 @@ final class HopSession implements Link.End {
     }
 
     private static byte[] unstuffed(String text) {
-        var out = new ByteArrayOutputStream();
-        for (var line : text.split("(?<=\r\n)"))
-            out.writeBytes(Said.latin(line.startsWith(".") ? line.substring(1) : line));
-        return out.toByteArray();
+        var start = text.startsWith(".") ? text.substring(1) : text;
+        return Said.latin(start.replace("\r\n.", "\r\n"));
     }
 
     private void reset() {

@@ -94,20 +94,23 @@ final class Ledger implements SteppedSpool.Witness {
         switch (result) {
             case Draft.Stored _ -> {
                 letter.standing = Standing.STORED;
-                stored(letter);
+                stored(letter, life);
             }
             case Draft.NoSpace _ -> letter.standing = Standing.REFUSED;
             case Draft.Broken _ -> letter.standing = Standing.BROKEN;
         }
     }
 
-    private void stored(Letter letter) {
+    /**
+     * @param since the life of the relay in which it was written
+     */
+    private void stored(Letter letter, int since) {
         tally.stored++;
         var about = letter.about;
         if (about == null) return;
         letter.tells.forEach((index, item) -> {
             var fate = about.fates.get(index);
-            var before = fate.told.put(item.action(), life);
+            var before = fate.told.put(item.action(), since);
             if (before == null) return;
             Violation.unless(
                     before < life && (fate.durable == null || item.action() == Action.DELAYED),
@@ -229,7 +232,7 @@ final class Ledger implements SteppedSpool.Witness {
         if (entry != null && !wasStored) {
             if (letter.standing != Standing.COMMITTING) tally.refusedAndThere++;
             letter.standing = Standing.STORED;
-            stored(letter);
+            stored(letter, life - 1);
         } else if (!wasStored) {
             open.remove(id(letter));
             return;

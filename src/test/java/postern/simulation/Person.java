@@ -2,7 +2,6 @@ package postern.simulation;
 
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import postern.delivery.Work.News;
 import postern.mail.Replies;
 import postern.spool.QueueId;
@@ -31,7 +30,7 @@ record Person(World world) {
                 var all = new LinkedHashSet<QueueId>();
                 for (var one : letters) all.add(one.message.id());
                 world.story.tell("a person wants all to be tried now");
-                relay.hear(new News.Retry(Set.copyOf(all)));
+                relay.hear(new News.Retry(all)); // in their order
             }
         }
     }

@@ -171,12 +171,16 @@ final class Reception implements Link.End {
     }
 
     private void find(Effect.Find find) {
-        relay.beside(() -> {
-            var to = find.known().value(Fact.FORWARD_PATH);
-            boolean answers = !world.chance.in1000(world.weather.factsFail());
-            Object value = answers && to != null ? (Object) Rulebook.exists(to) : null;
-            tell(new Event.Found(find, value));
-        });
+        Runnable answer =
+                () -> {
+                    var to = find.known().value(Fact.FORWARD_PATH);
+                    boolean answers = !world.chance.in1000(world.weather.factsFail());
+                    Object value = answers && to != null ? (Object) Rulebook.exists(to) : null;
+                    tell(new Event.Found(find, value));
+                };
+        boolean late = world.chance.in1000(world.weather.factsFail() / 5);
+        if (late) world.time.in(world.chance.seconds(0, 400), relay.life, answer);
+        else relay.beside(answer);
     }
 
     private void close() {

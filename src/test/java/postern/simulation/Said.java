@@ -1,7 +1,6 @@
 package postern.simulation;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import postern.mail.Mailbox;
 
@@ -65,9 +64,7 @@ final class Said {
 
     /** A message behind DATA; it ends in CRLF. */
     static Said body(String text) {
-        var stuffed = new StringBuilder();
-        for (var line : List.of(text.split("(?<=\r\n)")))
-            stuffed.append(line.startsWith(".") ? "." : "").append(line);
+        var stuffed = (text.startsWith(".") ? "." : "") + text.replace("\r\n.", "\r\n..");
         return new Said(Kind.BODY, latin(stuffed + ".\r\n"), "", null, latin(text));
     }
 

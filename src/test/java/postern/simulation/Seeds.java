@@ -87,8 +87,16 @@ final class Seeds {
                 why);
     }
 
-    /** The same as a command: the first seed, and how many. */
+    /**
+     * As a process of its own: the first seed, and how many; prints the fingerprints of their
+     * stories.
+     */
     public static void main(String[] words) {
-        play(Long.parseLong(words[0]), Long.parseLong(words[1]), 1);
+        long first = Long.parseLong(words[0]);
+        for (long seed = first; seed < first + Long.parseLong(words[1]); seed++) {
+            var story = new Story(true);
+            Simulation.play(seed, story);
+            System.out.println(story.fingerprint());
+        }
     }
 }

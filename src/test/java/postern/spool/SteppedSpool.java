@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -123,7 +124,7 @@ public final class SteppedSpool implements Spool {
 
     @Override
     public void update(QueueId id, Map<Integer, RecipientState> states, Runnable durable) {
-        var copy = Map.copyOf(states);
+        var copy = new TreeMap<>(states); // in one order, whatever they hash to
         spool.update(
                 id,
                 states,
