@@ -48,7 +48,7 @@ public final class PosternProcess implements AutoCloseable {
     /** Waits until a port of it answers; what it does instead is told when it takes too long. */
     public void awaitPort(int port) {
         try {
-            await().atMost(Duration.ofSeconds(180))
+            await().atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> {
                         if (!process.isAlive())

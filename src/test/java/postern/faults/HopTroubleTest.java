@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +46,7 @@ class HopTroubleTest {
         final int port = socket.getLocalPort();
         final String state;
         final String trouble;
-        volatile int met;
+        final AtomicInteger met = new AtomicInteger();
 
         IllHop(String state, String trouble) throws IOException {
             this.state = state;
@@ -119,7 +120,7 @@ class HopTroubleTest {
                 out.write((usual + "\r\n").getBytes(StandardCharsets.US_ASCII));
                 return true;
             }
-            met++;
+            met.incrementAndGet();
             switch (trouble) {
                 case "hang" -> {
                     int _ = client.getInputStream().readAllBytes().length; // until it gives up
@@ -184,7 +185,7 @@ class HopTroubleTest {
                 for (var hop : ill)
                     await().atMost(Duration.ofSeconds(30))
                             .untilAsserted(() ->
-                                    assertThat(hop.met)
+                                    assertThat(hop.met.get())
                                             .as(hop.trouble + " at " + hop.state + " came to pass")
                                             .isPositive());
                 // all others go on at once, whatever is held up
@@ -203,11 +204,11 @@ class HopTroubleTest {
                         ill.size(), (System.nanoTime() - before) / 1_000_000);
                 // they are tried again, and each gets well
                 for (var hop : ill) {
-                    int met = hop.met;
+                    int met = hop.met.get();
                     if (hop.isComeBackToSoon())
                         await().atMost(Duration.ofSeconds(30))
                                 .untilAsserted(() ->
-                                        assertThat(hop.met)
+                                        assertThat(hop.met.get())
                                                 .as(hop.trouble + " at " + hop.state + " again")
                                                 .isGreaterThan(met));
                 }

@@ -11,6 +11,7 @@ import java.util.zip.CRC32C;
  *
  * @param octets with the dot at the end
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record Parcel(List<String> recipients, byte[] octets) {
     private static final int LARGE = 600_000;
     private static final byte[] POOL = pool();

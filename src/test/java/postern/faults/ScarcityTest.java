@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,8 @@ class ScarcityTest {
                 var client = new WireClient(port).begin()) {
             assertThat(send(client, "a0@d.example", 2_000)).startsWith("250");
             assertThat(send(client, "a1@d.example", LARGE)).startsWith("250");
-            for (int i = 0; i < DESCRIPTORS; i++) idle.add(new Socket("127.0.0.1", port));
+            for (int i = 0; i < DESCRIPTORS; i++)
+                idle.add(new Socket(InetAddress.ofLiteral("127.0.0.1"), port));
             var descriptors = Path.of("/proc/" + relay.pid() + "/fd").toFile();
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> descriptors.list().length >= DESCRIPTORS - 1);
@@ -154,7 +156,8 @@ class ScarcityTest {
         client.say("RCPT TO:<" + to + ">");
         client.say("DATA");
         var piece =
-                ("0123456789abcde\r\n".repeat(1000))
+                "0123456789abcde\r\n"
+                        .repeat(1000)
                         .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         var sum = new java.util.zip.CRC32C();
         int pieces = size / piece.length;

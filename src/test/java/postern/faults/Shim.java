@@ -24,6 +24,7 @@ public final class Shim {
      *
      * @param path as seen from the folder that is watched
      */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     public record Step(char kind, String path, long position, byte[] octets) {
         /** What was said, or which call failed. */
         public String text() {

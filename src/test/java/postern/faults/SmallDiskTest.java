@@ -169,7 +169,7 @@ class SmallDiskTest {
     @Test
     @Tag("long")
     void aFileSystemThatTurnsReadOnlyStopsAcceptingAtOnceAndLoudly() throws Exception {
-        try (var hop = new CountingHop(down, ledger)) {
+        try (var _ = new CountingHop(down, ledger)) {
             try (var relay = relay("min-free: 1 MiB")) {
                 assertThat(send("a*@d.example", SMALL)).startsWith("250");
                 arrived(relay);

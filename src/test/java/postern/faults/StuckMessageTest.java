@@ -38,13 +38,13 @@ class StuckMessageTest {
         int port = Programs.freePort();
         int down = Programs.freePort();
         try (var hop = new CountingHop(0, ledger)) {
-            var routes = "routes:\n  - { to: [stuck.example], next-hop: \"127.0.0.1:%d\" }\n";
+            var route = "  - { to: [stuck.example], next-hop: \"127.0.0.1:" + down + "\" }\n";
             var file =
                     RunningRelay.write(
                             folder,
                             RunningRelay.toPort(hop.port())
                                             .replace("127.0.0.1:0", "127.0.0.1:" + port)
-                                            .replace("routes:\n", routes.formatted(down))
+                                            .replace("routes:\n", "routes:\n" + route)
                                     + "delivery: { first-retry: 1s, max-retry: 1s }\n"
                                     + "spool: { max-size: 256 MiB }\n");
             var command =

@@ -91,7 +91,7 @@ final class Trial implements AutoCloseable {
     void serve(PosternProcess relay, Random random) {
         relay.awaitPort(port);
         int enough = ledger.answered() + 1 + random.nextInt(800);
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> ledger.answered() >= enough);
     }
@@ -107,7 +107,7 @@ final class Trial implements AutoCloseable {
         try (var last = begin();
                 var _ = new CountingHop(down, ledger)) {
             last.awaitPort(port);
-            await().atMost(Duration.ofSeconds(120))
+            await().atMost(Duration.ofMinutes(2))
                     .untilAsserted(() -> assertThat(ledger.missing()).isEmpty());
             assertThat(last.terminate()).as(last.output()).isZero();
             look(last);
@@ -163,7 +163,7 @@ final class Trial implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         load.close();
         hop.close();
     }

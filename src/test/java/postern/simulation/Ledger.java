@@ -35,6 +35,7 @@ final class Ledger implements SteppedSpool.Witness {
     private @Nullable Notification notification;
 
     /** What a client has sent up to its end of data, before that is answered. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Parcel(byte[] octets, String from, List<String> to) {}
 
     Ledger(Story story, Tally tally) {

@@ -20,6 +20,7 @@ import postern.session.Terms;
  * seen our judge. A reload goes from one of these to another.
  */
 final class Rulebook {
+    @SuppressWarnings("InlineFormatString") // it reads better up here
     private static final String FILE =
             """
             hostname: relay.ours.example

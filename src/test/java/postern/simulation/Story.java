@@ -23,6 +23,7 @@ final class Story {
         return isTold;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // every line of it is told in tests
     void tell(String format, Object... values) {
         if (!isTold) return;
         Instant at = time.instant();

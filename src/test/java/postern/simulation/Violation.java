@@ -8,6 +8,7 @@ final class Violation extends AssertionError {
         super(what);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // every one of them stands beside its arguments
     static void unless(boolean holds, String format, Object... values) {
         if (!holds) throw new Violation(format.formatted(values));
     }
