@@ -1,6 +1,6 @@
 /*
  * Preloaded into a process (LD_PRELOAD), stands between it and the disk: writes a trace of what is done to the
- * files under one folder, and lets calls fail as a broken disk would.
+ * files under one folder, and lets calls fail as a broken disk would. It can set the clock, too.
  *
  *   FAULTS_UNDER    the folder whose files count; nothing happens to others
  *   FAULTS_TRACE    where the trace goes (none: no trace)
@@ -8,6 +8,8 @@
  *                       ERRNO CALL PART [once]
  *                   CALL is write, sync, folder (a sync of a folder), truncate or create; PART stands in the path;
  *                   once: the next such calls succeed again, as they do on Linux
+ *   FAULTS_CLOCK    a file of 8 octets, little-endian: by how many seconds the time of day is wrong (not the clock
+ *                   that only measures); can be changed at any time
  *
  * A record of the trace: kind (1 octet), position (8), length of path (4), length of octets (4), all little-endian,
  * the path as seen from the folder, the octets. Kinds:
@@ -27,15 +29,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #define FDS 4096
 static char *paths[FDS];       /* of files under the folder; NULL for all others */
 static const char *under, *control;
 static int trace = -1;
+static const volatile int64_t *wrong; /* seconds */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 __attribute__((constructor)) static void begin(void) {
@@ -44,6 +49,18 @@ __attribute__((constructor)) static void begin(void) {
     const char *name = getenv("FAULTS_TRACE");
     if (name)
         trace = syscall(SYS_openat, AT_FDCWD, name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    name = getenv("FAULTS_CLOCK");
+    int fd = name ? syscall(SYS_openat, AT_FDCWD, name, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0) return;
+    void *mapped = mmap(NULL, 8, PROT_READ, MAP_SHARED, fd, 0);
+    if (mapped != MAP_FAILED) wrong = mapped;
+    syscall(SYS_close, fd);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *time) {
+    int result = syscall(SYS_clock_gettime, clock, time);
+    if (result == 0 && wrong && clock == CLOCK_REALTIME) time->tv_sec += *wrong;
+    return result;
 }
 
 static void put(char kind, const char *path, uint64_t position, const void *octets, size_t length) {

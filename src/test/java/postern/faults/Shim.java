@@ -1,12 +1,17 @@
 package postern.faults;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import postern.app.Programs;
@@ -36,6 +41,7 @@ public final class Shim {
     private final Path under;
     private final Path control;
     private final Path trace;
+    private final Path clock;
 
     /**
      * Compiles it.
@@ -48,6 +54,8 @@ public final class Shim {
         library = folder.resolve("disk-faults.so");
         control = folder.resolve("faults");
         trace = folder.resolve("trace");
+        clock = folder.resolve("clock");
+        setClock(Duration.ZERO);
         var result =
                 Programs.run(
                         List.of(
@@ -69,6 +77,7 @@ public final class Shim {
         environment.put("LD_PRELOAD", library.toString());
         environment.put("FAULTS_UNDER", under.toString());
         environment.put("FAULTS_CONTROL", control.toString());
+        environment.put("FAULTS_CLOCK", clock.toString());
         if (traced) environment.put("FAULTS_TRACE", trace.toString());
         return process;
     }
@@ -84,6 +93,15 @@ public final class Shim {
         var fresh = control.resolveSibling("faults.new");
         Files.writeString(fresh, errno + " " + call + " " + part + (once ? " once\n" : "\n"));
         Files.move(fresh, control, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Sets the clock of the process: so much ahead of the right time. */
+    public void setClock(Duration ahead) throws IOException {
+        var octets = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        octets.putLong(ahead.toSeconds()).flip();
+        try (var file = FileChannel.open(clock, CREATE, WRITE)) {
+            file.write(octets);
+        }
     }
 
     public void mend() throws IOException {
