@@ -14,7 +14,7 @@ class SimulationTest {
         var seen =
                 Seeds.play(
                         Long.getLong("simulation.first", 1),
-                        Long.getLong("simulation.seeds", 300),
+                        Long.getLong("simulation.seeds", 600),
                         Integer.getInteger("simulation.threads", 1));
         assertThat(seen.promised).isPositive();
     }
