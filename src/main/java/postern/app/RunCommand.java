@@ -2,6 +2,8 @@ package postern.app;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,15 +50,28 @@ final class RunCommand implements Callable<Integer> {
         var stop = new CountDownLatch(1);
         Signals.on("TERM", stop::countDown);
         Signals.on("INT", stop::countDown);
-        try (var server = Server.start(settings, World.INTERNET, new RunOptions(user, audits))) {
-            Signals.on(
-                    "HUP",
-                    () -> {
-                        server.reopenLogs();
-                        server.reload();
-                    });
+        var server = new AtomicReference<@Nullable Server>();
+        var asked = new AtomicBoolean();
+        // before the start: without it the signal would end us
+        Signals.on(
+                "HUP",
+                () -> {
+                    asked.set(true);
+                    takeUp(server, asked);
+                });
+        try (var started = Server.start(settings, World.INTERNET, new RunOptions(user, audits))) {
+            server.set(started);
+            takeUp(server, asked);
             stop.await();
         }
         return 0;
+    }
+
+    /** Does what a signal asked for, once there is something that can do it. */
+    private static void takeUp(AtomicReference<@Nullable Server> server, AtomicBoolean asked) {
+        var started = server.get();
+        if (started == null || !asked.getAndSet(false)) return;
+        started.reopenLogs();
+        started.reload();
     }
 }
