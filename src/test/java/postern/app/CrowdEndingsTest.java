@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** HOSTILE 11: however a connection ends, its place is given back, once. */
 @Timeout(120)
+@Tag("long")
 class CrowdEndingsTest {
     private static final String CLIENT = "127.1.1.1";
     private static final String PROXY = "127.1.9.9";

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bodies stream: a large message needs little memory. */
-@Tag("load")
+@Tag("slow")
 class LargeMessageTest {
     private static final int SIZE = 100 << 20;
 

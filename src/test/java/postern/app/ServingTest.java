@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * {@code postern run} as a process: signals, reload, and the queue's commands with and without it.
  */
-@Tag("load")
+@Tag("slow")
 class ServingTest {
     @TempDir Path folder;
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * listeners. {@code scripts/tls-audit} runs all of their tests.
  */
 @Tag("peers")
+@Tag("long") // testssl.sh takes its minutes
 @Timeout(300)
 class TlsAuditTest {
     /**

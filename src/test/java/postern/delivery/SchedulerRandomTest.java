@@ -48,7 +48,7 @@ class SchedulerRandomTest {
     }
 
     @Test
-    @Tag("load")
+    @Tag("slow")
     void everyRecipientEndsInOneStateForManySeeds() {
         for (long seed = 100; seed < 200; seed++) play(seed);
     }

@@ -21,7 +21,7 @@ import postern.app.RunningRelay;
 import postern.app.WireClient;
 
 /** The relay's own system calls fail: no 250 for what may not be on the disk, and no second try. */
-@Tag("load")
+@Tag("slow")
 @Tag("peers")
 @Timeout(120)
 class BrokenDiskTest {

@@ -18,7 +18,7 @@ import postern.app.RunningRelay;
 import postern.app.WireClient;
 
 /** The clock of the machine is set, by a lot, while the relay runs and while it does not. */
-@Tag("load")
+@Tag("slow")
 @Tag("peers")
 @Tag("long")
 @Timeout(240)

@@ -27,7 +27,7 @@ import postern.app.WireClient;
  * Next hops that hang, talk nonsense or hang up in every state, all at once, in front of one relay:
  * each costs only its own mail, which waits, and arrives once its host is well.
  */
-@Tag("load")
+@Tag("slow")
 @Tag("long")
 @Timeout(120)
 class HopTroubleTest {

@@ -14,7 +14,7 @@ import postern.app.PosternProcess;
  * while it starts, while it stops. All that was answered 250 arrives, whole; and what arrives twice
  * was on its way when the relay was killed. {@code ./verify --faults ROUNDS} runs many rounds.
  */
-@Tag("load")
+@Tag("slow")
 class KillRoundsTest {
     private static final int ROUNDS = Integer.getInteger("faults.rounds", 3);
     private static final int MINUTES = Integer.getInteger("faults.minutes", 600);

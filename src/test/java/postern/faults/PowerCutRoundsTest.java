@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
  * shut down without its journal being flushed, so that what was not synced is gone. All that was
  * answered 250 arrives.
  */
-@Tag("load")
+@Tag("slow")
 @Tag("root")
 class PowerCutRoundsTest {
     private static final int ROUNDS = Integer.getInteger("faults.cuts", 2);

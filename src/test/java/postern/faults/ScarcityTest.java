@@ -23,7 +23,7 @@ import postern.app.RunningRelay;
 import postern.app.WireClient;
 
 /** The relay runs out of file descriptors, or of memory if it could be brought to. */
-@Tag("load")
+@Tag("slow")
 @Tag("long")
 @Timeout(400)
 class ScarcityTest {

@@ -19,7 +19,7 @@ import postern.app.Programs;
 import postern.app.WireClient;
 
 /** The relay on a small ext4 of its own, which runs full or can no longer be written. */
-@Tag("load")
+@Tag("slow")
 @Tag("root")
 @Timeout(120)
 class SmallDiskTest {

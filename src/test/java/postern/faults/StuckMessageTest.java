@@ -20,7 +20,7 @@ import postern.app.RunningRelay;
 import postern.app.WireClient;
 
 /** Thousands of messages pass one that gets stuck: the disk that they take stays bounded. */
-@Tag("load")
+@Tag("slow")
 @Tag("long")
 @Timeout(240)
 class StuckMessageTest {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is killed with SIGKILL in the middle of its work, again and again. */
-@Tag("load")
+@Tag("slow")
 class KillTest {
     private static final int ROUNDS = 25;
 

@@ -23,7 +23,7 @@ import postern.faults.Shim;
  * sync, and at many moments between, a spool is opened on what is left. The process writes small
  * segments, so compaction is among it.
  */
-@Tag("load")
+@Tag("slow")
 @Tag("peers")
 class TracedPowerCutTest {
     private static final int MESSAGES = Integer.getInteger("faults.traced", 200);
