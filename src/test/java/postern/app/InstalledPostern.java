@@ -48,7 +48,8 @@ final class InstalledPostern implements AutoCloseable {
      * @param before the program that starts it, with its words; empty for none
      */
     ProcessBuilder command(List<String> before, String... words) {
-        var command = new ArrayList<>(before);
+        var command = new ArrayList<>(Programs.HEARS_HUP);
+        command.addAll(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-XX:+UseSerialGC", "-Xmx128m"));

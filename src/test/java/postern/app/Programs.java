@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Programs that tests run: peers from Debian's packages, and Postern itself as a process. */
 public final class Programs {
+    /** A test run begun with nohup ignores SIGHUP, and so would its children. */
+    static final List<String> HEARS_HUP = List.of("env", "--default-signal=HUP");
+
     private static final int FIRST_PORT = 12_000;
     private static final int PORTS = 20_000;
     private static final AtomicInteger NEXT =
@@ -64,14 +67,8 @@ public final class Programs {
     /** Starts Postern as a process of its own, from the classes under test. */
     public static ProcessBuilder postern(List<String> jvmOptions, List<String> words) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        // a test run begun with nohup ignores SIGHUP, and so would its children
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                "env",
-                                "--default-signal=HUP",
-                                java,
-                                "--enable-native-access=ALL-UNNAMED"));
+        var command = new ArrayList<>(HEARS_HUP);
+        command.addAll(List.of(java, "--enable-native-access=ALL-UNNAMED"));
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "postern.app.Main"));
         command.addAll(words);

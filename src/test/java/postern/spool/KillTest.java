@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is killed with SIGKILL in the middle of its work, again and again. */
 @Tag("slow")
+@Tag("long")
 class KillTest {
     private static final int ROUNDS = 25;
 
