@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -104,16 +105,22 @@ class GivingUpRootTest {
     private static Set<String> rights(long pid) throws IOException {
         var rights = new TreeSet<String>();
         try (var tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
-            for (var task : tasks.toList())
-                rights.add(
-                        Files.readAllLines(task.resolve("status")).stream()
-                                .filter(line ->
-                                        line.matches(
-                                                "(Uid|Gid|Groups|Cap(Prm|Eff|Amb)|NoNew.*):.*"))
-                                .map(line -> line.replaceAll("\\s+", " ").strip())
-                                .reduce("", (a, b) -> a + b + ";"));
+            for (var task : tasks.toList()) {
+                try {
+                    rights.add(rights(Files.readAllLines(task.resolve("status"))));
+                } catch (NoSuchFileException _) {
+                    // that thread has ended meanwhile
+                }
+            }
         }
         return rights;
+    }
+
+    private static String rights(List<String> status) {
+        return status.stream()
+                .filter(line -> line.matches("(Uid|Gid|Groups|Cap(Prm|Eff|Amb)|NoNew.*):.*"))
+                .map(line -> line.replaceAll("\\s+", " ").strip())
+                .reduce("", (a, b) -> a + b + ";");
     }
 
     private static String owner(Path path) throws IOException {
