@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -108,8 +107,8 @@ class GivingUpRootTest {
             for (var task : tasks.toList()) {
                 try {
                     rights.add(rights(Files.readAllLines(task.resolve("status"))));
-                } catch (NoSuchFileException _) {
-                    // that thread has ended meanwhile
+                } catch (IOException e) {
+                    if (Files.exists(task)) throw e; // else that thread has ended meanwhile
                 }
             }
         }
