@@ -1,6 +1,7 @@
 package postern.spool;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -24,6 +25,9 @@ interface Disk {
 
     /** A file to be read; {@link java.nio.file.NoSuchFileException} where there is none. */
     DiskFile open(Path file) throws IOException;
+
+    /** Puts octets over those that stand in a file; durable once it is {@link #cut}. */
+    void overwrite(Path file, ByteBuffer octets, long position) throws IOException;
 
     /** Cuts a file to a length, which may be the one it has, and makes all of it durable. */
     void cut(Path file, long length) throws IOException;

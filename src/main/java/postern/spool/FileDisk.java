@@ -111,6 +111,13 @@ final class FileDisk implements Disk {
     }
 
     @Override
+    public void overwrite(Path file, ByteBuffer octets, long position) throws IOException {
+        try (var open = new OpenFile(file, FileChannel.open(file, WRITE))) {
+            open.writeFully(octets, position);
+        }
+    }
+
+    @Override
     public void cut(Path file, long length) throws IOException {
         try (var channel = FileChannel.open(file, WRITE)) {
             channel.truncate(length);

@@ -98,9 +98,13 @@ final class Recovery {
                 throw tooNew(path);
             } else {
                 var segment = new Segment(number, folder, header.salt(), live);
-                var replay = new Replay(segment, isNewest, slots, replies, notices);
+                var replay =
+                        new Replay(segment, isNewest, header.version(), slots, replies, notices);
                 idFloor = header.idFloor();
-                cutAt = replay.run(new SegmentScan(file, size, header), size);
+                var scan = new SegmentScan(file, size, header);
+                cutAt = replay.run(scan, size);
+                for (var tear : replay.filled())
+                    disk.overwrite(path, scan.filler(tear.from(), tear.end()), tear.from());
                 segment.size(cutAt);
                 segments.add(segment);
                 damaged |= segment.isDamaged();

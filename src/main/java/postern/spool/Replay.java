@@ -14,25 +14,30 @@ final class Replay {
     private final SameReplies replies;
     private final List<String> notices;
 
-    /** Messages with a wrong body, behind which nothing whole was seen so far. */
-    private final List<Slot> suspects = new ArrayList<>();
+    /** What is unreadable, while it may belong to the last group. */
+    private final List<Tear> tears = new ArrayList<>();
 
+    private final List<Tear> filled = new ArrayList<>();
+    private final boolean marksGroups;
     private long reserved;
     private long highestId;
 
     /**
      * @param isNewest whether it was being written when the spool was closed or its process ended
+     * @param version that of the segment's format
      * @param slots the messages so far, to be moved on
      */
     Replay(
             Segment segment,
             boolean isNewest,
+            int version,
             Map<QueueId, Slot> slots,
             SameReplies replies,
             List<String> notices) {
         this.replies = replies;
         this.segment = segment;
         this.isNewest = isNewest;
+        this.marksGroups = version >= SegmentFormat.MARKS_GROUPS;
         this.slots = slots;
         this.notices = notices;
     }
@@ -47,6 +52,11 @@ final class Replay {
         return highestId;
     }
 
+    /** What is to be made a record of nothing, so that the next start takes it for no damage. */
+    List<Tear> filled() {
+        return filled;
+    }
+
     /**
      * Reads all of it.
      *
@@ -55,56 +65,85 @@ final class Replay {
     long run(SegmentScan scan, long size) throws IOException {
         for (var found = scan.next(); found != null; found = scan.next()) {
             switch (found) {
-                case SegmentScan.Whole record when record.bodyWhole() -> {
-                    keepSuspects();
-                    apply(record);
+                case SegmentScan.Whole record -> {
+                    if (isBehindAnswers(record)) tellDamage();
+                    if (record.bodyWhole()) apply(record);
+                    else suspect(record);
                 }
-                case SegmentScan.Whole record -> suspect(record);
-                case SegmentScan.Gap(var from, var end) -> {
-                    keepSuspects();
-                    damage("octets " + from + " to " + end + " are unreadable and passed over");
-                }
+                case SegmentScan.Gap(var from, var end) -> tears.add(new Tear(from, end, null));
                 case SegmentScan.Torn(var from) -> {
                     if (isNewest) return cut(from, size);
+                    tellDamage();
                     damage("all behind octet " + from + " is unreadable");
                 }
             }
         }
-        return suspects.isEmpty() ? size : cut(size, size);
+        if (isNewest) return cut(size, size);
+        tellDamage();
+        return size;
+    }
+
+    /**
+     * Whether what stands before a record had been synced, and perhaps answered, when that was
+     * written: then what is unreadable there is damage. A group whose end was never synced is
+     * always the last, and any part of it may be missing.
+     */
+    private boolean isBehindAnswers(SegmentScan.Whole record) {
+        return marksGroups
+                ? (record.flags() & SegmentFormat.BEGINS_GROUP) != 0
+                : record.bodyWhole();
     }
 
     private long cut(long torn, long size) {
-        long at = suspects.isEmpty() ? torn : suspects.getFirst().place().offset();
-        var text =
-                new StringBuilder()
-                        .append("The last ")
-                        .append(size - at)
-                        .append(" octets of ")
-                        .append(segment.path)
-                        .append(" were not finished when the relay stopped, so nobody was")
-                        .append(" answered for them; they are cut off.");
-        for (var suspect : suspects)
-            text.append(" They held message ").append(described(suspect)).append('.');
-        notices.add(text.toString());
+        long at = torn;
+        var told = new StringBuilder();
+        while (!tears.isEmpty()) {
+            var last = tears.removeLast();
+            if (last.end() == at) at = last.from();
+            else filled.addFirst(last);
+            var slot = last.slot();
+            if (slot != null) told.insert(0, " They held message " + described(slot) + '.');
+        }
+        if (at == size && filled.isEmpty()) return size;
+        var text = new StringBuilder();
+        for (var tear : filled)
+            text.append(text.isEmpty() ? "Octets " : ", ")
+                    .append(tear.from())
+                    .append(" to ")
+                    .append(tear.end());
+        if (at < size)
+            text.append(text.isEmpty() ? "The last " : " and the last ")
+                    .append(size - at)
+                    .append(" octets");
+        text.append(" of ").append(segment.path);
+        text.append(" were not finished when the relay stopped, so nobody was answered for them; ");
+        text.append(filled.isEmpty() ? "they are cut off." : "they are passed over.");
+        notices.add(text.append(told).toString());
         return at;
     }
 
     private void suspect(SegmentScan.Whole record) {
         try {
-            suspects.add(message(record));
+            tears.add(
+                    new Tear(record.offset(), record.offset() + record.length(), message(record)));
         } catch (IllegalArgumentException e) {
             notUnderstood(record, e);
         }
-        if (!isNewest) keepSuspects();
     }
 
-    /** Something whole stands behind them, so they are no torn end. */
-    private void keepSuspects() {
-        for (var suspect : suspects) {
-            put(suspect);
-            damage("the body of message " + described(suspect) + " is wrong; it cannot be sent");
+    private void tellDamage() {
+        for (var tear : tears) {
+            var slot = tear.slot();
+            var extent = "octets " + tear.from() + " to " + tear.end();
+            if (slot == null) damage(extent + " are unreadable and passed over");
+            else if (slots.containsKey(slot.id)) // compaction was copying it
+            damage(extent + ", a second copy of message " + slot.id + ", are wrong");
+            else {
+                put(slot);
+                damage("the body of message " + described(slot) + " is wrong; it cannot be sent");
+            }
         }
-        suspects.clear();
+        tears.clear();
     }
 
     private void apply(SegmentScan.Whole record) throws IOException {

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * records behind it. All numbers have their highest octet first.
  */
 final class SegmentFormat {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+
+    /** From this version on the first record of each group says that it is the first. */
+    static final int MARKS_GROUPS = 2;
 
     /** Both copies of the header. */
     static final int HEADER = 2 * 64;
@@ -35,8 +38,14 @@ final class SegmentFormat {
     static final int SETTLED = 4;
     static final int RESERVED = 5;
 
+    /** What stands where a group was torn; its body means nothing. */
+    static final int FILLER = 6;
+
     /** A flag: a reader that does not know the record's type may pass over it. */
     static final int OPTIONAL = 1;
+
+    /** A flag: all before this record was synced when this one was written. */
+    static final int BEGINS_GROUP = 1 << 1;
 
     private static final byte[] MAGIC = "PosternS".getBytes(StandardCharsets.US_ASCII);
 

@@ -37,6 +37,7 @@ final class SegmentLog {
     private long next;
     private long synced; // octets of the active segment that are durable
     private long written; // handed to the file, perhaps not durable
+    private boolean inGroup; // whether a record was appended since the last sync
     private boolean named; // whether the active segment's name is durable
 
     SegmentLog(
@@ -58,15 +59,19 @@ final class SegmentLog {
         }
     }
 
-    /** Begins a new segment if there is none to be written, or if that one is full. */
+    /**
+     * Begins a new segment if there is none to be written, or if that one is full. Its header is
+     * durable before anything else is: one that cannot be read later was damaged, not torn.
+     */
     void ready(long idFloor) throws IOException {
         if (active != null && synced >= bound) seal();
         var segment = active == null ? begin() : active;
-        if (written + stage.position() == 0)
-            SegmentFormat.writeHeader(
-                    stage,
-                    new SegmentFormat.Header(
-                            SegmentFormat.VERSION, segment.number, segment.salt, idFloor));
+        if (written + stage.position() > 0) return;
+        SegmentFormat.writeHeader(
+                stage,
+                new SegmentFormat.Header(
+                        SegmentFormat.VERSION, segment.number, segment.salt, idFloor));
+        sync();
     }
 
     /**
@@ -116,7 +121,16 @@ final class SegmentLog {
         if (active == null) throw new IllegalStateException("no segment is ready");
         long offset = written + stage.position();
         SegmentFormat.writeHead(
-                head, type, flags, payload, length, bodyLength, bodyCrc, sum, offset);
+                head,
+                type,
+                inGroup ? flags : flags | SegmentFormat.BEGINS_GROUP,
+                payload,
+                length,
+                bodyLength,
+                bodyCrc,
+                sum,
+                offset);
+        inGroup = true;
         put(head, head.length);
         put(payload, length);
         put(body, bodyLength);
@@ -148,6 +162,7 @@ final class SegmentLog {
         if (file == null || active == null) throw new IllegalStateException("no segment is ready");
         write();
         file.sync();
+        inGroup = false;
         if (!named) disk.syncFolder(folder);
         named = true;
         size.addAndGet(written - synced);
@@ -158,6 +173,7 @@ final class SegmentLog {
     /** Takes back what was appended since the last {@link #sync}. */
     void rollBack() throws IOException {
         stage.clear();
+        inGroup = false;
         if (file != null) file.truncate(synced);
         written = synced;
     }

@@ -69,6 +69,27 @@ final class SegmentScan {
         return at < size ? new Gap(from, at) : new Torn(from);
     }
 
+    /**
+     * The head of a record that says nothing, to be put over the first octets of a part that is
+     * unreadable and as long as a record at least.
+     */
+    ByteBuffer filler(long from, long end) throws IOException {
+        var head = new byte[SegmentFormat.HEAD];
+        long body = from + head.length;
+        int length = (int) (end - body);
+        SegmentFormat.writeHead(
+                head,
+                SegmentFormat.FILLER,
+                SegmentFormat.OPTIONAL,
+                head,
+                0,
+                length,
+                bodyCrc(body, length),
+                sum,
+                from);
+        return ByteBuffer.wrap(head);
+    }
+
     private @Nullable Whole record(long offset) throws IOException {
         if (!isHead(offset)) return null;
         int head = index(offset);

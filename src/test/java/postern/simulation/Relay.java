@@ -53,7 +53,11 @@ final class Relay {
                         () -> world.time.micros() * 1000,
                         world.chance.random,
                         world.ledger);
-        for (var notice : spool.notices()) world.story.tell("spool: %s", notice);
+        for (var notice : spool.notices()) {
+            world.story.tell("spool: %s", notice);
+            if (notice.contains("DAMAGE")) // nothing rots here
+            throw new Violation(notice);
+        }
         scheduler =
                 new Scheduler(
                         rules.router,

@@ -204,7 +204,8 @@ class DamageTest {
     void aSegmentOfALaterVersionIsLeftAlone() throws Exception {
         var whole = segment();
         var header = ByteBuffer.allocate(SegmentFormat.HEADER);
-        SegmentFormat.writeHeader(header, new SegmentFormat.Header(2, 1, 1, 1));
+        SegmentFormat.writeHeader(
+                header, new SegmentFormat.Header(SegmentFormat.VERSION + 1, 1, 1, 1));
         System.arraycopy(header.array(), 0, whole, 0, header.position());
         var disk = disk(whole);
         assertThatThrownBy(() -> open(disk)).hasMessageContaining("written by a later Postern");

@@ -65,6 +65,11 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
+    public void overwrite(Path file, ByteBuffer octets, long position) throws IOException {
+        disk.overwrite(file, octets, position);
+    }
+
+    @Override
     public void cut(Path file, long length) throws IOException {
         disk.cut(file, length);
     }

@@ -107,6 +107,13 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public void overwrite(Path file, ByteBuffer octets, long position) throws IOException {
+        try (var open = open(file)) {
+            open.writeFully(octets, position);
+        }
+    }
+
+    @Override
     public synchronized void cut(Path file, long length) throws IOException {
         var inode = inode(file);
         inode.now = Arrays.copyOf(inode.now, (int) length);

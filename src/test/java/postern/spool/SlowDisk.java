@@ -35,6 +35,11 @@ record SlowDisk(Disk disk, Semaphore gate) implements Disk {
     }
 
     @Override
+    public void overwrite(Path file, ByteBuffer octets, long position) throws IOException {
+        disk.overwrite(file, octets, position);
+    }
+
+    @Override
     public void cut(Path file, long length) throws IOException {
         disk.cut(file, length);
     }

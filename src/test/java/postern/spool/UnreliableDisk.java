@@ -88,6 +88,14 @@ public final class UnreliableDisk implements Disk {
     }
 
     @Override
+    public void overwrite(Path file, ByteBuffer octets, long position) throws IOException {
+        step();
+        if (failsWrites) throw new IOException("played: write");
+        disk.overwrite(file, octets, position);
+        step();
+    }
+
+    @Override
     public void cut(Path file, long length) throws IOException {
         step();
         if (failsSyncs) throw new IOException("played: sync");
