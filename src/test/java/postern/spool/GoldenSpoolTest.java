@@ -31,7 +31,9 @@ class GoldenSpoolTest {
     private static Map<Entry, String> messages(Spool spool) {
         var expected = new LinkedHashMap<Entry, String>();
         for (int size : List.of(0, 300, 2500)) {
-            var message = Samples.full(spool.nextId(), size);
+            var id = spool.nextId();
+            Samples.durably(spool, id, Map.of()); // ids are reserved, in a group of their own
+            var message = Samples.full(id, size);
             var body = Samples.octets(size, size);
             var states =
                     List.of(

@@ -47,6 +47,7 @@ class PowerCutTest {
         var disk = new UnreliableDisk();
         QueueId id;
         try (var spool = Samples.open(disk, 5000, 0)) {
+            Samples.store(spool, new byte[10]);
             disk.failSyncs(true);
             id = spool.nextId();
             var draft = spool.begin(id);
@@ -83,7 +84,7 @@ class PowerCutTest {
 
     private SimulatedDisk useUntilCut(SegmentSpool spool, SimulatedDisk disk, Random random)
             throws Exception {
-        var left = new AtomicInteger(random.nextInt(150));
+        var left = new AtomicInteger(1 + random.nextInt(150)); // ids are reserved by the first
         var seeds = new long[] {random.nextLong(), random.nextLong(), random.nextLong()};
         var after = new SimulatedDisk[1];
         Samples.inParallel(
@@ -92,7 +93,13 @@ class PowerCutTest {
                     if (thread == 3) {
                         while (left.get() > 0) Thread.onSpinWait();
                         after[0] = disk.cutPower(random);
-                    } else use(spool, new Random(seeds[thread]), left);
+                        return;
+                    }
+                    try {
+                        use(spool, new Random(seeds[thread]), left);
+                    } finally {
+                        left.set(0); // whoever fails must not keep the others waiting
+                    }
                 });
         spool.close();
         return after[0];
