@@ -47,6 +47,7 @@ class HouseTest {
         ROOMS.put("host", List.of("proof", "journal"));
         ROOMS.put("sts", List.of("dns"));
         ROOMS.put("spf", List.of("dns"));
+        ROOMS.put("dkim", List.of("wire", "dns", "config"));
         ROOMS.put("route", List.of("dns", "config", "policy", "sts"));
         ROOMS.put("mailauth", List.of("wire", "dns", "spf", "dkim"));
         ROOMS.put("facts", List.of("policy", "dns", "route"));
