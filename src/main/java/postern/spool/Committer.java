@@ -121,7 +121,7 @@ final class Committer implements Runnable {
             if (broken == null && ids.areUsed()) {
                 log.ready(ids.last());
                 records.reserve(ids.last());
-                log.sync();
+                long _ = log.sync();
             }
             log.close();
         } catch (IOException e) {
@@ -132,10 +132,7 @@ final class Committer implements Runnable {
     private void serve(List<Request> group) {
         if (broken == null) {
             try {
-                boolean isShort = room.isShortOf(weightOfMail(group));
-                if (isShort) log.giveUpWaste();
-                long reserved = write(group, isShort);
-                if (reserved != 0) ids.reserved(reserved);
+                write(group);
                 isFull = false;
                 finish(group);
             } catch (DiskFull e) {
@@ -150,13 +147,24 @@ final class Committer implements Runnable {
         guarded(clean);
     }
 
-    private static long weightOfMail(List<Request> group) {
-        long weight = 0;
-        for (var request : group) if (request instanceof Request.Store) weight += request.weight();
-        return weight;
+    /** Writes a group, or what there is room for of it, and syncs it. */
+    private void write(List<Request> group) throws IOException {
+        long mail = 0;
+        long rest = 0;
+        for (var request : group)
+            if (request instanceof Request.Store) mail += request.weight();
+            else rest += request.weight();
+        boolean hasRoom = room.claim(mail, rest);
+        long written = 0;
+        try {
+            if (!hasRoom) log.giveUpWaste();
+            written = write(group, !hasRoom);
+        } finally {
+            room.written(hasRoom ? mail + rest : rest, written);
+        }
     }
 
-    /** Writes a group and syncs it; says what id is reserved now, 0 if that did not change. */
+    /** Says how many octets it wrote. */
     private long write(List<Request> group, boolean isShort) throws IOException {
         for (var request : group)
             if (request instanceof Request.Store store && store.bodyInFile) {
@@ -168,9 +176,9 @@ final class Committer implements Runnable {
         boolean isReserving = ids.needsReserving();
         if (isReserving) records.reserve(reserved);
         for (var request : group) records.append(request, isShort);
-        log.sync();
-        for (var request : group) room.taken(request.weight());
-        return isReserving ? reserved : 0;
+        long written = log.sync();
+        if (isReserving) ids.reserved(reserved);
+        return written;
     }
 
     /** The group is durable: makes it visible and answers. */

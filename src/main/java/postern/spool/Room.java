@@ -12,7 +12,8 @@ import postern.config.Settings;
 
 /**
  * Whether there is room for new messages: enough octets free on the disk, and the spool not larger
- * than it may be. Asks the file system now and then only, and counts what was written since.
+ * than it may be. Asks the file system now and then only, and counts what was written since and
+ * what is being written: who writes at the same time shares what is left.
  */
 final class Room {
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
@@ -31,7 +32,8 @@ final class Room {
     private volatile @Nullable String shortage;
     private long usable; // when it was asked
     private long asked;
-    private long takenSince = Long.MAX_VALUE;
+    private long takenSince = Long.MAX_VALUE; // what is being written included
+    private long underWay;
     private boolean isTold;
     private long told;
 
@@ -60,8 +62,12 @@ final class Room {
         return shortage != null;
     }
 
-    /** Why new messages are deferred; empty while they are not. */
-    Optional<String> shortage() {
+    /**
+     * Why new messages are deferred; empty while they are not. Looks again, for nobody may have
+     * tried since others made room.
+     */
+    synchronized Optional<String> shortage() {
+        if (shortage != null) look(0);
         return Optional.ofNullable(shortage);
     }
 
@@ -71,10 +77,32 @@ final class Room {
     }
 
     /**
-     * Whether there is no room for that many octets more. Asks the file system again if the last
-     * answer is old, or much was written since.
+     * Whether there is room for some octets of mail; if so they are its own from now on. Each claim
+     * is followed by {@link #written}.
+     *
+     * @param mail what is only written if there is room
+     * @param rest what is written at any rate
      */
-    synchronized boolean isShortOf(long more) {
+    synchronized boolean claim(long mail, long rest) {
+        boolean hasRoom = look(mail);
+        long claimed = hasRoom ? mail + rest : rest;
+        underWay += claimed;
+        count(claimed);
+        return hasRoom;
+    }
+
+    /** What was claimed is not being written any more. */
+    synchronized void written(long claimed, long really) {
+        underWay -= claimed;
+        count(really - claimed);
+    }
+
+    private void count(long octets) {
+        if (takenSince < Long.MAX_VALUE / 2) takenSince += octets;
+    }
+
+    /** Asks the file system again if the last answer is old, or much was written since. */
+    private boolean look(long more) {
         long now = nanos.getAsLong();
         if (takenSince >= STEP || now - asked >= believed) ask(now);
         var before = shortage;
@@ -82,7 +110,7 @@ final class Room {
         shortage = found;
         if (found != null) tell(found, now);
         else if (before != null) LOG.info("There is room for mail again");
-        return found != null;
+        return found == null;
     }
 
     private void tell(String why, long now) {
@@ -94,7 +122,7 @@ final class Room {
 
     private void ask(long now) {
         asked = now;
-        takenSince = 0;
+        takenSince = underWay; // the file system may not know of it yet
         try {
             usable = disk.usable(folder);
         } catch (IOException _) {
@@ -106,16 +134,12 @@ final class Room {
     private @Nullable String reason(long more, boolean wasShort) {
         if (usable - takenSince - more < minFree + (wasShort ? minFree / MARGIN : 0))
             return "less than %s is free on the disk (spool.min-free)".formatted(size(minFree));
-        if (used.getAsLong() + more > maxSize - (wasShort ? maxSize / MARGIN : 0))
+        if (used.getAsLong() + underWay + more > maxSize - (wasShort ? maxSize / MARGIN : 0))
             return "the spool takes %s of the disk (spool.max-size)".formatted(size(maxSize));
         return null;
     }
 
     private static String size(long octets) {
         return octets >= 1 << 20 ? (octets >> 20) + " MiB" : octets + " octets";
-    }
-
-    synchronized void taken(long octets) {
-        if (takenSince < STEP) takenSince += octets;
     }
 }

@@ -157,17 +157,19 @@ final class SegmentLog {
         stage.clear();
     }
 
-    /** Makes all that was appended durable. */
-    void sync() throws IOException {
+    /** Makes all that was appended durable; says how many octets that were. */
+    long sync() throws IOException {
         if (file == null || active == null) throw new IllegalStateException("no segment is ready");
         write();
         file.sync();
         inGroup = false;
         if (!named) disk.syncFolder(folder);
         named = true;
-        size.addAndGet(written - synced);
+        long count = written - synced;
+        size.addAndGet(count);
         synced = written;
         active.size(synced);
+        return count;
     }
 
     /** Takes back what was appended since the last {@link #sync}. */

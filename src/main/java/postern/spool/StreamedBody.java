@@ -172,13 +172,16 @@ final class StreamedBody implements Runnable {
 
     private void write(Chunk chunk) throws IOException {
         if (failure() != null) return;
-        if (room.isShortOf(chunk.size)) throw new DiskFull("too little is free");
-        if (file == null) file = bodies.create(id);
-        sum.update(chunk.octets, 0, chunk.size);
-        file.writeFully(ByteBuffer.wrap(chunk.octets, 0, chunk.size), written);
-        written += chunk.size;
-        bodies.written(chunk.size);
-        room.taken(chunk.size);
+        if (!room.claim(chunk.size, 0)) throw new DiskFull("too little is free");
+        try {
+            if (file == null) file = bodies.create(id);
+            sum.update(chunk.octets, 0, chunk.size);
+            file.writeFully(ByteBuffer.wrap(chunk.octets, 0, chunk.size), written);
+            written += chunk.size;
+            bodies.written(chunk.size);
+        } finally {
+            room.written(chunk.size, chunk.size);
+        }
     }
 
     /** Behind the last chunk; {@code running} stays set, so that nothing follows. */

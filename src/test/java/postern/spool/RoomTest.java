@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +84,55 @@ class RoomTest {
                         Origin.SELF);
         var entry = Samples.store(spool, ours, List.of(RecipientState.Waiting.FRESH), new byte[10]);
         assertThat(spool.find(entry.id())).isPresent();
+    }
+
+    private Room room(long used) {
+        var settings = new Settings.Spooling(10_000, 100_000, LARGEST);
+        return new Room(disk, folder, settings, () -> used, Duration.ofDays(1), () -> 0);
+    }
+
+    @Test
+    void whoWritesAtTheSameTimeSharesWhatIsLeft() {
+        disk.usable = 101_000;
+        assertSharedThousand(room(0));
+        disk.usable = Long.MAX_VALUE;
+        assertSharedThousand(room(LARGEST - 1_000));
+    }
+
+    private static void assertSharedThousand(Room room) {
+        assertThat(room.claim(600, 0)).isTrue();
+        assertThat(room.claim(600, 0)).isFalse();
+    }
+
+    /** A file system may not know of it when it is asked. */
+    @Test
+    void whatIsBeingWrittenStillCountsWhenTheDiskIsAskedAgain() {
+        disk.usable = 101_000;
+        var settings = new Settings.Spooling(10_000, 100_000, LARGEST);
+        var room = new Room(disk, folder, settings, () -> 0, Duration.ZERO, () -> 0);
+        assertSharedThousand(room);
+        room.written(600, 600);
+        disk.usable = 100_400 + 100_000 / 32; // once short, there has to be somewhat more
+        assertThat(room.claim(400, 0)).isTrue();
+    }
+
+    @Test
+    void whatWasWrittenCountsAsItTurnedOut() {
+        disk.usable = 101_000;
+        var room = room(0);
+        assertThat(room.claim(100, 0)).isTrue();
+        room.written(100, 900); // many recipients
+        assertThat(room.claim(200, 0)).isFalse();
+    }
+
+    /** Who asks for the health of an idle relay must not be told of a shortage that has gone. */
+    @Test
+    void aShortageEndsWhenOthersMakeRoomThoughNothingIsSent() {
+        disk.usable = 0;
+        assertThat(Samples.tryStore(spool, new byte[10])).isEqualTo(new Draft.NoSpace());
+        assertThat(spool.shortage()).isPresent();
+        disk.usable = Long.MAX_VALUE;
+        assertThat(spool.shortage()).isEmpty();
     }
 
     /** Otherwise a short disk would stay short: nothing new would ever end that segment. */
