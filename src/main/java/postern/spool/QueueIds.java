@@ -2,15 +2,19 @@ package postern.spool;
 
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 
 /**
  * Gives out ids: the milliseconds since 1970 in the upper 42 bits, a counter in the lower 18. They
  * rise even when the clock does not, and across restarts too, because the log says which may have
- * been given out: it reserves them a minute ahead.
+ * been given out: it reserves them a minute ahead. One that was given out before its reservation
+ * was durable must not come back either, so each opening begins anywhere within the second behind
+ * what is reserved.
  */
 final class QueueIds {
     private static final int COUNTER_BITS = 18;
-    private static final long MINUTE = 60_000L << COUNTER_BITS;
+    private static final long SECOND = 1000L << COUNTER_BITS;
+    private static final long MINUTE = 60 * SECOND;
 
     private final InstantSource clock;
     private final long floor;
@@ -18,12 +22,15 @@ final class QueueIds {
     private volatile long reserved;
     private volatile long asked;
 
-    QueueIds(InstantSource clock, long floor) {
+    /**
+     * @param reserved none up to this one may be given out; 0 in a new spool
+     */
+    QueueIds(InstantSource clock, long reserved, RandomGenerator chance) {
         this.clock = clock;
-        this.floor = floor;
+        this.floor = reserved == 0 ? 0 : reserved + chance.nextLong(SECOND);
         this.last = new AtomicLong(floor);
-        this.reserved = floor;
-        this.asked = floor;
+        this.reserved = reserved;
+        this.asked = reserved;
     }
 
     QueueId next() {

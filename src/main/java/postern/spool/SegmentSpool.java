@@ -83,7 +83,7 @@ public final class SegmentSpool implements Spool {
             var found = Recovery.run(disk, segments, bodies, live);
             var log = new SegmentLog(disk, segments, chance, bounds.segment(), found, live);
             return new SegmentSpool(
-                    folder, settings, clock, disk, bounds, hands, lock, bodies, log, found);
+                    folder, settings, clock, disk, chance, bounds, hands, lock, bodies, log, found);
         } catch (IOException | RuntimeException e) {
             bodies.close();
             release(lock);
@@ -96,6 +96,7 @@ public final class SegmentSpool implements Spool {
             Settings.Spooling settings,
             InstantSource clock,
             Disk disk,
+            RandomGenerator chance,
             Bounds bounds,
             Hands hands,
             AutoCloseable lock,
@@ -109,7 +110,7 @@ public final class SegmentSpool implements Spool {
         notices = List.copyOf(found.notices());
         index = new Index(new FreshBodies(settings.memory()));
         for (var slot : found.slots()) index.add(slot);
-        ids = new QueueIds(clock, found.idFloor());
+        ids = new QueueIds(clock, found.idFloor(), chance);
         queue = new RequestQueue(bounds.lazy());
         room = new Room(disk, folder, settings, this::bytesOnDisk, bounds.look(), hands.nanos());
         compactor = new Compactor(disk, log, index, queue, room, bounds, hands);

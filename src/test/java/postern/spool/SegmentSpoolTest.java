@@ -80,6 +80,22 @@ class SegmentSpoolTest extends SpoolContract {
         assertThat(spool.nextId().value() >>> 18).isEqualTo(now.get().toEpochMilli());
     }
 
+    /** Its process died before anything was synced, twice within a minute. */
+    @Test
+    void anIdThatReachedNoDiskIsNotGivenOutAgain() throws Exception {
+        Samples.store(spool, new byte[1]);
+        spool.close();
+        var again = Files.createDirectories(folder.resolve("again/segments")).getParent();
+        try (var segments = Files.list(folder.resolve("spool/segments"))) {
+            for (var segment : segments.toList())
+                Files.copy(segment, again.resolve("segments").resolve(segment.getFileName()));
+        }
+        spool = open();
+        try (var other = SegmentSpool.open(again, settings, now::get)) {
+            assertThat(other.nextId()).isNotEqualTo(spool.nextId());
+        }
+    }
+
     @Test
     void anotherOneIsKeptOut() {
         assertThatThrownBy(this::open)
