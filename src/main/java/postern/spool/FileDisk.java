@@ -76,13 +76,24 @@ final class FileDisk implements Disk {
                         new String(
                                 holder.array(), 0, holder.position(), StandardCharsets.US_ASCII));
             }
-            channel.truncate(0);
-            var holder = Long.toString(ProcessHandle.current().pid());
-            channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.US_ASCII)));
+            sayWhoHolds(channel);
             return channel;
         } catch (IOException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** For people only: a spool on a full disk has to be opened, or it would stay full. */
+    private static void sayWhoHolds(FileChannel channel) {
+        var holder =
+                Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
+        try {
+            // in place, for room that is given up here need not be had again
+            channel.write(ByteBuffer.wrap(holder), 0);
+            channel.truncate(holder.length);
+        } catch (IOException _) {
+            // it is held all the same
         }
     }
 

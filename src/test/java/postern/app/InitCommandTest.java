@@ -17,9 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import postern.dns.Answer;
-import postern.dns.FakeResolver;
 import postern.dns.MailExchanger;
 import postern.dns.Resolver;
+import postern.dns.Tlsa;
+import postern.mail.Domain;
+import postern.mail.IpAddress;
 
 class InitCommandTest {
     private static final String HOSTS = "src/test/hosts/";
@@ -31,9 +33,28 @@ class InitCommandTest {
 
     @TempDir private Path folder;
 
-    private Resolver resolver() {
-        return new FakeResolver().mxOfAll(mx).hostOfAll("198.51.100.77");
-    }
+    private final Resolver resolver =
+            new Resolver() {
+                @Override
+                public Answer<MailExchanger> mx(Domain domain) {
+                    return mx;
+                }
+
+                @Override
+                public Answer<IpAddress> addresses(String name) {
+                    return new Answer.Found<>(List.of(IpAddress.of("198.51.100.77")));
+                }
+
+                @Override
+                public Answer<Tlsa> tlsa(String name) {
+                    return new Answer.Absent<>(false);
+                }
+
+                @Override
+                public Answer<String> texts(String name) {
+                    return new Answer.Absent<>(false);
+                }
+            };
 
     private int init(String host, String... more) {
         var words =
@@ -42,7 +63,7 @@ class InitCommandTest {
         return run(
                 new InitCommand(
                         new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                        this::resolver),
+                        () -> resolver),
                 words);
     }
 
@@ -272,7 +293,7 @@ class InitCommandTest {
         assertThat(
                         run(
                                 new InitCommand(
-                                        new ByteArrayInputStream(new byte[0]), this::resolver),
+                                        new ByteArrayInputStream(new byte[0]), () -> resolver),
                                 withHost(words)))
                 .isZero();
         assertThat(out.toString()).startsWith("# An inbound gateway").doesNotContain("written:");
@@ -290,7 +311,7 @@ class InitCommandTest {
         assertThat(
                         run(
                                 new InitCommand(
-                                        new ByteArrayInputStream(new byte[0]), this::resolver),
+                                        new ByteArrayInputStream(new byte[0]), () -> resolver),
                                 withHost(words)))
                 .isEqualTo(69);
         assertThat(err.toString()).contains("cannot write");

@@ -14,6 +14,8 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** Postern as a process of its own: it can be killed, and its heap can be small. */
 public final class PosternProcess implements AutoCloseable {
+    private static final int LAST = 3_000;
+
     private final Path output;
     private final Process process;
 
@@ -82,6 +84,12 @@ public final class PosternProcess implements AutoCloseable {
 
     public String output() throws IOException {
         return Files.readString(output);
+    }
+
+    /** The end of it, for the word that a test failed with. */
+    public String lastLines() throws IOException {
+        var output = output();
+        return output.substring(Math.max(0, output.length() - LAST));
     }
 
     public long pid() {

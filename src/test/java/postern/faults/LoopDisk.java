@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
 import postern.app.Programs;
 
@@ -76,6 +77,48 @@ final class LoopDisk implements AutoCloseable {
 
     long usable() {
         return folder.toFile().getUsableSpace();
+    }
+
+    /** Somebody else takes all that is left; the file that does. */
+    Path fillUp() throws IOException {
+        var ballast = folder.resolve("ballast");
+        try (var file = new RandomAccessFile(ballast.toFile(), "rw")) {
+            for (int piece = 1 << 20; piece >= 1; piece /= 4) write(file, new byte[piece]);
+        }
+        return ballast;
+    }
+
+    private static void write(RandomAccessFile file, byte[] piece) {
+        try {
+            while (true) file.write(piece);
+        } catch (IOException _) {
+            // no more of this size
+        }
+    }
+
+    /** Looks all the time how little is free. */
+    final class Gauge implements AutoCloseable {
+        private static final long OFTEN = 200_000; // nanoseconds
+        private volatile long least = usable();
+        private volatile boolean over;
+        private final Thread thread = Thread.ofPlatform().start(this::look);
+
+        private void look() {
+            while (!over) {
+                least = Math.min(least, usable());
+                LockSupport.parkNanos(OFTEN);
+            }
+        }
+
+        long least() {
+            return least;
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            over = true;
+            thread.join();
+        }
     }
 
     /** The kernel finds an error in it, and lets nobody write from then on. */
