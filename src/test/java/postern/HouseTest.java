@@ -46,6 +46,8 @@ class HouseTest {
         ROOMS.put("acme", List.of("config", "journal", "unix"));
         ROOMS.put("host", List.of("proof", "journal"));
         ROOMS.put("sts", List.of("dns"));
+        ROOMS.put("spf", List.of("dns"));
+        ROOMS.put("dkim", List.of("wire", "dns", "config"));
         ROOMS.put("route", List.of("dns", "config", "policy", "sts"));
         ROOMS.put("mailauth", List.of("wire", "dns", "spf", "dkim"));
         ROOMS.put("facts", List.of("policy", "dns", "route"));

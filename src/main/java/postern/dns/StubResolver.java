@@ -16,6 +16,7 @@ import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
@@ -23,7 +24,6 @@ import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 import postern.config.Settings;
 import postern.config.Settings.Dns.Dnssec;
-import postern.mail.Domain;
 import postern.mail.IpAddress;
 
 /**
@@ -42,33 +42,51 @@ public final class StubResolver implements Resolver {
         }
     }
 
-    private final Kind<MailExchanger> mx = new Kind<>(Type.MX, StubResolver::exchanger);
-    private final Kind<IpAddress> a =
-            new Kind<>(Type.A, r -> IpAddress.of(((ARecord) r).getAddress().getAddress()));
-    private final Kind<IpAddress> aaaa =
-            new Kind<>(Type.AAAA, r -> IpAddress.of(((AAAARecord) r).getAddress().getAddress()));
+    /** What all views of one resolver share. */
+    private static final class Kinds {
+        final Kind<MailExchanger> mx = new Kind<>(Type.MX, StubResolver::exchanger);
+        final Kind<IpAddress> a =
+                new Kind<>(Type.A, r -> IpAddress.of(((ARecord) r).getAddress().getAddress()));
+        final Kind<IpAddress> aaaa =
+                new Kind<>(
+                        Type.AAAA, r -> IpAddress.of(((AAAARecord) r).getAddress().getAddress()));
+        final Kind<Tlsa> tlsa = new Kind<>(Type.TLSA, StubResolver::tlsa);
+        final Kind<String> txt = new Kind<>(Type.TXT, StubResolver::text);
+        final Kind<String> ptr = new Kind<>(Type.PTR, r -> lower(((PTRRecord) r).getTarget()));
 
-    private final Kind<Tlsa> tlsa = new Kind<>(Type.TLSA, StubResolver::tlsa);
-    private final Kind<String> txt = new Kind<>(Type.TXT, StubResolver::text);
+        final LongAdder cached = new LongAdder();
+        final LongAdder found = new LongAdder();
+        final LongAdder absent = new LongAdder();
+        final LongAdder bogus = new LongAdder();
+        final LongAdder unavailable = new LongAdder();
+    }
 
+    private final Kinds kinds;
     private final Servers servers;
     private final Duration timeout;
     private final LongSupplier nanos;
 
-    private final LongAdder cached = new LongAdder();
-    private final LongAdder found = new LongAdder();
-    private final LongAdder absent = new LongAdder();
-    private final LongAdder bogus = new LongAdder();
-    private final LongAdder unavailable = new LongAdder();
+    /** When no more time is left, in the time of {@code nanos}; null for no such moment. */
+    private final @Nullable Long end;
 
     /**
      * @param nanos as {@link System#nanoTime}
      */
     StubResolver(
             List<InetSocketAddress> servers, Dnssec dnssec, Duration timeout, LongSupplier nanos) {
+        kinds = new Kinds();
         this.servers = new Servers(servers, dnssec, nanos);
         this.timeout = timeout;
         this.nanos = nanos;
+        end = null;
+    }
+
+    private StubResolver(StubResolver of, long end) {
+        kinds = of.kinds;
+        servers = of.servers;
+        timeout = of.timeout;
+        nanos = of.nanos;
+        this.end = end;
     }
 
     /** Asks the servers of the settings, or those of the system. */
@@ -81,29 +99,49 @@ public final class StubResolver implements Resolver {
     }
 
     @Override
-    public Answer<MailExchanger> mx(Domain domain) {
-        return find(mx, domain.name());
+    public Resolver within(Duration time) {
+        long later = nanos.getAsLong() + time.toNanos();
+        return new StubResolver(this, end == null || later - end < 0 ? later : end);
+    }
+
+    @Override
+    public Answer<MailExchanger> mx(String name) {
+        return find(kinds.mx, name);
     }
 
     @Override
     public Answer<Tlsa> tlsa(String name) {
-        return find(tlsa, name.toLowerCase(Locale.ROOT));
+        return find(kinds.tlsa, name);
     }
 
     @Override
     public Answer<String> texts(String name) {
-        return find(txt, name.toLowerCase(Locale.ROOT));
+        return find(kinds.txt, name);
+    }
+
+    @Override
+    public Answer<IpAddress> ipv4(String name) {
+        return find(kinds.a, name);
+    }
+
+    @Override
+    public Answer<IpAddress> ipv6(String name) {
+        return find(kinds.aaaa, name);
+    }
+
+    @Override
+    public Answer<String> names(IpAddress address) {
+        return find(kinds.ptr, NameText.reverseName(address));
     }
 
     @Override
     public Answer<IpAddress> addresses(String name) {
-        var lower = name.toLowerCase(Locale.ROOT);
         var v6 =
                 new Object() {
                     volatile @Nullable Answer<IpAddress> answer;
                 };
-        var both = Thread.ofVirtual().name("dns").start(() -> v6.answer = find(aaaa, lower));
-        var v4 = find(a, lower);
+        var both = Thread.ofVirtual().name("dns").start(() -> v6.answer = ipv6(name));
+        var v4 = ipv4(name);
         try {
             both.join();
         } catch (InterruptedException e) {
@@ -135,19 +173,20 @@ public final class StubResolver implements Resolver {
         return v6.equals(new Answer.Absent<IpAddress>(true)) ? v6 : v4;
     }
 
-    private <T> Answer<T> find(Kind<T> kind, String name) {
+    private <T> Answer<T> find(Kind<T> kind, String spelled) {
+        var name = spelled.toLowerCase(Locale.ROOT);
         var known = kind.cache.find(name, nanos.getAsLong());
         if (known != null) {
-            cached.increment();
+            kinds.cached.increment();
             return known;
         }
         var answer = ask(kind, name);
         var counter =
                 switch (answer) {
-                    case Answer.Found<T> _ -> found;
-                    case Answer.Absent<T> _ -> absent;
-                    case Answer.Bogus<T> _ -> bogus;
-                    case Answer.Unavailable<T> _ -> unavailable;
+                    case Answer.Found<T> _ -> kinds.found;
+                    case Answer.Absent<T> _ -> kinds.absent;
+                    case Answer.Bogus<T> _ -> kinds.bogus;
+                    case Answer.Unavailable<T> _ -> kinds.unavailable;
                 };
         counter.increment();
         return answer;
@@ -161,6 +200,7 @@ public final class StubResolver implements Resolver {
             return new Answer.Absent<>(false);
         }
         long deadline = nanos.getAsLong() + timeout.toNanos();
+        if (end != null && end - deadline < 0) deadline = end;
         int links = 0;
         long ttl = Long.MAX_VALUE;
         boolean authentic = true;
@@ -230,7 +270,12 @@ public final class StubResolver implements Resolver {
 
     /** Questions so far, by how they ended; one for each type of record. For metrics. */
     public Counts counts() {
-        return new Counts(cached.sum(), found.sum(), absent.sum(), bogus.sum(), unavailable.sum());
+        return new Counts(
+                kinds.cached.sum(),
+                kinds.found.sum(),
+                kinds.absent.sum(),
+                kinds.bogus.sum(),
+                kinds.unavailable.sum());
     }
 
     /**

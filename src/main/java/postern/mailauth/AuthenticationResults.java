@@ -38,9 +38,9 @@ public final class AuthenticationResults {
         return add(words);
     }
 
-    public AuthenticationResults spf(SpfFinding spf) {
+    public AuthenticationResults spf(SpfVerdict spf) {
         var words = begin("spf", spf.result(), "");
-        boolean helo = spf.identity() == SpfFinding.Identity.HELO;
+        boolean helo = spf.identity() == SpfVerdict.Identity.HELO;
         property(
                 words,
                 helo ? "smtp.helo" : "smtp.mailfrom",
@@ -49,7 +49,7 @@ public final class AuthenticationResults {
     }
 
     /** One signature; call it for each. */
-    public AuthenticationResults dkim(DkimFinding dkim) {
+    public AuthenticationResults dkim(DkimVerdict dkim) {
         var words = begin("dkim", dkim.result(), "");
         property(words, "header.d", dkim.domain());
         property(words, "header.i", dkim.identity());

@@ -31,7 +31,7 @@ public final class Dmarc {
      *
      * @param spf for MAIL FROM; null where it was not asked. Only a PASS authenticates
      */
-    public DmarcResult check(Author author, @Nullable SpfFinding spf, List<DkimFinding> dkim) {
+    public DmarcResult check(Author author, @Nullable SpfVerdict spf, List<DkimVerdict> dkim) {
         var steps = new ArrayList<String>(author.trouble());
         if (author.domains().isEmpty() || author.domains().size() > MOST_AUTHORS) {
             var why =
@@ -97,8 +97,8 @@ public final class Dmarc {
     private final class Message {
         private final TreeWalk walks;
         private final Domain author;
-        private final @Nullable SpfFinding spf;
-        private final List<DkimFinding> dkim;
+        private final @Nullable SpfVerdict spf;
+        private final List<DkimVerdict> dkim;
         private final List<String> steps;
         private final List<Identifier> identifiers = new ArrayList<>();
         private TreeWalk.@Nullable Walk walk; // from the author's domain
@@ -107,8 +107,8 @@ public final class Dmarc {
         Message(
                 TreeWalk walks,
                 Domain author,
-                @Nullable SpfFinding spf,
-                List<DkimFinding> dkim,
+                @Nullable SpfVerdict spf,
+                List<DkimVerdict> dkim,
                 List<String> steps) {
             this.walks = walks;
             this.author = author;
@@ -308,8 +308,8 @@ public final class Dmarc {
             return null;
         }
 
-        private static boolean isOfMailFrom(SpfFinding spf) {
-            return spf.identity() == SpfFinding.Identity.MAIL_FROM;
+        private static boolean isOfMailFrom(SpfVerdict spf) {
+            return spf.identity() == SpfVerdict.Identity.MAIL_FROM;
         }
 
         /** Whether the domain has an address or an exchanger (RFC 9989 §3.2.13); null: unknown. */

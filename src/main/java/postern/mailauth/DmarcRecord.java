@@ -15,6 +15,7 @@ import postern.mail.Parsed;
  * passed over; of a tag that stands there twice the first counts; a value that is none has its
  * default, and {@code problems} says so.
  *
+ * @param text as it was published
  * @param p null where there is none, or none that can be read
  * @param sp for subdomains; null where there is none
  * @param np for subdomains that do not exist; null where there is none
@@ -26,6 +27,7 @@ import postern.mail.Parsed;
  * @param problems what is wrong with it, a sentence each
  */
 public record DmarcRecord(
+        String text,
         @Nullable DmarcPolicy p,
         @Nullable DmarcPolicy sp,
         @Nullable DmarcPolicy np,
@@ -91,9 +93,11 @@ public record DmarcRecord(
     private static final class Reading {
         private final Map<String, String> tags = new HashMap<>();
         private final List<String> problems = new ArrayList<>();
+        private final String text;
         private boolean isMisread; // p, sp or np
 
         Reading(String text) {
+            this.text = text;
             var parts = text.split(";", -1);
             for (int i = 1; i < parts.length; i++) {
                 var part = parts[i].strip();
@@ -125,6 +129,7 @@ public record DmarcRecord(
                 np = null;
             }
             return new DmarcRecord(
+                    text,
                     p,
                     sp,
                     np,

@@ -17,11 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import postern.dns.Answer;
+import postern.dns.FakeResolver;
 import postern.dns.MailExchanger;
 import postern.dns.Resolver;
-import postern.dns.Tlsa;
-import postern.mail.Domain;
-import postern.mail.IpAddress;
 
 class InitCommandTest {
     private static final String HOSTS = "src/test/hosts/";
@@ -33,28 +31,9 @@ class InitCommandTest {
 
     @TempDir private Path folder;
 
-    private final Resolver resolver =
-            new Resolver() {
-                @Override
-                public Answer<MailExchanger> mx(Domain domain) {
-                    return mx;
-                }
-
-                @Override
-                public Answer<IpAddress> addresses(String name) {
-                    return new Answer.Found<>(List.of(IpAddress.of("198.51.100.77")));
-                }
-
-                @Override
-                public Answer<Tlsa> tlsa(String name) {
-                    return new Answer.Absent<>(false);
-                }
-
-                @Override
-                public Answer<String> texts(String name) {
-                    return new Answer.Absent<>(false);
-                }
-            };
+    private Resolver resolver() {
+        return new FakeResolver().mxOfAll(mx).hostOfAll("198.51.100.77");
+    }
 
     private int init(String host, String... more) {
         var words =
@@ -63,7 +42,7 @@ class InitCommandTest {
         return run(
                 new InitCommand(
                         new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                        () -> resolver),
+                        this::resolver),
                 words);
     }
 
@@ -293,7 +272,7 @@ class InitCommandTest {
         assertThat(
                         run(
                                 new InitCommand(
-                                        new ByteArrayInputStream(new byte[0]), () -> resolver),
+                                        new ByteArrayInputStream(new byte[0]), this::resolver),
                                 withHost(words)))
                 .isZero();
         assertThat(out.toString()).startsWith("# An inbound gateway").doesNotContain("written:");
@@ -311,7 +290,7 @@ class InitCommandTest {
         assertThat(
                         run(
                                 new InitCommand(
-                                        new ByteArrayInputStream(new byte[0]), () -> resolver),
+                                        new ByteArrayInputStream(new byte[0]), this::resolver),
                                 withHost(words)))
                 .isEqualTo(69);
         assertThat(err.toString()).contains("cannot write");

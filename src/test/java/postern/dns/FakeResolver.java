@@ -5,25 +5,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import postern.mail.Domain;
 import postern.mail.IpAddress;
 
 /** A DNS made of what a test says. Names that it does not say anything about do not exist. */
-public final class FakeResolver implements Resolver {
+public class FakeResolver implements Resolver {
     public final List<String> asked = new ArrayList<>();
     private final Map<String, Answer<MailExchanger>> mx = new HashMap<>();
     private final Map<String, Answer<IpAddress>> addresses = new HashMap<>();
     private final Map<String, Answer<Tlsa>> tlsa = new HashMap<>();
     private final Map<String, Answer<String>> texts = new HashMap<>();
+    private final Map<IpAddress, Answer<String>> names = new HashMap<>();
+    private Answer<MailExchanger> everyMx = new Answer.Absent<>(false);
+    private Answer<IpAddress> everyAddress = new Answer.Absent<>(false);
 
-    /** Each as "10 mx.example.com"; "0 " for a null MX. None for a domain without MX. */
+    /** Each as "10 mx.example.com"; "0 " for a null MX. */
     public FakeResolver mx(String domain, String... records) {
-        return mx(
-                domain,
-                records.length == 0
-                        ? new Answer.Absent<>(true)
-                        : new Answer.Found<>(
-                                Stream.of(records).map(FakeResolver::exchanger).toList()));
+        var exchangers = Stream.of(records).map(FakeResolver::exchanger).toList();
+        return mx(domain, new Answer.Found<>(exchangers));
+    }
+
+    public FakeResolver noMx(String domain) {
+        return mx(domain, new Answer.Absent<>(true));
     }
 
     public FakeResolver mx(String domain, Answer<MailExchanger> answer) {
@@ -40,18 +42,30 @@ public final class FakeResolver implements Resolver {
         return this;
     }
 
+    /** For every domain without one of its own. */
+    public FakeResolver mxOfAll(Answer<MailExchanger> answer) {
+        everyMx = answer;
+        return this;
+    }
+
+    /** For every host without one of its own. */
+    public FakeResolver hostOfAll(String address) {
+        everyAddress = new Answer.Found<>(List.of(IpAddress.of(address)));
+        return this;
+    }
+
     @Override
-    public synchronized Answer<MailExchanger> mx(Domain domain) {
-        asked.add("MX " + domain);
-        var answer = mx.get(domain.name());
-        return answer != null ? answer : new Answer.Absent<>(addresses.containsKey(domain.name()));
+    public synchronized Answer<MailExchanger> mx(String name) {
+        asked.add("MX " + name);
+        var answer = mx.get(name);
+        if (answer != null) return answer;
+        return addresses.containsKey(name) ? new Answer.Absent<>(true) : everyMx;
     }
 
     @Override
     public synchronized Answer<IpAddress> addresses(String name) {
         asked.add(name);
-        var answer = addresses.get(name);
-        return answer != null ? answer : new Answer.Absent<>(mx.containsKey(name));
+        return answer(name);
     }
 
     public FakeResolver tlsa(String name, Answer<Tlsa> answer) {
@@ -62,6 +76,50 @@ public final class FakeResolver implements Resolver {
     public FakeResolver text(String name, Answer<String> answer) {
         texts.put(name, answer);
         return this;
+    }
+
+    /** The names that the address has (PTR). */
+    public FakeResolver names(String address, String... records) {
+        return names(address, new Answer.Found<>(List.of(records)));
+    }
+
+    public FakeResolver names(String address, Answer<String> answer) {
+        names.put(IpAddress.of(address), answer);
+        return this;
+    }
+
+    @Override
+    public synchronized Answer<IpAddress> ipv4(String name) {
+        asked.add("A " + name);
+        return family(name, false);
+    }
+
+    @Override
+    public synchronized Answer<IpAddress> ipv6(String name) {
+        asked.add("AAAA " + name);
+        return family(name, true);
+    }
+
+    private Answer<IpAddress> answer(String name) {
+        var answer = addresses.get(name);
+        if (answer != null) return answer;
+        return mx.containsKey(name) ? new Answer.Absent<>(true) : everyAddress;
+    }
+
+    private Answer<IpAddress> family(String name, boolean isV6) {
+        var answer = answer(name);
+        if (!(answer instanceof Answer.Found<IpAddress>(var all, boolean authentic, var end)))
+            return answer;
+        var some = all.stream().filter(address -> address.isV6() == isV6).toList();
+        return some.isEmpty()
+                ? new Answer.Absent<>(true)
+                : new Answer.Found<>(some, authentic, end);
+    }
+
+    @Override
+    public synchronized Answer<String> names(IpAddress address) {
+        asked.add("PTR " + address);
+        return names.getOrDefault(address, new Answer.Absent<>(false));
     }
 
     @Override

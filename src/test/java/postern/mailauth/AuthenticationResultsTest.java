@@ -35,20 +35,20 @@ class AuthenticationResultsTest {
                 new AuthenticationResults(MX)
                         .iprev(Result.PASS, IpAddress.of("192.0.2.1"), "mail.example.net")
                         .spf(
-                                new SpfFinding(
+                                new SpfVerdict(
                                         Result.PASS,
-                                        SpfFinding.Identity.MAIL_FROM,
+                                        SpfVerdict.Identity.MAIL_FROM,
                                         "example.net",
                                         "bounce+a=b.c@example.net"))
                         .dkim(
-                                new DkimFinding(
+                                new DkimVerdict(
                                         Result.PASS,
                                         "example.net",
                                         "s1",
                                         "@example.net",
                                         "rsa-sha256",
                                         "abcd+/12"))
-                        .dkim(new DkimFinding(Result.FAIL, "example.org", "s2"))
+                        .dkim(new DkimVerdict(Result.FAIL, "example.org", "s2"))
                         .dmarc(dmarc(Result.PASS, "example.net"))
                         .arc(Result.PASS, IpAddress.of("2001:db8::1"), "list.example", 0)
                         .auth(Result.PASS, "joe")
@@ -81,7 +81,7 @@ class AuthenticationResultsTest {
 
     @Test
     void theHeloNameHasItsOwnProperty() {
-        var helo = new SpfFinding(Result.FAIL, SpfFinding.Identity.HELO, "a.example", "");
+        var helo = new SpfVerdict(Result.FAIL, SpfVerdict.Identity.HELO, "a.example", "");
         assertThat(new AuthenticationResults(MX).spf(helo).value())
                 .isEqualTo("mx.example.com;\r\n spf=fail smtp.helo=a.example\r\n");
     }
@@ -114,13 +114,13 @@ class AuthenticationResultsTest {
                 new AuthenticationResults(MX)
                         .iprev(Result.FAIL, IpAddress.of("192.0.2.1"), hostile)
                         .spf(
-                                new SpfFinding(
+                                new SpfVerdict(
                                         Result.FAIL,
-                                        SpfFinding.Identity.MAIL_FROM,
+                                        SpfVerdict.Identity.MAIL_FROM,
                                         hostile,
                                         hostile))
                         .dkim(
-                                new DkimFinding(
+                                new DkimVerdict(
                                         Result.FAIL, hostile, hostile, hostile, hostile, hostile))
                         .arc(Result.FAIL, IpAddress.of("192.0.2.1"), hostile, 0)
                         .auth(Result.FAIL, hostile)
@@ -144,7 +144,7 @@ class AuthenticationResultsTest {
     void longValuesAreCutAndManyAreLeftOut() {
         var results = new AuthenticationResults(MX);
         for (int i = 0; i < 500; i++)
-            results.dkim(new DkimFinding(Result.FAIL, "d".repeat(5000), "s".repeat(5000)));
+            results.dkim(new DkimVerdict(Result.FAIL, "d".repeat(5000), "s".repeat(5000)));
         var field = results.field();
         assertThat(field.length()).isLessThan(40_000);
         for (var line : field.split("\r\n")) assertThat(line.length()).isLessThan(400);

@@ -27,12 +27,12 @@ class DmarcTest {
         return Author.of(Stream.of(values).map(v -> v.getBytes(StandardCharsets.UTF_8)).toList());
     }
 
-    private static SpfFinding spf(String domain) {
-        return new SpfFinding(Result.PASS, domain);
+    private static SpfVerdict spf(String domain) {
+        return new SpfVerdict(Result.PASS, domain);
     }
 
-    private static List<DkimFinding> dkim(String... domains) {
-        return Stream.of(domains).map(d -> new DkimFinding(Result.PASS, d, "s")).toList();
+    private static List<DkimVerdict> dkim(String... domains) {
+        return Stream.of(domains).map(d -> new DkimVerdict(Result.PASS, d, "s")).toList();
     }
 
     private DmarcResult check(String from, String spf, String dkim) {
@@ -171,12 +171,12 @@ class DmarcTest {
                     new Dmarc(dns)
                             .check(
                                     from("a@example.com"),
-                                    new SpfFinding(result, "example.com"),
-                                    List.of(new DkimFinding(result, "example.com", "s")));
+                                    new SpfVerdict(result, "example.com"),
+                                    List.of(new DkimVerdict(result, "example.com", "s")));
             assertThat(found.result()).as(result.toString()).isEqualTo(Result.FAIL);
         }
         var helo =
-                new SpfFinding(Result.PASS, SpfFinding.Identity.HELO, "example.com", "example.com");
+                new SpfVerdict(Result.PASS, SpfVerdict.Identity.HELO, "example.com", "example.com");
         assertThat(new Dmarc(dns).check(from("a@example.com"), helo, List.of()).result())
                 .isEqualTo(Result.FAIL);
     }
@@ -184,9 +184,9 @@ class DmarcTest {
     @Test
     void whatTheDnsLeftOpenIsATemporaryError() {
         record("example.com", "v=DMARC1; p=reject");
-        var open = new SpfFinding(Result.TEMPERROR, "mail.example.com");
-        var key = List.of(new DkimFinding(Result.TEMPERROR, "example.com", "s"));
-        var elsewhere = List.of(new DkimFinding(Result.TEMPERROR, "example.net", "s"));
+        var open = new SpfVerdict(Result.TEMPERROR, "mail.example.com");
+        var key = List.of(new DkimVerdict(Result.TEMPERROR, "example.com", "s"));
+        var elsewhere = List.of(new DkimVerdict(Result.TEMPERROR, "example.net", "s"));
         var dmarc = new Dmarc(dns);
         var from = from("a@example.com");
         assertThat(dmarc.check(from, open, List.of()).result()).isEqualTo(Result.TEMPERROR);

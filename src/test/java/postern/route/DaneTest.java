@@ -128,7 +128,7 @@ class DaneTest {
 
     @Test
     void aDomainWithoutAnMxIsItsOwnHost() {
-        dns.mx("example.com").host("example.com", proved(address(1)));
+        dns.noMx("example.com").host("example.com", proved(address(1)));
         dns.tlsa("_25._tcp.example.com", proved(KEY));
         assertThat(only().tls()).isEqualTo(TlsDemand.VERIFIED);
     }

@@ -112,13 +112,13 @@ class HostFinderTest {
 
     @Test
     void withoutMxTheDomainItselfIsTheHost() {
-        dns.mx("example.com").host("example.com", "198.51.100.1");
+        dns.noMx("example.com").host("example.com", "198.51.100.1");
         assertThat(names(mx())).containsExactly("example.com[198.51.100.1]:25");
     }
 
     @Test
     void withoutMxAndAddressThereIsNoRoute() {
-        dns.mx("example.com");
+        dns.noMx("example.com");
         assertThat(mx()).isEqualTo(new Hosts.Never(Replies.NO_ROUTE));
     }
 
@@ -196,7 +196,7 @@ class HostFinderTest {
         assertThat(names(mx())).containsExactly("a.example[198.51.100.1]:25");
         dns.mx("example.com", "20 us.example", "20 b.example", "30 c.example");
         assertThat(mx()).isEqualTo(new Hosts.Never(Replies.LOOPS_BACK));
-        dns.mx("example.com").host("example.com", ours);
+        dns.noMx("example.com").host("example.com", ours);
         assertThat(mx()).isEqualTo(new Hosts.Never(Replies.LOOPS_BACK));
     }
 

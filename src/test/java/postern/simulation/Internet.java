@@ -7,7 +7,6 @@ import postern.dns.Answer;
 import postern.dns.MailExchanger;
 import postern.dns.Resolver;
 import postern.dns.Tlsa;
-import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.route.NextHop;
 
@@ -71,8 +70,7 @@ final class Internet implements Resolver {
     }
 
     @Override
-    public Answer<MailExchanger> mx(Domain domain) {
-        var name = domain.name();
+    public Answer<MailExchanger> mx(String name) {
         return answer(exchangers.getOrDefault(name, List.of()), addresses.containsKey(name));
     }
 
@@ -80,6 +78,21 @@ final class Internet implements Resolver {
     public Answer<IpAddress> addresses(String name) {
         var address = addresses.get(name);
         return answer(address == null ? List.of() : List.of(address), false);
+    }
+
+    @Override
+    public Answer<IpAddress> ipv4(String name) {
+        return addresses(name);
+    }
+
+    @Override
+    public Answer<IpAddress> ipv6(String name) {
+        return new Answer.Absent<>(addresses.containsKey(name));
+    }
+
+    @Override
+    public Answer<String> names(IpAddress address) {
+        return new Answer.Absent<>(false);
     }
 
     @Override

@@ -8,7 +8,7 @@ package postern.mailauth;
  * @param sender the reverse-path, or {@code postmaster@} the HELO name where it was null (RFC 7208
  *     §2.4); empty where it is not to be shown
  */
-public record SpfFinding(Result result, Identity identity, String domain, String sender) {
+public record SpfVerdict(Result result, Identity identity, String domain, String sender) {
 
     /** Whose domain it was (RFC 7208 §2.3, §2.4). */
     public enum Identity {
@@ -18,7 +18,7 @@ public record SpfFinding(Result result, Identity identity, String domain, String
     }
 
     /** Of MAIL FROM, with nothing of its local part. */
-    public SpfFinding(Result result, String domain) {
+    public SpfVerdict(Result result, String domain) {
         this(result, Identity.MAIL_FROM, domain, "");
     }
 }

@@ -9,7 +9,7 @@ package postern.mailauth;
  * @param algorithm a=, as it came
  * @param signature b= without its blanks, or its first octets (RFC 6008 §4)
  */
-public record DkimFinding(
+public record DkimVerdict(
         Result result,
         String domain,
         String selector,
@@ -18,7 +18,7 @@ public record DkimFinding(
         String signature) {
 
     /** A signature of which only domain and selector matter. */
-    public DkimFinding(Result result, String domain, String selector) {
+    public DkimVerdict(Result result, String domain, String selector) {
         this(result, domain, selector, "", "", "");
     }
 }

@@ -1,0 +1,245 @@
+package postern.mailauth;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import postern.mail.Domain;
+
+/**
+ * What DMARC found, kept by day and domain until it is reported, in memory and in a file. A message
+ * is in the file when {@link #keep} returns, and outlives {@code kill -9}; a power cut takes what
+ * came behind the last {@link #sync}. Bounded: beyond some rows a domain, or in all, messages are
+ * only counted; the file is written anew when it has grown to several times what it has to hold.
+ * Safe for many threads.
+ */
+public final class ReportLedger implements AutoCloseable {
+    /** How much is kept, and how much the file may grow before it is written anew. */
+    public record Bounds(int rowsOfDomain, int rows, long growth) {
+        /** 5,000 rows of a domain and a day, 50,000 in all (some 15 MB), 16 MiB of growth. */
+        public static final Bounds USUAL = new Bounds(5_000, 50_000, 16L << 20);
+    }
+
+    /** A day of a domain. */
+    public record Key(LocalDate day, Domain domain) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            int days = day.compareTo(other.day);
+            return days != 0 ? days : domain.compareTo(other.domain);
+        }
+    }
+
+    private static final class Kept {
+        private String record = "";
+        private final LinkedHashMap<ReportRow, Long> rows = new LinkedHashMap<>();
+        private long lost;
+    }
+
+    private static final FileAttribute<?> RIGHTS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private final Path file;
+    private final Bounds bounds;
+    private final Consumer<String> trouble;
+    private final Map<Key, Kept> kept = new TreeMap<>();
+    private int rows;
+    private FileChannel channel;
+    private long written; // behind the last compaction
+    private boolean torn; // the last line has no end
+    private boolean isBroken; // the last write failed
+
+    private ReportLedger(Path file, Bounds bounds, Consumer<String> trouble) throws IOException {
+        this.file = file;
+        this.bounds = bounds;
+        this.trouble = trouble;
+        if (Files.exists(file)) read();
+        this.channel = compacted();
+    }
+
+    /**
+     * Opens it with what is there. A line that a crash has cut, or that is none, is left out.
+     *
+     * @param trouble hears, in a sentence, of what could not be read or written
+     * @throws IOException where the file can be neither read nor written
+     */
+    public static ReportLedger open(Path file, Bounds bounds, Consumer<String> trouble)
+            throws IOException {
+        return new ReportLedger(file, bounds, trouble);
+    }
+
+    private void read() throws IOException {
+        var text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        int bad = 0;
+        int at = 0;
+        for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
+            var line = LedgerLine.parse(text.substring(at, end));
+            at = end + 1;
+            if (line == null) bad++;
+            else apply(line);
+        }
+        if (bad > 0) trouble.accept(file + ": " + bad + " lines cannot be read and are left out");
+    }
+
+    /** Whether there was room; it is counted as lost otherwise. */
+    private boolean apply(LedgerLine line) {
+        var key = new Key(line.day(), line.domain());
+        if (line instanceof LedgerLine.Done) {
+            var gone = kept.remove(key);
+            if (gone != null) rows -= gone.rows.size();
+            return true;
+        }
+        if (!kept.containsKey(key) && rows >= bounds.rows()) return false;
+        var there = kept.computeIfAbsent(key, _ -> new Kept());
+        switch (line) {
+            case LedgerLine.Record(_, _, var text) -> there.record = text;
+            case LedgerLine.Lost(_, _, long count) -> there.lost += count;
+            case LedgerLine.Done _ -> throw new IllegalStateException();
+            case LedgerLine.Row(_, _, long count, var row) -> {
+                if (there.rows.containsKey(row)) {
+                    there.rows.merge(row, count, Long::sum);
+                    return true;
+                }
+                if (there.rows.size() >= bounds.rowsOfDomain() || rows >= bounds.rows()) {
+                    there.lost += count;
+                    return false;
+                }
+                there.rows.put(row, count);
+                rows++;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Keeps what was found of a message.
+     *
+     * @param day in UTC, when it came
+     * @param domain whose record applied
+     */
+    public synchronized void keep(LocalDate day, Domain domain, DmarcRecord record, ReportRow row) {
+        var there = kept.get(new Key(day, domain));
+        var text = new StringBuilder();
+        if (there == null || !there.record.equals(record.text())) {
+            var line = new LedgerLine.Record(day, domain, record.text());
+            if (!apply(line)) return; // as many domains as there may be rows
+            text.append(line.written());
+        }
+        var line = new LedgerLine.Row(day, domain, 1, row);
+        text.append(apply(line) ? line.written() : new LedgerLine.Lost(day, domain, 1).written());
+        append(text.toString());
+    }
+
+    /** The days and domains before a day, oldest first. */
+    public synchronized List<Key> before(LocalDate day) {
+        var keys = new ArrayList<Key>();
+        for (var key : kept.keySet()) if (key.day().isBefore(day)) keys.add(key);
+        return keys;
+    }
+
+    /** What there is to report; null where nothing is. */
+    public synchronized @Nullable ReportMaterial material(Key key) {
+        var there = kept.get(key);
+        if (there == null || there.rows.isEmpty() || !DmarcRecord.isOne(there.record)) return null;
+        return new ReportMaterial(
+                key.day(),
+                key.domain(),
+                DmarcRecord.parse(there.record).orThrow(),
+                there.rows,
+                there.lost);
+    }
+
+    /** The report was sent, or never will be. */
+    public synchronized void forget(Key key) {
+        if (!kept.containsKey(key)) return;
+        var line = new LedgerLine.Done(key.day(), key.domain());
+        var _ = apply(line);
+        append(line.written());
+    }
+
+    private void append(String text) {
+        try {
+            write(channel, torn ? "\n" + text : text);
+            written += text.length();
+            isBroken = false;
+            if (written > bounds.growth()) {
+                var old = channel;
+                channel = compacted();
+                old.close();
+            }
+        } catch (IOException e) {
+            torn = true;
+            if (!isBroken) trouble.accept(file + ": cannot be written: " + e.getMessage());
+            isBroken = true;
+        }
+    }
+
+    private void write(FileChannel to, String text) throws IOException {
+        var octets = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+        while (octets.hasRemaining()) to.write(octets);
+        torn = false;
+    }
+
+    /** Writes all that is kept into a new file, and puts it in the place of the old one. */
+    private FileChannel compacted() throws IOException {
+        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND);
+        var to = FileChannel.open(fresh, options, RIGHTS);
+        try {
+            for (var entry : kept.entrySet()) {
+                var text = new StringBuilder();
+                lines(entry.getKey(), entry.getValue(), text);
+                write(to, text.toString());
+            }
+            to.force(true);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            to.close();
+            throw e;
+        }
+        written = 0;
+        return to;
+    }
+
+    private static void lines(Key key, Kept there, StringBuilder text) {
+        var day = key.day();
+        var domain = key.domain();
+        text.append(new LedgerLine.Record(day, domain, there.record).written());
+        if (there.lost > 0) text.append(new LedgerLine.Lost(day, domain, there.lost).written());
+        for (var row : there.rows.entrySet())
+            text.append(new LedgerLine.Row(day, domain, row.getValue(), row.getKey()).written());
+    }
+
+    /** Makes what was kept outlive a power cut. */
+    public synchronized void sync() {
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            trouble.accept(file + ": cannot be synced: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        try (var closed = channel) {
+            closed.force(false);
+        } catch (IOException e) {
+            trouble.accept(file + ": cannot be closed: " + e.getMessage());
+        }
+    }
+}
