@@ -37,7 +37,7 @@ import postern.review.TranscriptText;
         exitCodeList = {
             "0:proved, and the tests in it pass",
             "1:read, but not proved, or a test fails: it will not start",
-            "2:unreadable, or a certificate in it cannot be used"
+            "2:unreadable, or a certificate or key in it cannot be used"
         })
 public final class CheckCommand implements Callable<Integer> {
     private static final int PROVED = 0;
@@ -96,6 +96,7 @@ public final class CheckCommand implements Callable<Integer> {
                 var certificates = CertificateReport.of(settings, clock.instant());
                 var unusable = new ArrayList<>(certificates.problems());
                 unusable.addAll(RouteFiles.problems(settings, clock));
+                unusable.addAll(SigningKeys.problems(settings));
                 if (!unusable.isEmpty()) {
                     if (json) unreadable(line.getOut(), unusable);
                     else configuration.print(unusable, line.getErr());

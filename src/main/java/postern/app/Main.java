@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             TrustCommand.class,
             UserCommand.class,
             BlocksCommand.class,
+            DkimCommand.class,
             WarmUpCommand.class
         })
 public final class Main implements Runnable {

@@ -69,6 +69,7 @@ final class Server implements AutoCloseable {
             var metricsDoor = Watch.bind(settings.metrics(), notices);
             if (metricsDoor != null) opened.keep(metricsDoor);
             var shown = new ServerCertificates.Held(settings);
+            var _ = SigningKeys.keyring(settings);
             var outward = outward(settings);
             demandAllTaken(ports);
             user = GivingUpRoot.perform(settings, options, ports, notices);
@@ -204,6 +205,7 @@ final class Server implements AutoCloseable {
                         "run-as cannot be changed by a reload",
                         "restart the relay, or keep run-as as it was");
             var shown = ground.certificates().read(next);
+            var _ = SigningKeys.keyring(next);
             var fresh = StubResolver.of(next.dns());
             relay.reload(
                     next,

@@ -24,6 +24,7 @@ record SettingsFiles(List<Path> atStart, List<Path> always) {
         atStart.add(settings.file());
         for (var certificate : settings.tls().certificates())
             atStart.addAll(List.of(certificate.chain(), certificate.key()));
+        for (var key : settings.dkim().keys()) atStart.add(key.file());
         for (var listener : settings.listeners())
             if (listener.clientCertificates() != null)
                 atStart.add(listener.clientCertificates().authorities());

@@ -23,6 +23,9 @@ public final class Reference {
         section(page, "tls", Tls.SHAPE);
         subsection(page, Tls.CERTIFICATE_SHAPE);
         subsection(page, Acme.SHAPE);
+        section(page, "dkim", Dkim.SHAPE);
+        page.append("### keys\n\n");
+        body(page, Dkim.KEY_SHAPE);
         section(page, "listeners", Listeners.SHAPE);
         subsection(page, Listeners.PROXY_SHAPE);
         subsection(page, ClientCertificates.SHAPE);

@@ -45,6 +45,12 @@ final class RootReader {
                     new Own("a section"),
                     "a certificate that we sign ourselves",
                     "The certificates for listeners.");
+    private static final Key<Node> DKIM =
+            Key.open(
+                    "dkim",
+                    new Own("a section"),
+                    "nothing is signed",
+                    "What our mail is signed with.");
     private static final Key<Node> LISTENERS =
             Key.required("listeners", new Own("names with addresses"), "Where clients connect.");
     static final Key<Node> GRANTS =
@@ -111,6 +117,7 @@ final class RootReader {
                     DOMAINS,
                     NETWORKS,
                     TLS,
+                    DKIM,
                     LISTENERS,
                     GRANTS,
                     GUARDS,
@@ -162,6 +169,7 @@ final class RootReader {
                         hostname == null ? NAMELESS : hostname,
                         folder,
                         problems);
+        var dkim = Dkim.read(section.section(DKIM, Dkim.SHAPE), folder, problems);
         var listeners = Listeners.read(section.get(LISTENERS), networks, folder, problems, notes);
         if (tls.acme() != null) tls.acme().look(listeners.list(), problems);
         var scope =
@@ -206,6 +214,7 @@ final class RootReader {
                 domainLines,
                 listeners.list(),
                 tls,
+                dkim,
                 routes,
                 dns,
                 receiving,

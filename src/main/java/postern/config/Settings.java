@@ -37,6 +37,7 @@ public record Settings(
         Map<DomainPattern, Integer> domainLines,
         List<Listener> listeners,
         Tls tls,
+        Dkim dkim,
         List<RouteRule> routes,
         Dns dns,
         Receiving receiving,

@@ -76,6 +76,11 @@ public final class SettingsFile {
         return Words.DURATION.parser().apply(text);
     }
 
+    /** A DNS server as the file writes it, for commands that take one. */
+    public static Parsed<Settings.Address> dnsServer(String text) {
+        return Words.SERVER.parser().apply(text);
+    }
+
     /** A next hop as a route writes it, for commands that take one; never {@code mx}. */
     public static Parsed<Hop> nextHop(String text) {
         return Routes.hop(text);

@@ -1,8 +1,8 @@
 package postern.dkim;
 
-import java.util.Locale;
 import postern.mail.Domain;
 import postern.mail.Parsed;
+import postern.mail.Selector;
 
 /**
  * Where a key lies in the DNS (RFC 6376 §3.6.2.1).
@@ -12,8 +12,9 @@ import postern.mail.Parsed;
  */
 public record KeyName(String selector, Domain domain) {
     public KeyName {
-        if (!isSelector(selector)) throw new IllegalArgumentException("no selector: " + selector);
-        if (selector.length() + ("._domainkey." + domain).length() > 253)
+        if (!Selector.parse(selector).equals(Parsed.good(selector)))
+            throw new IllegalArgumentException("no selector: " + selector);
+        if (isTooLong(selector, domain))
             throw new IllegalArgumentException("too long for a name in the DNS");
     }
 
@@ -22,14 +23,20 @@ public record KeyName(String selector, Domain domain) {
         return switch (Domain.parse(domain)) {
             case Parsed.Bad<Domain>(var why) ->
                     Parsed.bad("\"d=" + domain + "\" is no domain: " + why);
-            case Parsed.Good<Domain>(var parsed) -> {
-                var lower = selector.toLowerCase(Locale.ROOT);
-                if (!isSelector(lower)) yield Parsed.bad("\"s=" + selector + "\" is no selector");
-                yield lower.length() + ("._domainkey." + parsed).length() > 253
-                        ? Parsed.bad("selector and domain are too long together")
-                        : Parsed.good(new KeyName(lower, parsed));
-            }
+            case Parsed.Good<Domain>(var parsed) ->
+                    switch (Selector.parse(selector)) {
+                        case Parsed.Bad<String> _ ->
+                                Parsed.bad("\"s=" + selector + "\" is no selector");
+                        case Parsed.Good<String>(var lower) ->
+                                isTooLong(lower, parsed)
+                                        ? Parsed.bad("selector and domain are too long together")
+                                        : Parsed.good(new KeyName(lower, parsed));
+                    };
         };
+    }
+
+    private static boolean isTooLong(String selector, Domain domain) {
+        return selector.length() + ("._domainkey." + domain).length() > 253;
     }
 
     /** Reads both from a signature's tags d= and s=. */
@@ -39,21 +46,6 @@ public record KeyName(String selector, Domain domain) {
         if (domain == null) return Parsed.bad("d= is missing");
         if (selector == null) return Parsed.bad("s= is missing");
         return parse(selector, domain);
-    }
-
-    /** Whether these are labels, in lower case. */
-    public static boolean isSelector(String text) {
-        if (text.isEmpty() || text.length() > 200) return false;
-        for (var label : text.split("\\.", -1)) {
-            if (label.isEmpty() || label.length() > 63) return false;
-            if (label.startsWith("-") || label.endsWith("-")) return false;
-            for (int i = 0; i < label.length(); i++) {
-                char c = label.charAt(i);
-                if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_'))
-                    return false;
-            }
-        }
-        return true;
     }
 
     /** The name of its TXT record, without trailing dot. */

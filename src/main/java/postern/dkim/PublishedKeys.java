@@ -1,7 +1,6 @@
 package postern.dkim;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,29 +48,28 @@ public sealed interface PublishedKeys {
     static Map<KeyName, PublishedKeys> fetch(
             Collection<KeyName> names, Resolver resolver, Duration budget) {
         var answers = new ConcurrentHashMap<KeyName, PublishedKeys>();
-        var asking = new ArrayList<Thread>();
+        var asking = new LinkedHashMap<KeyName, Thread>();
         long deadline = System.nanoTime() + budget.toNanos();
-        var all = new LinkedHashSet<>(names);
-        for (var name : all)
-            asking.add(
+        for (var name : new LinkedHashSet<>(names))
+            asking.put(
+                    name,
                     Thread.ofVirtual()
                             .name("key")
                             .start(() -> answers.put(name, fetch(name, resolver))));
-        var why = "no answer within " + budget.toMillis() + " ms";
-        try {
-            for (var one : asking) {
-                long left = Math.max(1, deadline - System.nanoTime());
-                if (!one.join(Duration.ofNanos(left))) one.interrupt();
-            }
-        } catch (InterruptedException _) {
-            asking.forEach(Thread::interrupt);
-            Thread.currentThread().interrupt();
-            why = "interrupted";
-        }
         var result = new LinkedHashMap<KeyName, PublishedKeys>();
-        for (var name : all) {
-            var answer = answers.get(name);
-            result.put(name, answer == null ? new Unavailable(why) : answer);
+        var late = "no answer within " + budget.toMillis() + " ms";
+        for (var one : asking.entrySet()) {
+            boolean answered = false;
+            try {
+                long left = Math.max(1, deadline - System.nanoTime());
+                answered = one.getValue().join(Duration.ofNanos(left));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                late = "interrupted";
+            }
+            var answer = answered ? answers.get(one.getKey()) : null;
+            result.put(one.getKey(), answer == null ? new Unavailable(late) : answer);
+            if (!answered) one.getValue().interrupt();
         }
         return result;
     }

@@ -79,6 +79,7 @@ class ProxyRig {
                 s.domainLines(),
                 listeners,
                 s.tls(),
+                s.dkim(),
                 s.routes(),
                 s.dns(),
                 s.receiving(),

@@ -21,6 +21,8 @@ class KeysTest {
                                 Tls.SHAPE,
                                 Tls.CERTIFICATE_SHAPE,
                                 Acme.SHAPE,
+                                Dkim.SHAPE,
+                                Dkim.KEY_SHAPE,
                                 ClientCertificates.SHAPE,
                                 Inspecting.SHAPE,
                                 Hidden.SHAPE,
@@ -85,6 +87,7 @@ class KeysTest {
                             : key + ": { such: nonsense }\n";
             case "a listener" -> "listeners: { x: " + inner + " }\n";
             case "a certificate" -> "tls: { certificates: [ " + inner + " ] }\n";
+            case "a signing key" -> "dkim: { keys: [ " + inner + " ] }\n";
             case "acme" -> "tls: { acme: " + inner + " }\n";
             case "client-certificates" ->
                     "listeners: { x: { client-certificates: " + inner + " } }\n";

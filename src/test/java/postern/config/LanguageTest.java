@@ -253,6 +253,9 @@ class LanguageTest {
         Files.writeString(folder.resolve("virtual.map"), "c@example.com c\n");
         for (var name : List.of("ldap-ca.pem", "ldap-password"))
             Files.copy(Path.of("docs/one-of-everything", name), folder.resolve(name));
+        Files.createDirectory(folder.resolve("dkim"));
+        for (var name : List.of("example.com.s1.pem", "example.com.e1.pem"))
+            Files.writeString(folder.resolve("dkim", name), "");
         Files.createDirectory(folder.resolve("tls"));
         for (var name :
                 List.of(

@@ -22,10 +22,10 @@ import org.xbill.DNS.Tokenizer;
 import org.xbill.DNS.Type;
 
 /** A DNS server on a free loopback port, UDP and TCP, that says what a test wants. */
-final class LoopbackDns implements AutoCloseable {
+public final class LoopbackDns implements AutoCloseable {
 
     /** Fills in the answer; false for silence. */
-    interface Script {
+    public interface Script {
         boolean answer(Message query, Message response, boolean tcp);
     }
 
@@ -36,7 +36,7 @@ final class LoopbackDns implements AutoCloseable {
     private final DatagramSocket udp;
     private final Script script;
 
-    LoopbackDns(Script script) throws IOException {
+    public LoopbackDns(Script script) throws IOException {
         this.script = script;
         var loopback = InetAddress.getLoopbackAddress();
         DatagramSocket same = null;
@@ -56,12 +56,12 @@ final class LoopbackDns implements AutoCloseable {
         Thread.ofVirtual().start(this::serveTcp);
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) udp.getLocalSocketAddress();
     }
 
     /** A record of "type rdata" at a name. */
-    static Record record(String name, String type, long ttl, String rdata) {
+    public static Record record(String name, String type, long ttl, String rdata) {
         try {
             return Record.fromString(
                     Name.fromString(name + "."),
@@ -84,7 +84,7 @@ final class LoopbackDns implements AutoCloseable {
     }
 
     /** Answers with whatever of these belongs to the name and type asked for. */
-    static Script zone(Record... records) {
+    public static Script zone(Record... records) {
         return (query, response, _) -> {
             var question = query.getQuestion();
             for (var record : records)
@@ -103,7 +103,7 @@ final class LoopbackDns implements AutoCloseable {
         };
     }
 
-    static final Script SILENCE = (_, _, _) -> false;
+    public static final Script SILENCE = (_, _, _) -> false;
 
     private byte[] answer(byte[] query, boolean overTcp) throws IOException {
         asked.incrementAndGet();
