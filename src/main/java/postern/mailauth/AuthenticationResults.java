@@ -39,8 +39,8 @@ public final class AuthenticationResults {
     }
 
     public AuthenticationResults spf(SpfVerdict spf) {
-        var words = begin("spf", spf.result(), "");
-        boolean helo = spf.identity() == SpfVerdict.Identity.HELO;
+        var words = begin("spf", spf.result(), spf.result() == Result.PASS ? "" : spf.why());
+        boolean helo = spf.identity() != SpfVerdict.Identity.MAIL_FROM;
         property(
                 words,
                 helo ? "smtp.helo" : "smtp.mailfrom",
@@ -50,7 +50,7 @@ public final class AuthenticationResults {
 
     /** One signature; call it for each. */
     public AuthenticationResults dkim(DkimVerdict dkim) {
-        var words = begin("dkim", dkim.result(), "");
+        var words = begin("dkim", dkim.result(), dkim.why());
         property(words, "header.d", dkim.domain());
         property(words, "header.i", dkim.identity());
         property(words, "header.s", dkim.selector());
@@ -78,18 +78,16 @@ public final class AuthenticationResults {
     }
 
     /**
-     * What became of the chain of those who forwarded the message (RFC 8617 §7.1).
-     *
-     * @param sealedBy the domain of the last seal; empty for none
-     * @param oldestPass the oldest set whose message signature is still good (header.oldest-pass);
-     *     0 where each is
+     * What became of the chain of those who forwarded the message (RFC 8617 §7.1). What the DNS
+     * left open is a failure there, for no other word is known for it.
      */
-    public AuthenticationResults arc(
-            Result result, IpAddress client, String sealedBy, int oldestPass) {
-        var words = begin("arc", result, "");
-        property(words, "header.d", sealedBy);
-        if (result == Result.PASS)
-            property(words, "header.oldest-pass", Integer.toString(oldestPass));
+    public AuthenticationResults arc(ArcResult arc, IpAddress client) {
+        boolean passed = arc.result() == Result.PASS;
+        boolean open = arc.result() == Result.TEMPERROR;
+        var words = begin("arc", open ? Result.FAIL : arc.result(), passed ? "" : arc.why());
+        if (!arc.sets().isEmpty())
+            property(words, "header.d", arc.sets().getLast().sealer().name());
+        if (passed) property(words, "header.oldest-pass", Integer.toString(arc.oldestPass()));
         property(words, "smtp.remote-ip", client.toString());
         return add(words);
     }
@@ -104,7 +102,8 @@ public final class AuthenticationResults {
     private static List<String> begin(String method, Result result, String comment) {
         var words = new ArrayList<String>();
         words.add(method + "=" + result.word());
-        if (!comment.isEmpty()) words.add("(" + ResultText.words(comment) + ")");
+        if (!comment.isEmpty())
+            words.addAll(List.of(("(" + ResultText.words(comment) + ")").split(" +")));
         return words;
     }
 

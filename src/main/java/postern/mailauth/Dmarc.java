@@ -246,7 +246,7 @@ public final class Dmarc {
         }
 
         private void compare(Domain at, DmarcRecord record) {
-            if (spf != null && spf.result() == Result.PASS && isOfMailFrom(spf))
+            if (spf != null && spf.result() == Result.PASS && spf.isOfMailFrom())
                 add(at, Method.SPF, spf.domain(), record.spf());
             for (var signature : dkim)
                 if (signature.result() == Result.PASS)
@@ -296,7 +296,7 @@ public final class Dmarc {
         private @Nullable String undecided(DmarcRecord record) {
             if (spf != null
                     && spf.result() == Result.TEMPERROR
-                    && isOfMailFrom(spf)
+                    && spf.isOfMailFrom()
                     && match(spf.domain(), record.spf()) != Match.NOT)
                 return "SPF could not be checked for " + Shown.of(spf.domain());
             for (var signature : dkim)
@@ -306,10 +306,6 @@ public final class Dmarc {
                             + Shown.of(signature.domain())
                             + " could not be checked";
             return null;
-        }
-
-        private static boolean isOfMailFrom(SpfVerdict spf) {
-            return spf.identity() == SpfVerdict.Identity.MAIL_FROM;
         }
 
         /** Whether the domain has an address or an exchanger (RFC 9989 §3.2.13); null: unknown. */

@@ -124,8 +124,7 @@ public record ReportRow(
     }
 
     private static Sender sender(SpfVerdict spf) {
-        return new Sender(
-                cut(spf.domain()), spf.identity() == SpfVerdict.Identity.MAIL_FROM, spf.result());
+        return new Sender(cut(spf.domain()), spf.isOfMailFrom(), spf.result());
     }
 
     private static List<Signature> signatures(List<DkimVerdict> dkim, DmarcResult dmarc) {

@@ -29,6 +29,11 @@ class AuthenticationResultsTest {
                 List.of());
     }
 
+    private static ArcResult arc(Result result, String why) {
+        var sealed = new ArcResult.Sealed(1, Domain.of("list.example"), "");
+        return new ArcResult(result, 1, false, 0, List.of(sealed), why, List.of());
+    }
+
     @Test
     void everythingInOneField() {
         var field =
@@ -39,7 +44,8 @@ class AuthenticationResultsTest {
                                         Result.PASS,
                                         SpfVerdict.Identity.MAIL_FROM,
                                         "example.net",
-                                        "bounce+a=b.c@example.net"))
+                                        "bounce+a=b.c@example.net",
+                                        "not shown"))
                         .dkim(
                                 new DkimVerdict(
                                         Result.PASS,
@@ -47,10 +53,13 @@ class AuthenticationResultsTest {
                                         "s1",
                                         "@example.net",
                                         "rsa-sha256",
-                                        "abcd+/12"))
-                        .dkim(new DkimVerdict(Result.FAIL, "example.org", "s2"))
+                                        "abcd+/12",
+                                        ""))
+                        .dkim(
+                                new DkimVerdict(
+                                        Result.FAIL, "example.org", "s2", "", "", "", "changed"))
                         .dmarc(dmarc(Result.PASS, "example.net"))
-                        .arc(Result.PASS, IpAddress.of("2001:db8::1"), "list.example", 0)
+                        .arc(arc(Result.PASS, "good"), IpAddress.of("2001:db8::1"))
                         .auth(Result.PASS, "joe")
                         .field();
         assertThat(field)
@@ -61,7 +70,7 @@ class AuthenticationResultsTest {
                          spf=pass smtp.mailfrom=bounce+a=b.c@example.net;
                          dkim=pass header.d=example.net header.i=@example.net header.s=s1
                           header.a=rsa-sha256 header.b="abcd+/12";
-                         dkim=fail header.d=example.org header.s=s2;
+                         dkim=fail (changed) header.d=example.org header.s=s2;
                          dmarc=pass (p=reject at example.net) header.from=example.net
                           policy.dmarc=quarantine;
                          arc=pass header.d=list.example header.oldest-pass=0
@@ -81,7 +90,7 @@ class AuthenticationResultsTest {
 
     @Test
     void theHeloNameHasItsOwnProperty() {
-        var helo = new SpfVerdict(Result.FAIL, SpfVerdict.Identity.HELO, "a.example", "");
+        var helo = new SpfVerdict(Result.FAIL, SpfVerdict.Identity.HELO, "a.example", "", "");
         assertThat(new AuthenticationResults(MX).spf(helo).value())
                 .isEqualTo("mx.example.com;\r\n spf=fail smtp.helo=a.example\r\n");
     }
@@ -118,11 +127,18 @@ class AuthenticationResultsTest {
                                         Result.FAIL,
                                         SpfVerdict.Identity.MAIL_FROM,
                                         hostile,
+                                        hostile,
                                         hostile))
                         .dkim(
                                 new DkimVerdict(
-                                        Result.FAIL, hostile, hostile, hostile, hostile, hostile))
-                        .arc(Result.FAIL, IpAddress.of("192.0.2.1"), hostile, 0)
+                                        Result.FAIL,
+                                        hostile,
+                                        hostile,
+                                        hostile,
+                                        hostile,
+                                        hostile,
+                                        hostile))
+                        .arc(arc(Result.TEMPERROR, hostile), IpAddress.of("192.0.2.1"))
                         .auth(Result.FAIL, hostile)
                         .field();
         var lines = field.split("\r\n", -1);

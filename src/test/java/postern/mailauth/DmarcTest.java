@@ -175,10 +175,14 @@ class DmarcTest {
                                     List.of(new DkimVerdict(result, "example.com", "s")));
             assertThat(found.result()).as(result.toString()).isEqualTo(Result.FAIL);
         }
-        var helo =
-                new SpfVerdict(Result.PASS, SpfVerdict.Identity.HELO, "example.com", "example.com");
+        var helo = new SpfVerdict(Result.PASS, SpfVerdict.Identity.HELO, "example.com", "", "");
         assertThat(new Dmarc(dns).check(from("a@example.com"), helo, List.of()).result())
                 .isEqualTo(Result.FAIL);
+        var bounce =
+                new SpfVerdict(
+                        Result.PASS, SpfVerdict.Identity.HELO_FOR_NULL, "mail.example.com", "", "");
+        assertThat(new Dmarc(dns).check(from("a@example.com"), bounce, List.of()).result())
+                .isEqualTo(Result.PASS);
     }
 
     @Test

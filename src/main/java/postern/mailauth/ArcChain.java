@@ -1,0 +1,203 @@
+package postern.mailauth;
+
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import postern.dkim.BodyHashes;
+import postern.dkim.Canonicalization;
+import postern.dkim.HeaderSection;
+import postern.dkim.KeyCheck;
+import postern.dkim.KeyName;
+import postern.dkim.PublishedKeys;
+import postern.dkim.SignedHeader;
+import postern.dns.Resolver;
+import postern.mail.Parsed;
+
+/**
+ * The seals of those who forwarded a message, to be verified (RFC 8617 §5.2): at most 50. Most of
+ * it is looked at only if the last signature is good, so that a forged chain costs two questions.
+ */
+public final class ArcChain {
+    private final HeaderSection header;
+    private final List<ArcSet> sets;
+    private final int greatest;
+    private final String trouble; // empty for a chain that is well formed
+    private final List<String> steps = new ArrayList<>();
+
+    private ArcChain(HeaderSection header) {
+        this.header = header;
+        greatest = ArcSet.greatest(header);
+        switch (ArcSet.all(header)) {
+            case Parsed.Good<List<ArcSet>>(var all) -> {
+                sets = all;
+                trouble = "";
+            }
+            case Parsed.Bad<List<ArcSet>>(var why) -> {
+                sets = List.of();
+                trouble = why;
+            }
+        }
+    }
+
+    public static ArcChain of(HeaderSection header) {
+        return new ArcChain(header);
+    }
+
+    /** The hashes of the body that it needs: few, however many sets there are. */
+    public Set<BodyHashes.Kind> wanted() {
+        var wanted = new HashSet<BodyHashes.Kind>();
+        for (var set : sets)
+            if (set.message().body().length() == BodyHashes.WHOLE) wanted.add(set.message().body());
+        return wanted;
+    }
+
+    /**
+     * Asks for the keys and verifies. Blocks: it belongs on a virtual thread.
+     *
+     * @param hashes those that were wanted
+     * @param budget how long the DNS may take for all keys together
+     */
+    public ArcResult verify(BodyHashes hashes, Resolver resolver, Instant now, Duration budget) {
+        if (!header.isWhole()) return result(Result.FAIL, "the header section is too long", 0);
+        if (!trouble.isEmpty()) return result(Result.FAIL, trouble, 0);
+        if (sets.isEmpty()) return result(Result.NONE, "nobody has sealed the message", 0);
+        var last = sets.getLast();
+        for (var set : sets) {
+            var should = set.instance() == 1 ? "none" : "pass";
+            var chain = set.seal().chain();
+            if (!chain.equals(should))
+                return result(Result.FAIL, "seal " + set.instance() + " says cv=" + chain, 0);
+        }
+        long begin = System.nanoTime();
+        Map<KeyName, PublishedKeys> keys = new HashMap<>();
+        keys.putAll(
+                PublishedKeys.fetch(
+                        List.of(last.message().key(), last.seal().key()), resolver, budget));
+        var first = check(last, hashes, keys, now);
+        if (first != null) return first;
+        var names = new HashSet<KeyName>();
+        for (var set : sets) {
+            names.add(set.seal().key());
+            if (mayBeGood(set, hashes, now)) names.add(set.message().key());
+        }
+        names.removeAll(keys.keySet());
+        var left = budget.minusNanos(System.nanoTime() - begin);
+        keys.putAll(PublishedKeys.fetch(names, resolver, left.isNegative() ? Duration.ZERO : left));
+        for (int i = sets.size() - 2; i >= 0; i--) {
+            var found = sealed(sets.get(i), keys);
+            if (found != null) return found;
+        }
+        return result(
+                Result.PASS,
+                "every seal is good, and the last signature",
+                oldestPass(hashes, keys, now));
+    }
+
+    /** The last signature and seal; null where both are good. */
+    private @Nullable ArcResult check(
+            ArcSet set, BodyHashes hashes, Map<KeyName, PublishedKeys> keys, Instant now) {
+        var what = "signature " + set.instance();
+        var expires = set.message().expires();
+        if (expires != null && !now.isBefore(expires))
+            return result(Result.FAIL, what + " expired at " + expires, 0);
+        if (set.message().body().length() != BodyHashes.WHOLE)
+            return result(Result.FAIL, what + " does not sign the whole body", 0);
+        if (!mayBeGood(set, hashes, now))
+            return result(Result.FAIL, what + ": the body is not the one that was signed", 0);
+        var check = signed(set, keys);
+        steps.add(what + " of " + set.message().key() + ": " + said(check));
+        return switch (check.result()) {
+            case PASS -> sealed(set, keys);
+            case TEMPERROR -> result(Result.TEMPERROR, what + ": " + check.why(), 0);
+            case FAIL, POLICY, NEUTRAL, PERMERROR ->
+                    result(Result.FAIL, what + ": " + check.why(), 0);
+        };
+    }
+
+    /** Null where the seal of a set is good. */
+    private @Nullable ArcResult sealed(ArcSet set, Map<KeyName, PublishedKeys> keys) {
+        var seal = set.seal();
+        var octets = new SignedHeader(Canonicalization.RELAXED);
+        for (var other : sets) {
+            octets.add(other.results()).add(other.message().field());
+            if (other == set) break;
+            octets.add(other.seal().field());
+        }
+        var check =
+                KeyCheck.of(
+                        seal.key(),
+                        published(keys, seal.key()),
+                        seal.algorithm(),
+                        octets.closedBy(seal.field(), seal.tags()),
+                        seal.signature());
+        var what = "seal " + set.instance();
+        steps.add(what + " of " + seal.key() + ": " + said(check));
+        return switch (check.result()) {
+            case PASS -> null;
+            case TEMPERROR -> result(Result.TEMPERROR, what + ": " + check.why(), 0);
+            case FAIL, POLICY, NEUTRAL, PERMERROR ->
+                    result(Result.FAIL, what + ": " + check.why(), 0);
+        };
+    }
+
+    private static String said(KeyCheck check) {
+        return check.why().isEmpty() ? "good" : Shown.of(check.why());
+    }
+
+    /** Whether the message's signature of a set fits the body, and the time. */
+    private static boolean mayBeGood(ArcSet set, BodyHashes hashes, Instant now) {
+        var message = set.message();
+        var expires = message.expires();
+        return message.body().length() == BodyHashes.WHOLE
+                && (expires == null || now.isBefore(expires))
+                && MessageDigest.isEqual(hashes.hash(message.body()), message.bodyHash());
+    }
+
+    private KeyCheck signed(ArcSet set, Map<KeyName, PublishedKeys> keys) {
+        var message = set.message();
+        return KeyCheck.of(
+                message.key(),
+                published(keys, message.key()),
+                message.algorithm(),
+                message.signedOctets(header),
+                message.signature());
+    }
+
+    private static PublishedKeys published(Map<KeyName, PublishedKeys> keys, KeyName name) {
+        var found = keys.get(name);
+        return found == null ? new PublishedKeys.Unavailable("it was not asked for") : found;
+    }
+
+    /** RFC 8617 §5.2, step 5. */
+    private int oldestPass(BodyHashes hashes, Map<KeyName, PublishedKeys> keys, Instant now) {
+        for (int i = sets.size() - 2; i >= 0; i--) {
+            var set = sets.get(i);
+            boolean good =
+                    mayBeGood(set, hashes, now)
+                            && signed(set, keys).result() == postern.dkim.Result.PASS;
+            steps.add(
+                    "signature "
+                            + set.instance()
+                            + (good ? ": good" : ": no longer good, as the message was changed"));
+            if (!good) return set.instance() + 1;
+        }
+        return 0;
+    }
+
+    private ArcResult result(Result result, String why, int oldestPass) {
+        var sealed = new ArrayList<ArcResult.Sealed>();
+        for (var set : sets)
+            sealed.add(
+                    new ArcResult.Sealed(
+                            set.instance(), set.seal().key().domain(), set.resultsText()));
+        return new ArcResult(
+                result, greatest, ArcSet.isOver(header), oldestPass, sealed, Shown.of(why), steps);
+    }
+}
