@@ -29,7 +29,7 @@ public final class LoopbackDns implements AutoCloseable {
         boolean answer(Message query, Message response, boolean tcp);
     }
 
-    final AtomicInteger asked = new AtomicInteger();
+    public final AtomicInteger asked = new AtomicInteger();
     private static final int TRIES = 50;
 
     private final ServerSocket tcp;
@@ -75,7 +75,7 @@ public final class LoopbackDns implements AutoCloseable {
         }
     }
 
-    static Name name(String name) {
+    public static Name name(String name) {
         try {
             return Name.fromString(name + ".");
         } catch (TextParseException e) {
@@ -96,7 +96,7 @@ public final class LoopbackDns implements AutoCloseable {
         };
     }
 
-    static Script rcode(int rcode) {
+    public static Script rcode(int rcode) {
         return (_, response, _) -> {
             response.getHeader().setRcode(rcode);
             return true;

@@ -23,6 +23,9 @@ final class ZoneResolver implements Resolver {
     /** "TYPE name", each question in its order. */
     final List<String> asked = new ArrayList<>();
 
+    /** What happens while one waits for an answer. */
+    Runnable onAsk = () -> {};
+
     private final Map<String, Map<String, List<Object>>> zone = new HashMap<>();
 
     ZoneResolver() {}
@@ -61,7 +64,10 @@ final class ZoneResolver implements Resolver {
 
     private synchronized <T> Answer<T> answer(
             String name, String type, Function<Object, T> read, int links) {
-        if (links == 0) asked.add(type + " " + name);
+        if (links == 0) {
+            asked.add(type + " " + name);
+            onAsk.run();
+        }
         var at = zone.get(key(name));
         if (at == null) return new Answer.Absent<>(false);
         if (links > 8) return new Answer.Unavailable<>("too many aliases");
