@@ -48,6 +48,7 @@ class HouseTest {
         ROOMS.put("sts", List.of("dns"));
         ROOMS.put("spf", List.of("dns"));
         ROOMS.put("dkim", List.of("wire", "dns", "config"));
+        ROOMS.put("dnsbl", List.of("dns"));
         ROOMS.put("route", List.of("dns", "config", "policy", "sts"));
         ROOMS.put("mailauth", List.of("wire", "dns", "spf", "dkim"));
         ROOMS.put("facts", List.of("policy", "dns", "route"));

@@ -1,0 +1,71 @@
+package postern.dnsbl;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import postern.mail.Domain;
+import postern.mail.IpAddress;
+import postern.mail.IpPrefix;
+import postern.mail.IpSet;
+
+/**
+ * A list in the DNS (RFC 5782), and what its answers are worth. A zone whose codes are worth
+ * different things is several lists.
+ *
+ * @param kinds what it lists; one at least
+ * @param weight what being listed counts: above 0 for a block list, below for an allow list
+ * @param codes the addresses that say "listed"; others in 127.0.0.0/8 say nothing of it. No {@link
+ *     #ERRORS}
+ * @param hasTestEntries whether it lists what §5 says, so that it can be checked; many lists of
+ *     one's own do not
+ * @param timeout for all look-ups of one question
+ */
+public record DnsList(
+        Domain zone,
+        Set<Kind> kinds,
+        int weight,
+        IpSet codes,
+        boolean hasTestEntries,
+        Duration timeout) {
+
+    /** What can be listed. */
+    public enum Kind {
+        IPV4,
+        IPV6,
+        DOMAIN
+    }
+
+    /** By these a list says that it does not answer us (RFC 6471 §3.4 leaves it to the lists). */
+    public static final IpSet ERRORS = set("127.255.255.0/24");
+
+    /** All that says "listed" where nobody says otherwise. */
+    public static final IpSet USUAL_CODES = set("127.0.0.0/8").minus(ERRORS);
+
+    /** Whatever is outside comes from somebody who answers every question (RFC 5782 §2.1). */
+    static final IpSet ANSWERS = set("127.0.0.0/8");
+
+    public static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
+
+    /**
+     * @throws IllegalArgumentException for codes that no list can answer with, or without kinds
+     */
+    public DnsList {
+        kinds = Set.copyOf(kinds);
+        if (kinds.isEmpty()) throw new IllegalArgumentException(zone + " lists nothing");
+        if (codes.isEmpty() || !codes.minus(USUAL_CODES).isEmpty())
+            throw new IllegalArgumentException(
+                    "codes lie in 127.0.0.0/8 and outside of 127.255.255.0/24: " + codes);
+    }
+
+    DnsList withCodes(IpSet others) {
+        return new DnsList(zone, kinds, weight, others, hasTestEntries, timeout);
+    }
+
+    static Kind kind(IpAddress address) {
+        return address.isV6() ? Kind.IPV6 : Kind.IPV4;
+    }
+
+    private static IpSet set(String prefix) {
+        return IpSet.of(List.of(IpPrefix.parse(prefix).orThrow()));
+    }
+}
