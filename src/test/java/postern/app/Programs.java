@@ -66,11 +66,16 @@ public final class Programs {
 
     /** Starts Postern as a process of its own, from the classes under test. */
     public static ProcessBuilder postern(List<String> jvmOptions, List<String> words) {
+        return java("postern.app.Main", jvmOptions, words);
+    }
+
+    /** Starts the main method of a class as a process of its own. */
+    public static ProcessBuilder java(String main, List<String> jvmOptions, List<String> words) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = new ArrayList<>(HEARS_HUP);
         command.addAll(List.of(java, "--enable-native-access=ALL-UNNAMED"));
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "postern.app.Main"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         command.addAll(words);
         return new ProcessBuilder(command);
     }

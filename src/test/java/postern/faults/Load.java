@@ -13,21 +13,25 @@ import postern.app.WireClient;
  * while much of what was answered has not arrived.
  */
 final class Load implements AutoCloseable {
-    private static final int MUCH = 4_000;
     private static final int PER_SESSION = 30;
     private static final Duration NAP = Duration.ofMillis(5);
 
     private final int port;
     private final Ledger ledger;
+    private final int much;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger deferred = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean over;
 
-    Load(int port, int sessions, Ledger ledger) {
+    /**
+     * @param much so many may have been answered and not arrived before they hold back
+     */
+    Load(int port, int sessions, Ledger ledger, int much) {
         this.port = port;
         this.ledger = ledger;
+        this.much = much;
         for (int i = 0; i < sessions; i++) threads.add(Thread.startVirtualThread(this::send));
     }
 
@@ -42,7 +46,7 @@ final class Load implements AutoCloseable {
     }
 
     private void send(WireClient client) throws IOException {
-        while (ledger.answered() - ledger.arrived() > MUCH && !over)
+        while (ledger.answered() - ledger.arrived() > much && !over)
             LockSupport.parkNanos(NAP.toNanos());
         var parcel = Parcel.of(next.getAndIncrement());
         var reply = send(client, parcel);

@@ -38,6 +38,10 @@ final class Rig {
      * @param lines more settings, each with its line end
      */
     Rig(Path folder, Path data, String lines) throws IOException {
+        this(folder, data, "\"127.0.0.1:%d\"", lines);
+    }
+
+    private Rig(Path folder, Path data, String nextHop, String lines) throws IOException {
         var routes = "routes:\n  - { to: [stuck.example], next-hop: \"127.0.0.1:%d\" }\n";
         file =
                 RunningRelay.write(
@@ -46,6 +50,8 @@ final class Rig {
                                 + data
                                 + "\n"
                                 + RunningRelay.toPort(hop)
+                                        .replace(
+                                                "\"127.0.0.1:" + hop + "\"", nextHop.formatted(hop))
                                         .replace("127.0.0.1:0", "127.0.0.1:" + port)
                                         .replace("routes:\n", routes.formatted(stuck))
                                 + "delivery: { first-retry: 1s, max-retry: 1s }\n"
@@ -55,6 +61,19 @@ final class Rig {
 
     Rig(Path folder, String lines) throws IOException {
         this(folder, folder.resolve("data"), lines);
+    }
+
+    /** By the DNS to exchangers, which are the same next hop at its port. */
+    static Rig byExchangers(Path folder, String lines) throws IOException {
+        return new Rig(folder, folder.resolve("data"), "mx", lines);
+    }
+
+    /** What starts one that goes by exchangers. */
+    ProcessBuilder commandByExchangers() {
+        return Programs.java(
+                "postern.app.ExchangersAt",
+                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m"),
+                List.of(Integer.toString(hop), file.toString()));
     }
 
     /** What starts it. */

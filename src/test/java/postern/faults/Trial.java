@@ -25,6 +25,7 @@ import postern.spool.SegmentSpool;
 final class Trial implements AutoCloseable {
     private static final int SESSIONS = 8;
     private static final int STUCK = 20;
+    private static final int MUCH = 4_000;
 
     /** A settlement is written 100 ms later at most, and synced; the rest is for a slow machine. */
     private static final Duration IN_FLIGHT = Duration.ofSeconds(2);
@@ -60,7 +61,7 @@ final class Trial implements AutoCloseable {
                                 + lines
                                 + "delivery: { first-retry: 1s, max-retry: 2s }\n"
                                 + "spool: { min-free: 1 MiB }\n");
-        load = new Load(port, SESSIONS, ledger);
+        load = new Load(port, SESSIONS, ledger, MUCH);
     }
 
     /** Starts the relay, and waits for nothing; the first time for its port. */
