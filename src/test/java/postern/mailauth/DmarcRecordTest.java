@@ -113,7 +113,8 @@ class DmarcRecordTest {
     void whatIsWrongIsSaidAndTheRestCounts() {
         var record =
                 read(
-                        "v=DMARC1;;p=reject;p=none;adkim=x;aspf=;t=yes;psd=0;fo=9;\u00e9=1;=2;rua=a b");
+                        "v=DMARC1;;p=reject;p=none;adkim=x;aspf=;t=yes;psd=0;fo=9;\u00e9=1;=2;rua=a"
+                            + " b");
         assertThat(record.p()).isEqualTo(DmarcPolicy.REJECT);
         assertThat(record.dkim()).isEqualTo(DmarcRecord.Alignment.RELAXED);
         assertThat(record.testing()).isFalse();
