@@ -61,6 +61,10 @@ final class Ledger {
         return answered.size();
     }
 
+    boolean isAnswered(String recipient) {
+        return answered.contains(recipient);
+    }
+
     int arrived() {
         return copies.size();
     }

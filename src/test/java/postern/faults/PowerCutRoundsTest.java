@@ -37,7 +37,9 @@ class PowerCutRoundsTest {
                 disk.on();
             }
             trial.finish();
-            trial.report("power cut (ext4 shut down without its journal): " + ROUNDS + " rounds");
+            var sum = new Sum();
+            trial.addTo(sum);
+            sum.report("power cut (ext4 shut down without its journal): " + ROUNDS + " rounds");
         }
     }
 }
