@@ -127,7 +127,7 @@ public final class ArcChain {
         var octets = new SignedHeader(Canonicalization.RELAXED);
         for (var other : sets) {
             octets.add(other.results()).add(other.message().field());
-            if (other == set) break;
+            if (other.instance() == set.instance()) break;
             octets.add(other.seal().field());
         }
         var check =

@@ -26,13 +26,12 @@ record ArcSet(int instance, HeaderField results, SignatureTags message, Seal sea
     static final int MOST = 50; // RFC 8617 §4.2.1
 
     /** What an ARC-Seal says. */
-    record Seal(
-            HeaderField field,
-            TagList tags,
-            Algorithm algorithm,
-            KeyName key,
-            String chain,
-            byte[] signature) {
+    record Seal(HeaderField field, TagList tags, Algorithm algorithm, KeyName key, String chain) {
+
+        byte[] signature() {
+            var signature = tags.octets("b");
+            return signature == null ? new byte[0] : signature;
+        }
 
         static Parsed<Seal> parse(HeaderField field, TagList tags) {
             var word = tags.compact("a");
@@ -48,7 +47,7 @@ record ArcSet(int instance, HeaderField results, SignatureTags message, Seal sea
             return switch (KeyName.parse(tags)) {
                 case Parsed.Bad<KeyName>(var why) -> Parsed.bad(why);
                 case Parsed.Good<KeyName>(var key) ->
-                        Parsed.good(new Seal(field, tags, algorithm, key, chain, signature));
+                        Parsed.good(new Seal(field, tags, algorithm, key, chain));
             };
         }
     }

@@ -70,7 +70,12 @@ public final class Dmarc {
 
     private static int severity(DmarcResult found) {
         return switch (found.result()) {
-            case FAIL -> found.policy() == DmarcPolicy.NONE ? 2 : 4 + found.policy().ordinal();
+            case FAIL ->
+                    switch (found.policy()) {
+                        case NONE -> 2;
+                        case QUARANTINE -> 5;
+                        case REJECT -> 6;
+                    };
             case TEMPERROR -> 4;
             case PERMERROR -> 3;
             case PASS -> 0;

@@ -25,7 +25,7 @@ sealed interface LedgerLine {
     Domain domain();
 
     /** The record of a domain, as it is now. */
-    record Record(LocalDate day, Domain domain, String text) implements LedgerLine {}
+    record Published(LocalDate day, Domain domain, String text) implements LedgerLine {}
 
     /** That many messages more. */
     record Row(LocalDate day, Domain domain, long count, ReportRow row) implements LedgerLine {}
@@ -52,7 +52,7 @@ sealed interface LedgerLine {
     default String written() {
         var head = day() + " " + domain();
         return switch (this) {
-            case Record(_, _, var text) -> "record " + head + " " + escaped(text) + "\n";
+            case Published(_, _, var text) -> "record " + head + " " + escaped(text) + "\n";
             case Lost(_, _, long count) -> "lost " + head + " " + count + "\n";
             case Done _ -> "done " + head + "\n";
             case Row(_, _, long count, var row) ->
@@ -100,7 +100,7 @@ sealed interface LedgerLine {
             var domain = Domain.of(fields[2]);
             return switch (fields[0]) {
                 case "record" ->
-                        fields.length == 4 ? new Record(day, domain, read(fields[3])) : null;
+                        fields.length == 4 ? new Published(day, domain, read(fields[3])) : null;
                 case "lost" -> fields.length == 4 ? new Lost(day, domain, count(fields[3])) : null;
                 case "done" -> fields.length == 3 ? new Done(day, domain) : null;
                 case "row" ->

@@ -30,15 +30,18 @@ import postern.mail.Domain;
  */
 public final class ReportLedger implements AutoCloseable {
     /** How much is kept, and how much the file may grow before it is written anew. */
-    public record Bounds(int rowsOfDomain, int rows, long growth) {
-        /** 5,000 rows of a domain and a day, 50,000 in all (some 15 MB), 16 MiB of growth. */
-        public static final Bounds USUAL = new Bounds(5_000, 50_000, 16L << 20);
+    public record Bounds(int rowsOfDomain, long octets, long growth) {
+        /**
+         * 5,000 rows of a domain and a day; lines of 8 MiB in all, which are some 40,000 rows and
+         * take about four times that in memory; 16 MiB of growth.
+         */
+        public static final Bounds USUAL = new Bounds(5_000, 8L << 20, 16L << 20);
     }
 
     /** A day of a domain. */
-    public record Key(LocalDate day, Domain domain) implements Comparable<Key> {
+    public record Due(LocalDate day, Domain domain) implements Comparable<Due> {
         @Override
-        public int compareTo(Key other) {
+        public int compareTo(Due other) {
             int days = day.compareTo(other.day);
             return days != 0 ? days : domain.compareTo(other.domain);
         }
@@ -46,9 +49,14 @@ public final class ReportLedger implements AutoCloseable {
 
     private static final class Kept {
         private String record = "";
+        private int changes; // of the record
+        private long octets; // of its lines
         private final LinkedHashMap<ReportRow, Long> rows = new LinkedHashMap<>();
         private long lost;
     }
+
+    private static final int MOST_RECORD = 4096;
+    private static final int MOST_CHANGES = 50; // of a record in a day
 
     private static final FileAttribute<?> RIGHTS =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -56,8 +64,8 @@ public final class ReportLedger implements AutoCloseable {
     private final Path file;
     private final Bounds bounds;
     private final Consumer<String> trouble;
-    private final Map<Key, Kept> kept = new TreeMap<>();
-    private int rows;
+    private final Map<Due, Kept> kept = new TreeMap<>();
+    private long octets; // of all lines that are kept
     private FileChannel channel;
     private long written; // behind the last compaction
     private boolean torn; // the last line has no end
@@ -97,16 +105,22 @@ public final class ReportLedger implements AutoCloseable {
 
     /** Whether there was room; it is counted as lost otherwise. */
     private boolean apply(LedgerLine line) {
-        var key = new Key(line.day(), line.domain());
+        var key = new Due(line.day(), line.domain());
         if (line instanceof LedgerLine.Done) {
             var gone = kept.remove(key);
-            if (gone != null) rows -= gone.rows.size();
+            if (gone != null) octets -= gone.octets;
             return true;
         }
-        if (!kept.containsKey(key) && rows >= bounds.rows()) return false;
+        int length = line.written().length();
+        boolean full = octets + length > bounds.octets();
+        if (!kept.containsKey(key) && full) return false;
         var there = kept.computeIfAbsent(key, _ -> new Kept());
         switch (line) {
-            case LedgerLine.Record(_, _, var text) -> there.record = text;
+            case LedgerLine.Published(_, _, var text) -> {
+                if (full || there.changes++ >= MOST_CHANGES) return false;
+                there.record = text;
+                grow(there, length);
+            }
             case LedgerLine.Lost(_, _, long count) -> there.lost += count;
             case LedgerLine.Done _ -> throw new IllegalStateException();
             case LedgerLine.Row(_, _, long count, var row) -> {
@@ -114,30 +128,36 @@ public final class ReportLedger implements AutoCloseable {
                     there.rows.merge(row, count, Long::sum);
                     return true;
                 }
-                if (there.rows.size() >= bounds.rowsOfDomain() || rows >= bounds.rows()) {
+                if (there.rows.size() >= bounds.rowsOfDomain() || full) {
                     there.lost += count;
                     return false;
                 }
                 there.rows.put(row, count);
-                rows++;
+                grow(there, length);
             }
         }
         return true;
     }
 
+    private void grow(Kept there, int length) {
+        there.octets += length;
+        octets += length;
+    }
+
     /**
-     * Keeps what was found of a message.
+     * Keeps what was found of a message. Of a domain whose record is absurdly long nothing is kept.
      *
      * @param day in UTC, when it came
      * @param domain whose record applied
      */
     public synchronized void keep(LocalDate day, Domain domain, DmarcRecord record, ReportRow row) {
-        var there = kept.get(new Key(day, domain));
+        if (record.text().length() > MOST_RECORD) return;
+        var there = kept.get(new Due(day, domain));
         var text = new StringBuilder();
         if (there == null || !there.record.equals(record.text())) {
-            var line = new LedgerLine.Record(day, domain, record.text());
-            if (!apply(line)) return; // as many domains as there may be rows
-            text.append(line.written());
+            var line = new LedgerLine.Published(day, domain, record.text());
+            if (apply(line)) text.append(line.written());
+            else if (there == null) return; // no room for another domain
         }
         var line = new LedgerLine.Row(day, domain, 1, row);
         text.append(apply(line) ? line.written() : new LedgerLine.Lost(day, domain, 1).written());
@@ -145,14 +165,14 @@ public final class ReportLedger implements AutoCloseable {
     }
 
     /** The days and domains before a day, oldest first. */
-    public synchronized List<Key> before(LocalDate day) {
-        var keys = new ArrayList<Key>();
+    public synchronized List<Due> before(LocalDate day) {
+        var keys = new ArrayList<Due>();
         for (var key : kept.keySet()) if (key.day().isBefore(day)) keys.add(key);
         return keys;
     }
 
     /** What there is to report; null where nothing is. */
-    public synchronized @Nullable ReportMaterial material(Key key) {
+    public synchronized @Nullable ReportMaterial material(Due key) {
         var there = kept.get(key);
         if (there == null || there.rows.isEmpty() || !DmarcRecord.isOne(there.record)) return null;
         return new ReportMaterial(
@@ -164,7 +184,7 @@ public final class ReportLedger implements AutoCloseable {
     }
 
     /** The report was sent, or never will be. */
-    public synchronized void forget(Key key) {
+    public synchronized void forget(Due key) {
         if (!kept.containsKey(key)) return;
         var line = new LedgerLine.Done(key.day(), key.domain());
         var _ = apply(line);
@@ -216,10 +236,10 @@ public final class ReportLedger implements AutoCloseable {
         return to;
     }
 
-    private static void lines(Key key, Kept there, StringBuilder text) {
+    private static void lines(Due key, Kept there, StringBuilder text) {
         var day = key.day();
         var domain = key.domain();
-        text.append(new LedgerLine.Record(day, domain, there.record).written());
+        text.append(new LedgerLine.Published(day, domain, there.record).written());
         if (there.lost > 0) text.append(new LedgerLine.Lost(day, domain, there.lost).written());
         for (var row : there.rows.entrySet())
             text.append(new LedgerLine.Row(day, domain, row.getValue(), row.getKey()).written());

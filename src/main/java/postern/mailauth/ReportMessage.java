@@ -1,6 +1,5 @@
 package postern.mailauth;
 
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -16,10 +15,10 @@ import postern.mail.Mailbox;
  * The message that carries an aggregate report (RFC 9990 §3.5.2).
  *
  * @param recipients whom it goes to; not empty
- * @param octets the finished message, of lines that end in CRLF, in ASCII; it has to be signed for
+ * @param text the finished message, of lines that end in CRLF, in ASCII; it has to be signed for
  *     the domain of its From
  */
-public record ReportMessage(List<Mailbox> recipients, byte[] octets) {
+public record ReportMessage(List<Mailbox> recipients, String text) {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss '+0000'", Locale.ROOT);
 
@@ -38,13 +37,13 @@ public record ReportMessage(List<Mailbox> recipients, byte[] octets) {
             ZonedDateTime now) {
         var report = new AggregateReport(reporter, material);
         var able = destinations.stream().filter(d -> !d.mailbox().needsSmtpUtf8()).toList();
-        var octets = text(reporter, material, report, recipients(able), now);
-        int size = octets.length;
+        var text = text(reporter, material, report, recipients(able), now);
+        int size = text.length();
         var left = able.stream().filter(d -> d.limit() == 0 || size <= d.limit()).toList();
         if (left.isEmpty()) return null;
         if (left.size() < able.size())
-            octets = text(reporter, material, report, recipients(left), now);
-        return new ReportMessage(recipients(left), octets);
+            text = text(reporter, material, report, recipients(left), now);
+        return new ReportMessage(recipients(left), text);
     }
 
     private static List<Mailbox> recipients(List<ReportDestinations.Destination> destinations) {
@@ -53,7 +52,7 @@ public record ReportMessage(List<Mailbox> recipients, byte[] octets) {
         return List.copyOf(recipients);
     }
 
-    private static byte[] text(
+    private static String text(
             Reporter reporter,
             ReportMaterial material,
             AggregateReport report,
@@ -119,6 +118,6 @@ public record ReportMessage(List<Mailbox> recipients, byte[] octets) {
                                 file,
                                 body.replace("\r\n", "\n"),
                                 boundary);
-        return text.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
+        return text.replace("\n", "\r\n");
     }
 }

@@ -141,7 +141,11 @@ public record ReportRow(
         for (var identifier : dmarc.identifiers())
             if (identifier.method() == Method.DKIM
                     && identifier.domain().equals(signature.domain()))
-                return identifier.match().ordinal();
+                return switch (identifier.match()) {
+                    case SAME -> 0;
+                    case RELAXED -> 1;
+                    case NOT -> 2;
+                };
         return 8;
     }
 

@@ -45,6 +45,7 @@ public final class ResultsClaim {
     private At at = At.BEFORE;
     private int depth; // of comments
     private boolean escaped;
+    private boolean isQuoted;
     private int taken;
     private @Nullable Claim claim;
 
@@ -135,8 +136,10 @@ public final class ResultsClaim {
             }
             case ';' -> claim = at == At.BEFORE ? Claim.UNREADABLE : decided();
             case '"' -> {
-                if (at == At.BEFORE) at = At.QUOTED;
-                else broken();
+                if (at == At.BEFORE) {
+                    at = At.QUOTED;
+                    isQuoted = true;
+                } else broken();
             }
             default -> word(octet);
         }
@@ -167,15 +170,24 @@ public final class ResultsClaim {
     }
 
     private Claim decided() {
-        return isOurs() ? Claim.OURS : Claim.OTHER;
+        return switch (server()) {
+            case Parsed.Good<Domain>(var named) when named.equals(server) -> Claim.OURS;
+            case Parsed.Good<Domain> _ -> Claim.OTHER;
+            // in quotes anything may stand, a careless reader's name of ours too
+            case Parsed.Bad<Domain> _ -> isQuoted ? Claim.UNREADABLE : Claim.OTHER;
+        };
     }
 
     private boolean isOurs() {
+        return server() instanceof Parsed.Good<Domain>(var named) && named.equals(server);
+    }
+
+    /** Whom the name names, blanks and dots at the end aside. */
+    private Parsed<Domain> server() {
         var text = name.toString(StandardCharsets.UTF_8).replace(" ", "").replace("\t", "");
         int end = text.length();
         while (end > 0 && text.charAt(end - 1) == '.') end--;
-        return Domain.parse(text.substring(0, end)) instanceof Parsed.Good<Domain>(var domain)
-                && domain.equals(server);
+        return Domain.parse(text.substring(0, end));
     }
 
     /** Of a token (RFC 2045 §5.1), or of a name in UTF-8. */

@@ -135,7 +135,9 @@ public final class Srs {
         long age = Math.floorMod(today.toEpochDay() - (high * 32L + low), (long) DAYS);
         if (age > days && age != DAYS - 1) // made tomorrow, by a clock that is ahead
         return new Returned.Expired();
-        return returned(parts[2], parts[1]);
+        return Domain.parse(parts[1]) instanceof Parsed.Good<Domain>(var from)
+                ? returned(parts[2], from)
+                : new Returned.Forged();
     }
 
     private static Returned firstForwarder(String local) {
@@ -145,23 +147,24 @@ public final class Srs {
                 : returned("SRS0" + other.rest(), other.forwarder());
     }
 
-    private static Returned returned(String local, String host) {
-        return Domain.parse(host) instanceof Parsed.Good<Domain>(var there)
-                        && Mailbox.of(local, there) instanceof Parsed.Good<Mailbox>(var mailbox)
+    private static Returned returned(String local, Domain host) {
+        return Mailbox.of(local, host) instanceof Parsed.Good<Mailbox>(var mailbox)
                 ? new Returned.Original(mailbox)
                 : new Returned.Forged();
     }
 
     /** What an SRS1 address says: who rewrote first, and what stood behind its SRS0. */
-    private record PassedOn(String forwarder, String rest) {}
+    private record PassedOn(Domain forwarder, String rest) {}
 
     private static @Nullable PassedOn passedOn(String local) {
         int mac = local.indexOf('=', 5);
         int host = mac < 0 ? -1 : local.indexOf('=', mac + 1);
         if (host < 0 || host + 1 >= local.length()) return null;
-        return SEPARATORS.indexOf(local.charAt(host + 1)) < 0
-                ? null
-                : new PassedOn(local.substring(mac + 1, host), local.substring(host + 1));
+        return SEPARATORS.indexOf(local.charAt(host + 1)) >= 0
+                        && Domain.parse(local.substring(mac + 1, host))
+                                instanceof Parsed.Good<Domain>(var forwarder)
+                ? new PassedOn(forwarder, local.substring(host + 1))
+                : null;
     }
 
     private static boolean isOf(String local, char kind) {

@@ -197,7 +197,7 @@ class AggregateReportTest {
         assertThat(message).isNotNull();
         assertThat(message.recipients())
                 .containsExactly(Mailbox.of("a@example.com"), Mailbox.of("b@example.com"));
-        var text = new String(message.octets(), StandardCharsets.US_ASCII);
+        var text = message.text();
         var report = new AggregateReport(US, one());
         assertThat(text)
                 .startsWith(

@@ -127,7 +127,7 @@ class ArcTest {
             value = {
                 "ARC-Seal: i=2                   | X-Seal: i=2             | there is no arc-seal",
                 "ARC-Message-Signature: i=1      | X-Signature: i=1        | no"
-                    + " arc-message-signature",
+                        + " arc-message-signature",
                 "ARC-Authentication-Results: i=2 | X-Results: i=2          | no arc-authentication",
                 "ARC-Seal: i=1                   | ARC-Seal: i=2           | has arc-seal twice",
                 "ARC-Seal: i=1                   | ARC-Seal: i=0           | has no instance",
@@ -139,7 +139,7 @@ class ArcTest {
                 "ARC-Authentication-Results: i=1; | ARC-Authentication-Results: | has no instance",
                 "ARC-Seal: i=2;                  | ARC-Seal: i=2; h=from;  | h= may not be there",
                 "cv=pass; d=relay                | cv=good; d=relay        | cv= is missing, or"
-                    + " not",
+                        + " not",
                 "cv=pass; d=relay                | cv=fail; d=relay        | seal 2 says cv=fail",
                 "cv=pass; d=relay                | cv=none; d=relay        | seal 2 says cv=none",
                 "cv=none; d=list                 | cv=pass; d=list         | seal 1 says cv=pass",
@@ -148,7 +148,7 @@ class ArcTest {
                 "a=ed25519-sha256; c=            | l=3; a=ed25519-sha256; c= | whole body",
                 "a=ed25519-sha256; c=            | x=1700000000; a=ed25519-sha256; c= | expired",
                 "c=relaxed/relaxed;              | c=fancy;                | nothing is known of"
-                    + " c=",
+                        + " c=",
             })
     void aChainThatIsNotWellFormedFails(String what, String with, String why) {
         var message = sealed(2);

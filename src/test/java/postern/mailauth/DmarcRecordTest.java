@@ -114,7 +114,7 @@ class DmarcRecordTest {
         var record =
                 read(
                         "v=DMARC1;;p=reject;p=none;adkim=x;aspf=;t=yes;psd=0;fo=9;\u00e9=1;=2;rua=a"
-                            + " b");
+                                + " b");
         assertThat(record.p()).isEqualTo(DmarcPolicy.REJECT);
         assertThat(record.dkim()).isEqualTo(DmarcRecord.Alignment.RELAXED);
         assertThat(record.testing()).isFalse();

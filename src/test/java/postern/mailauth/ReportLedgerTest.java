@@ -22,12 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import postern.mail.Domain;
 import postern.mailauth.ReportLedger.Bounds;
-import postern.mailauth.ReportLedger.Key;
+import postern.mailauth.ReportLedger.Due;
 
 /** What is to be reported is kept, within bounds, and outlives a crash. */
 @Timeout(60)
 class ReportLedgerTest {
-    private static final Key KEY = new Key(DAY, EXAMPLE);
+    private static final Due DUE = new Due(DAY, EXAMPLE);
 
     @TempDir Path folder;
 
@@ -52,7 +52,7 @@ class ReportLedgerTest {
             ledger.keep(DAY, EXAMPLE, RECORD, Rows.plain("2001:db8::1"));
             ledger.keep(DAY.plusDays(1), EXAMPLE, RECORD, Rows.row("192.0.2.1"));
             ledger.keep(DAY, Domain.of("example.net"), RECORD, Rows.row("192.0.2.1"));
-            var material = ledger.material(KEY);
+            var material = ledger.material(DUE);
             assertThat(material).isNotNull();
             assertThat(material.rows())
                     .containsExactly(
@@ -61,7 +61,7 @@ class ReportLedgerTest {
             assertThat(material.messages()).isEqualTo(4);
             assertThat(ledger.before(DAY)).isEmpty();
             assertThat(ledger.before(DAY.plusDays(1)))
-                    .containsExactly(KEY, new Key(DAY, Domain.of("example.net")));
+                    .containsExactly(DUE, new Due(DAY, Domain.of("example.net")));
         }
     }
 
@@ -73,12 +73,12 @@ class ReportLedgerTest {
         ledger.keep(DAY, EXAMPLE, RECORD, Rows.row("192.0.2.1"));
         ledger.keep(DAY, EXAMPLE, RECORD, Rows.row("192.0.2.1"));
         ledger.keep(DAY, EXAMPLE, RECORD, Rows.plain("192.0.2.2"));
-        var before = ledger.material(KEY);
+        var before = ledger.material(DUE);
         try (var again = open()) {
-            assertThat(again.material(KEY)).isEqualTo(before);
+            assertThat(again.material(DUE)).isEqualTo(before);
         }
         try (var third = open()) { // after it was written anew
-            assertThat(third.material(KEY)).isEqualTo(before);
+            assertThat(third.material(DUE)).isEqualTo(before);
         }
         ledger.close();
         assertThat(trouble).isEmpty();
@@ -94,7 +94,7 @@ class ReportLedgerTest {
             ledger.keep(DAY, EXAMPLE, later, Rows.row("192.0.2.1"));
         }
         try (var ledger = open()) {
-            assertThat(ledger.material(KEY).record()).isEqualTo(later);
+            assertThat(ledger.material(DUE).record()).isEqualTo(later);
         }
     }
 
@@ -102,12 +102,12 @@ class ReportLedgerTest {
     void whatWasReportedIsForgotten() throws IOException {
         try (var ledger = open()) {
             ledger.keep(DAY, EXAMPLE, RECORD, Rows.row("192.0.2.1"));
-            ledger.forget(KEY);
-            ledger.forget(KEY);
-            assertThat(ledger.material(KEY)).isNull();
+            ledger.forget(DUE);
+            ledger.forget(DUE);
+            assertThat(ledger.material(DUE)).isNull();
         }
         try (var ledger = open()) {
-            assertThat(ledger.material(KEY)).isNull();
+            assertThat(ledger.material(DUE)).isNull();
             assertThat(ledger.before(DAY.plusDays(9))).isEmpty();
         }
     }
@@ -133,18 +133,20 @@ class ReportLedgerTest {
         }
         Files.writeString(file(), line, StandardCharsets.ISO_8859_1, StandardOpenOption.APPEND);
         try (var ledger = open()) {
-            assertThat(ledger.material(KEY).messages()).isEqualTo(1);
+            assertThat(ledger.material(DUE).messages()).isEqualTo(1);
             ledger.keep(DAY, EXAMPLE, RECORD, Rows.row("192.0.2.1"));
         }
         assertThat(trouble).hasSize(line.endsWith("\n") ? 1 : 0);
         try (var ledger = open()) {
-            assertThat(ledger.material(KEY).messages()).isEqualTo(2);
+            assertThat(ledger.material(DUE).messages()).isEqualTo(2);
         }
     }
 
     @Test
     void rowsAreBoundedAndTheRestIsCounted() throws IOException {
-        var bounds = new Bounds(3, 5, 1 << 20);
+        long line = Rows.line("192.0.2.1", "example.net");
+        long record = new LedgerLine.Published(DAY, EXAMPLE, RECORD.text()).written().length();
+        var bounds = new Bounds(3, 5 * line + 2 * record + line / 2, 1 << 20);
         try (var ledger = open(bounds)) {
             for (int i = 1; i <= 10; i++)
                 ledger.keep(DAY, EXAMPLE, RECORD, Rows.row("192.0.2." + i));
@@ -155,29 +157,45 @@ class ReportLedgerTest {
             assertThat(ledger.before(DAY.plusDays(1))).hasSize(2);
         }
         try (var ledger = open(bounds)) {
-            assertThat(ledger.material(KEY).rows()).hasSize(3);
-            assertThat(ledger.material(KEY).lost()).isEqualTo(7);
-            var other = ledger.material(new Key(DAY, Domain.of("example.net")));
+            assertThat(ledger.material(DUE).rows()).hasSize(3);
+            assertThat(ledger.material(DUE).lost()).isEqualTo(7);
+            var other = ledger.material(new Due(DAY, Domain.of("example.net")));
             assertThat(other.rows()).hasSize(2);
             assertThat(other.lost()).isEqualTo(8);
-            ledger.forget(KEY); // makes room
+            ledger.forget(DUE); // makes room
             ledger.keep(DAY, Domain.of("y.example"), RECORD, Rows.row("192.0.2.1"));
             assertThat(ledger.before(DAY.plusDays(1))).hasSize(2);
         }
     }
 
+    /** A name server that says something else each time, or very much, makes no work. */
+    @Test
+    void recordsAreBounded() throws IOException {
+        try (var ledger = open()) {
+            for (int i = 0; i < 100; i++) {
+                var text = "v=DMARC1; p=none; rua=mailto:a" + i + "@example.com";
+                ledger.keep(DAY, EXAMPLE, Rows.record(text), Rows.row("192.0.2.1"));
+            }
+            assertThat(ledger.material(DUE).messages()).isEqualTo(100);
+            assertThat(ledger.material(DUE).record().text()).contains("a49@");
+            var endless = Rows.record("v=DMARC1; p=none; x=" + "y".repeat(5_000));
+            ledger.keep(DAY, Domain.of("example.net"), endless, Rows.row("192.0.2.1"));
+            assertThat(ledger.before(DAY.plusDays(1))).containsExactly(DUE);
+        }
+    }
+
     @Test
     void theFileIsWrittenAnewWhenItHasGrown() throws IOException {
-        var bounds = new Bounds(100, 100, 10_000);
+        var bounds = new Bounds(100, 100_000, 10_000);
         try (var ledger = open(bounds)) {
             for (int i = 0; i < 2_000; i++) {
                 ledger.keep(DAY, EXAMPLE, RECORD, Rows.row("192.0.2." + i % 4));
                 assertThat(Files.size(file())).isLessThan(12_000);
             }
-            assertThat(ledger.material(KEY).messages()).isEqualTo(2_000);
+            assertThat(ledger.material(DUE).messages()).isEqualTo(2_000);
         }
         try (var ledger = open(bounds)) {
-            assertThat(ledger.material(KEY).rows()).hasSize(4).containsValue(500L);
+            assertThat(ledger.material(DUE).rows()).hasSize(4).containsValue(500L);
         }
         assertThat(folder.toFile().list()).containsExactly("dmarc-reports");
     }
@@ -207,7 +225,7 @@ class ReportLedgerTest {
             child.destroyForcibly().waitFor();
         }
         try (var ledger = open()) {
-            assertThat(ledger.material(KEY).messages()).isBetween((long) told, told + 1L);
+            assertThat(ledger.material(DUE).messages()).isBetween((long) told, told + 1L);
         }
     }
 

@@ -37,6 +37,11 @@ final class Rows {
                 new ReportRow.Sender("bounce.example.com", true, Result.SOFTFAIL));
     }
 
+    /** How long the line of such a row is. */
+    static int line(String source, String domain) {
+        return new LedgerLine.Row(DAY, Domain.of(domain), 1, row(source)).written().length();
+    }
+
     static ReportRow plain(String source) {
         return new ReportRow(
                 IpAddress.of(source),
