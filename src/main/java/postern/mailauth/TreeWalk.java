@@ -19,6 +19,7 @@ import postern.mail.Parsed;
 final class TreeWalk {
     static final int MOST_STEPS = 8;
     private static final int MOST_QUESTIONS = 64; // for a message, with all its identifiers
+    private static final int MOST_UNANSWERED = 2; // each takes as long as a time-out
     private static final int MOST_NAME = 253;
     private static final String PREFIX = "_dmarc.";
 
@@ -71,6 +72,7 @@ final class TreeWalk {
     private final Resolver resolver;
     private final List<String> steps;
     private final Map<Domain, Look> known = new HashMap<>();
+    private int unanswered;
 
     /**
      * @param steps takes a line for each question
@@ -113,10 +115,12 @@ final class TreeWalk {
     Look look(Domain domain) {
         var before = known.get(domain);
         if (before != null) return before;
-        var look =
-                known.size() >= MOST_QUESTIONS
-                        ? new Look.Trouble("too many names to be asked about for one message")
-                        : ask(domain);
+        Look look;
+        if (known.size() >= MOST_QUESTIONS)
+            look = new Look.Trouble("too many names to be asked about for one message");
+        else if (unanswered >= MOST_UNANSWERED)
+            look = new Look.Trouble("the DNS does not answer, so that no more is asked");
+        else look = ask(domain);
         known.put(domain, look);
         return look;
     }
@@ -128,7 +132,10 @@ final class TreeWalk {
         return switch (resolver.texts(name)) {
             case Answer.Absent<String> _ -> said(name, new Look.Nothing(), "no record");
             case Answer.Bogus<String>(var why) -> trouble(name, "DNSSEC says forged: " + why);
-            case Answer.Unavailable<String>(var why) -> trouble(name, "no answer: " + why);
+            case Answer.Unavailable<String>(var why) -> {
+                unanswered++;
+                yield trouble(name, "no answer: " + why);
+            }
             case Answer.Found<String> found -> {
                 var ours = found.records().stream().filter(DmarcRecord::isOne).toList();
                 if (ours.isEmpty())

@@ -44,7 +44,7 @@ class HostileInputTest {
     void records() {
         mutate(
                 "v=DMARC1; p=reject; sp=none; psd=n; t=y; rua=mailto:a%40b@c.example!10m,x:y;"
-                    + " fo=1:d",
+                        + " fo=1:d",
                 text -> {
                     if (!(DmarcRecord.parse(text) instanceof Parsed.Good<DmarcRecord>(var record)))
                         return;

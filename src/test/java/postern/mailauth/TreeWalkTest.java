@@ -144,6 +144,16 @@ class TreeWalkTest {
     }
 
     @Test
+    void aSilentDnsIsNotWaitedForAgainAndAgain() {
+        for (int i = 0; i < 9; i++)
+            dns.text("_dmarc.a" + i + ".example", new Answer.Unavailable<>("time out"));
+        var walks = new TreeWalk(dns, steps);
+        for (int i = 0; i < 9; i++)
+            assertThat(walks.walk(Domain.of("a" + i + ".example")).trouble()).isNotNull();
+        assertThat(dns.asked).hasSize(2);
+    }
+
+    @Test
     void aMessageHasABudget() {
         var walks = new TreeWalk(dns, steps);
         for (int i = 0; i < 100; i++) walks.walk(Domain.of("a" + i + ".example.com"));
