@@ -35,7 +35,7 @@ public record DnsList(
         DOMAIN
     }
 
-    /** By these a list says that it does not answer us (RFC 6471 §3.4 leaves it to the lists). */
+    /** By these some lists say that they do not answer us: a custom of theirs, in no RFC. */
     public static final IpSet ERRORS = set("127.255.255.0/24");
 
     /** All that says "listed" where nobody says otherwise. */

@@ -20,7 +20,7 @@ import postern.mail.IpAddress;
  * no longer than it is given; safe for many threads.
  */
 public final class DnsLists {
-    /** How often the test entries are looked at (RFC 5782 §5, RFC 6471 §3.3). */
+    /** How often the test entries are looked at (RFC 5782 §5, RFC 6471). */
     public static final Duration BETWEEN_CHECKS = Duration.ofDays(1);
 
     /** The same while some list is switched off, or could not be asked. */

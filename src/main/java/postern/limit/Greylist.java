@@ -17,8 +17,8 @@ import postern.mail.IpAddress;
 import postern.mail.ReversePath;
 
 /**
- * Greylisting (RFC 6647 §2.2): a pair of paths that comes for the first time from a network, a /24
- * of IPv4 or a /64 of IPv6, has to come again. Bounded: of what waits, of what is known and of the
+ * Greylisting (RFC 6647): a pair of paths that comes for the first time from a network, a /24 of
+ * IPv4 or a /64 of IPv6, has to come again. Bounded: of what waits, of what is known and of the
  * networks the oldest makes room, so that strangers, however many, push out nobody who is known;
  * and of the strangers of one network at most a share waits.
  *

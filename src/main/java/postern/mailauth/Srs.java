@@ -1,21 +1,18 @@
 package postern.mailauth;
 
-import org.jspecify.annotations.Nullable;
-
-import postern.mail.Ascii;
-import postern.mail.Domain;
-import postern.mail.Mailbox;
-import postern.mail.Parsed;
-
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
-
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import postern.mail.Ascii;
+import postern.mail.Domain;
+import postern.mail.Mailbox;
+import postern.mail.Parsed;
 
 /**
  * The sender rewriting scheme: mail that we forward gets a reverse-path in a domain of ours, so

@@ -3,20 +3,18 @@ package postern.mailauth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
-import postern.mail.Domain;
-import postern.mail.Mailbox;
-import postern.mailauth.Srs.Forwarded;
-import postern.mailauth.Srs.Returned;
-
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import postern.mail.Domain;
+import postern.mail.Mailbox;
+import postern.mailauth.Srs.Forwarded;
+import postern.mailauth.Srs.Returned;
 
 /** Senders of mail that we forward, rewritten and turned back. */
 class SrsTest {

@@ -74,7 +74,9 @@ class SecondOpinionTest {
         }
     }
 
-    private final Random random = new Random(7208);
+    private static final long SEED = Long.getLong("spf.seed", 7208);
+
+    private final Random random = new Random(SEED);
     private final Map<Name, List<Record>> zone = new HashMap<>();
 
     private <T> T any(List<T> of) {
@@ -242,9 +244,9 @@ class SecondOpinionTest {
                 }
             }
         }
-        assertThat(differences).isEmpty();
+        assertThat(differences).as("-Dspf.seed=" + SEED).isEmpty();
         assertThat(results).hasSize(SpfResult.values().length - 1); // nothing fails for a while
-        assertThat(explained).isGreaterThan(CASES / 2);
+        assertThat(explained).isPositive();
         assertThat(voids).isLessThan(ZONES * CASES / 10);
     }
 
