@@ -24,6 +24,7 @@ class TornGroupTest {
     private static final int PIECE = 64; // octets that are lost or kept together
 
     /** The octets of a segment that holds two groups, and where the second begins. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Groups(byte[] octets, int second, List<QueueId> first) {}
 
     /** Small messages only, as one group for each number of them. */
