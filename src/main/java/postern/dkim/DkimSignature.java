@@ -132,6 +132,10 @@ final class DkimSignature {
                     check,
                     Result.PERMERROR,
                     "the key says t=s, and i= is of another domain than d=");
+        // RFC 6376 §8.15: one that was added is what people see
+        if (header.named("from").size()
+                > sure.signed().stream().filter(name -> name.equals("from")).count())
+            return result(check, Result.POLICY, "not every From is signed");
         var body = sure.body();
         if (body.length() < hashes.octets(body.form()))
             return result(

@@ -182,6 +182,19 @@ class KeyRecordTest {
                 .containsExactly(Result.POLICY, "l= signs 7 octets of a body of 17");
     }
 
+    @Test
+    void anotherFromBesideASignedOneIsNotAccepted() {
+        var message = DkimSignerTest.sign(MESSAGE, RSA) + MESSAGE;
+        var once = resigned(message.replaceFirst("h=from:from", "h=from"), RSA);
+        assertThat(Verifying.verify(once, DkimSignerTest.dns(RSA)).signatures().getFirst())
+                .extracting(SignatureResult::result)
+                .isEqualTo(Result.PASS);
+        var twice = once.replace("From: a@", "From: b@evil.example\r\nFrom: a@");
+        assertThat(Verifying.verify(twice, DkimSignerTest.dns(RSA)).signatures().getFirst())
+                .extracting(SignatureResult::result, SignatureResult::why)
+                .containsExactly(Result.POLICY, "not every From is signed");
+    }
+
     /** With b= made once more for the one signature on top. */
     private static String resigned(String message, SigningKey key) {
         int body = message.indexOf("\r\nFrom:") + 2;
