@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,9 +29,13 @@ class DkimSignerTest {
     }
 
     static String sign(String message, SigningKey... keys) {
+        return sign(message, Verifying.NOW, keys);
+    }
+
+    static String sign(String message, Instant now, SigningKey... keys) {
         var signer = new DkimSigner(List.of(keys), Verifying.BOUND);
         signer.take(ByteBuffer.wrap(message.getBytes(StandardCharsets.ISO_8859_1)));
-        return new String(signer.end(Verifying.NOW), StandardCharsets.ISO_8859_1);
+        return new String(signer.end(now), StandardCharsets.ISO_8859_1);
     }
 
     @Test

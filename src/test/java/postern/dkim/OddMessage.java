@@ -3,6 +3,8 @@ package postern.dkim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,9 +13,26 @@ import java.util.random.RandomGenerator;
  */
 record OddMessage(List<String> fields, String body) {
     private static final List<String> NAMES =
-            List.of("Subject", "To", "CC", "message-id", "X-Odd", "x-odd", "List-ID", "MIME-Version");
+            List.of(
+                    "Subject",
+                    "To",
+                    "CC",
+                    "message-id",
+                    "X-Odd",
+                    "x-odd",
+                    "List-ID",
+                    "MIME-Version");
     private static final List<String> WORDS =
-            List.of("one", "Two", "a:b", "=?utf-8?q?x?=", "<x@y.example>", "\"q\"", "gr\u00fcn", ";", ",");
+            List.of(
+                    "one",
+                    "Two",
+                    "a:b",
+                    "=?utf-8?q?x?=",
+                    "<x@y.example>",
+                    "\"q\"",
+                    "gr\u00fcn",
+                    ";",
+                    ",");
 
     static OddMessage of(RandomGenerator random) {
         var fields = new ArrayList<String>();
@@ -25,14 +44,14 @@ record OddMessage(List<String> fields, String body) {
                             + ":"
                             + value(random)
                             + "\r\n");
-        Collections.shuffle(fields, new java.util.Random(random.nextLong()));
+        Collections.shuffle(fields, new Random(random.nextLong()));
         return new OddMessage(fields, body(random));
     }
 
     private static String anyCase(String name, RandomGenerator random) {
         return switch (random.nextInt(4)) {
-            case 0 -> name.toLowerCase(java.util.Locale.ROOT);
-            case 1 -> name.toUpperCase(java.util.Locale.ROOT);
+            case 0 -> name.toLowerCase(Locale.ROOT);
+            case 1 -> name.toUpperCase(Locale.ROOT);
             default -> name;
         };
     }
@@ -50,7 +69,8 @@ record OddMessage(List<String> fields, String body) {
 
     private static String blanks(RandomGenerator random) {
         var blanks = new StringBuilder();
-        for (int i = random.nextInt(3); i > 0; i--) blanks.append(random.nextBoolean() ? ' ' : '\t');
+        for (int i = random.nextInt(3); i > 0; i--)
+            blanks.append(random.nextBoolean() ? ' ' : '\t');
         return blanks.toString();
     }
 
@@ -68,7 +88,8 @@ record OddMessage(List<String> fields, String body) {
                 }
             }
         for (int i = random.nextInt(4); i > 1; i--) body.append("\r\n");
-        if (random.nextInt(6) == 0) body.append("no line end"); // of blanks there, all think otherwise
+        if (random.nextInt(6) == 0)
+            body.append("no line end"); // of blanks there, all think otherwise
         return body.toString();
     }
 
@@ -88,13 +109,25 @@ record OddMessage(List<String> fields, String body) {
         return new OddMessage(fields, body.substring(0, at) + other + body.substring(at + 1));
     }
 
+    /** With a line end at its end, as all that comes behind DATA. */
+    OddMessage ended() {
+        return body.isEmpty() || body.endsWith("\r\n")
+                ? this
+                : new OddMessage(fields, body + "\r\n");
+    }
+
+    /** With a blank behind each colon, which a milter cannot tell from none. */
+    OddMessage withBlanks() {
+        return new OddMessage(
+                fields.stream().map(f -> f.replaceFirst(":(?! )", ": ")).toList(), body);
+    }
+
     boolean hasLetters() {
         return body.chars().anyMatch(c -> c >= 'a' && c <= 'z');
     }
 
     OddMessage otherFrom() {
-        return new OddMessage(
-                fields.stream().map(f -> f.replace("A <a@", "B <a@")).toList(), body);
+        return new OddMessage(fields.stream().map(f -> f.replace("A <a@", "B <a@")).toList(), body);
     }
 
     OddMessage secondFrom(RandomGenerator random) {
