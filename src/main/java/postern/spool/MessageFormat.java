@@ -30,6 +30,8 @@ final class MessageFormat {
     private static final int NOT_NULL_PATH = 1 << 9;
     private static final int REQUIRE_TLS = 1 << 10;
 
+    private static final int HAS_TOP = 1 << 11;
+
     private static final int HAS_ORIGINAL = 1 << 4; // below it: one bit for each NOTIFY keyword
 
     private static final int TRUSTED = 1;
@@ -43,7 +45,8 @@ final class MessageFormat {
     static void write(Packer to, Message message) {
         var envelope = message.envelope();
         var content = message.content();
-        to.number(flags(envelope, content));
+        var top = message.top();
+        to.number(flags(envelope, content) | (top.isEmpty() ? 0 : HAS_TOP));
         StateFormat.instant(to, message.arrived());
         to.number(content.size());
         if (envelope.from() instanceof ReversePath.From(var mailbox)) mailbox(to, mailbox);
@@ -52,6 +55,7 @@ final class MessageFormat {
         to.number(recipients.size());
         for (int i = 0; i < recipients.size(); i++) recipient(to, recipients.get(i));
         origin(to, message.origin());
+        if (!top.isEmpty()) to.text(top.toString());
     }
 
     static Message read(QueueId id, Unpacker from) {
@@ -81,7 +85,15 @@ final class MessageFormat {
                         has(flags, EIGHT_BIT_HEADER),
                         has(flags, LEADING_DOTS),
                         has(flags, ENDS_IN_NEWLINE));
-        return new Message(id, arrived, envelope, content, origin(from));
+        var origin = origin(from);
+        var top = has(flags, HAS_TOP) ? TopFields.of(from.octets()) : TopFields.NONE;
+        return new Message(id, arrived, envelope, content, origin, top);
+    }
+
+    /** What stands in front of a message's octets. */
+    static TopFields readTop(QueueId id, byte[] message) {
+        long flags = new Unpacker(message).number();
+        return has(flags, HAS_TOP) ? read(id, new Unpacker(message)).top() : TopFields.NONE;
     }
 
     /** The reverse-path alone. */

@@ -247,6 +247,12 @@ public final class SegmentSpool implements Spool {
     public Body body(QueueId id) throws IOException {
         var slot = index.get(id);
         if (slot == null) throw new IOException(id + " is not in the spool");
+        var top = MessageFormat.readTop(id, slot.message);
+        return top.isEmpty() ? stored(slot) : new ToppedBody(top, stored(slot));
+    }
+
+    private Body stored(Slot slot) throws IOException {
+        var id = slot.id;
         var fresh = slot.body;
         if (fresh != null) return new MemoryBody(fresh, (int) slot.bodySize);
         if (slot.bodyInFile())

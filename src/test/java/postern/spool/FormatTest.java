@@ -78,7 +78,12 @@ class FormatTest {
                         one(random, TEXTS),
                         one(random, TEXTS),
                         random.nextBoolean());
-        return new Message(ID, instant(random), envelope, content, origin);
+        var top =
+                random.nextBoolean()
+                        ? TopFields.NONE
+                        : TopFields.of(
+                                List.of("A: " + random.nextInt() + "\r\n\tb\r\n", "C: d\r\n"));
+        return new Message(ID, instant(random), envelope, content, origin, top);
     }
 
     private static Recipient recipient(Random random) {

@@ -83,7 +83,9 @@ public final class MemorySpool implements Spool {
     public Body body(QueueId id) throws IOException {
         var kept = messages.get(id);
         if (kept == null) throw new IOException(id + " is not in the spool");
-        return new MemoryBody(kept.octets);
+        var stored = new MemoryBody(kept.octets);
+        var top = kept.entry.message().top();
+        return top.isEmpty() ? stored : new ToppedBody(top, stored);
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import postern.config.Settings;
 
 /** The embedded store on a real file system: the contract, and what a restart keeps. */
@@ -26,6 +28,15 @@ class SegmentSpoolTest extends SpoolContract {
     @Override
     Spool open() throws IOException {
         return SegmentSpool.open(folder.resolve("spool"), settings, now::get);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 700, 300_000})
+    void fieldsInFrontOutliveARestart(int size) throws Exception {
+        var message = storeTopped(size);
+        var again = reopen();
+        assertThat(again.find(message.id()).orElseThrow().message()).isEqualTo(message);
+        assertThat(Samples.read(again, message.id())).isEqualTo(topped(size));
     }
 
     @Test

@@ -28,6 +28,8 @@ import postern.mail.ReversePath;
 
 /** What every spool promises, whatever is behind it. */
 abstract class SpoolContract {
+    private static final TopFields TOP = TopFields.of(List.of("A: b\r\n\tc\r\n", "D: e\r\n"));
+
     static final RecipientState FRESH = RecipientState.Waiting.FRESH;
     static final RecipientState HELD = new RecipientState.Held("somebody looks at it");
     static final RecipientState DELIVERED =
@@ -91,6 +93,32 @@ abstract class SpoolContract {
                         .isEqualTo(Arrays.copyOfRange(octets, at, at + count));
             assertThat(body.read(ByteBuffer.allocate(10), size)).isEqualTo(-1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 700, 300_000})
+    void fieldsInFrontAreReadWithTheBody(int size) throws Exception {
+        assertThat(Samples.read(spool, storeTopped(size).id())).isEqualTo(topped(size));
+    }
+
+    static byte[] topped(int size) {
+        var expected = ByteBuffer.allocate(TOP.size() + size);
+        return expected.put(TOP.octets()).put(Samples.octets(size, size)).array();
+    }
+
+    /** A message with header fields in front. */
+    Message storeTopped(int size) {
+        var plain = Samples.plain(spool.nextId(), TOP.size() + size);
+        var message =
+                new Message(
+                        plain.id(),
+                        plain.arrived(),
+                        plain.envelope(),
+                        plain.content(),
+                        plain.origin(),
+                        TOP);
+        Samples.store(spool, message, List.of(FRESH), Samples.octets(size, size));
+        return message;
     }
 
     @Test
