@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import postern.app.RecordingHop.Taken;
 
 /**
  * One thing that another server does otherwise than Postern. What only follows from an earlier
@@ -19,7 +20,7 @@ record Difference(String peer, Dialogue dialogue, String sent, String ours, Stri
     private static final String LACKS = "lacks it";
 
     /** What a server did with a dialogue. */
-    record Deed(Talk talk, List<Sink.Arrived> arrived) {}
+    record Deed(Talk talk, List<Taken> arrived) {}
 
     static List<Difference> between(Deed ours, String peer, Deed theirs) {
         var found = new ArrayList<Difference>();
@@ -70,7 +71,7 @@ record Difference(String peer, Dialogue dialogue, String sent, String ours, Stri
      * The texts of messages that have the same first line: their envelopes may follow from a reply.
      */
     private static List<Difference> texts(
-            List<Sink.Arrived> us, String peer, List<Sink.Arrived> them, Dialogue dialogue) {
+            List<Taken> us, String peer, List<Taken> them, Dialogue dialogue) {
         var found = new ArrayList<Difference>();
         for (var message : us) {
             var our = text(message);
@@ -99,13 +100,13 @@ record Difference(String peer, Dialogue dialogue, String sent, String ours, Stri
     }
 
     /** Several come out in any order; their text tells them apart. */
-    private static List<Sink.Arrived> inOrder(List<Sink.Arrived> arrived) {
+    private static List<Taken> inOrder(List<Taken> arrived) {
         return arrived.stream().sorted(Comparator.comparing(Difference::withoutTrace)).toList();
     }
 
     /** The message behind the Received field that each server puts in front. */
-    private static String withoutTrace(Sink.Arrived message) {
-        var text = message.text();
+    private static String withoutTrace(Taken message) {
+        var text = message.octets();
         int end = text.startsWith("Received:") ? text.indexOf("\r\n") + 2 : 0;
         while (end > 0 && end < text.length() && " \t".indexOf(text.charAt(end)) >= 0)
             end = text.indexOf("\r\n", end) + 2;
@@ -113,7 +114,7 @@ record Difference(String peer, Dialogue dialogue, String sent, String ours, Stri
     }
 
     /** The envelope and the message. */
-    private static List<String> lines(Sink.Arrived message) {
+    private static List<String> lines(Taken message) {
         var lines = new ArrayList<String>();
         addPath(lines, "MAIL", message.mail());
         message.rcpt().stream().sorted().forEach(to -> addPath(lines, "RCPT", to));
@@ -121,7 +122,7 @@ record Difference(String peer, Dialogue dialogue, String sent, String ours, Stri
         return lines;
     }
 
-    private static List<String> text(Sink.Arrived message) {
+    private static List<String> text(Taken message) {
         return Arrays.stream(withoutTrace(message).split("(?<=\r\n)"))
                 .map(line -> escaped(line.replaceFirst("\r\n$", "")))
                 .toList();

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import postern.app.RecordingHop;
+import postern.app.RecordingHop.Taken;
 import postern.peers.Difference.Deed;
 
 /**
@@ -36,11 +38,11 @@ class DifferentialTest {
     private static final int AT_ONCE = 4; // of each server
 
     private static final List<Peer> PEERS = new ArrayList<>();
-    private static final List<Sink> SINKS = new ArrayList<>(); // of each in its order
+    private static final List<RecordingHop> SINKS = new ArrayList<>(); // of each in its order
 
     @BeforeAll
     static void start() throws Exception {
-        for (int i = 0; i < 4; i++) SINKS.add(new Sink());
+        for (int i = 0; i < 4; i++) SINKS.add(new RecordingHop().takeOdd());
         PEERS.add(PosternPeer.start("Postern", SINKS.get(0).port(), PosternPeer.CLOSED, ""));
         PEERS.add(PostfixPeer.start("Postfix", SINKS.get(1).port()));
         PEERS.add(EximPeer.start("Exim", SINKS.get(2).port(), EximPeer.CLOSED));
@@ -98,7 +100,7 @@ class DifferentialTest {
     private static List<Difference> differences(List<Dialogue> dialogues, int net)
             throws Exception {
         var before = new HashMap<Peer, Integer>();
-        for (var peer : PEERS) before.put(peer, sink(peer).arrived().size());
+        for (var peer : PEERS) before.put(peer, sink(peer).taken().size());
         var talks = new LinkedHashMap<Peer, List<Talk>>();
         try (var threads = Executors.newCachedThreadPool()) {
             var running =
@@ -109,7 +111,7 @@ class DifferentialTest {
         }
         var found = new ArrayList<Difference>();
         var us = PEERS.getFirst();
-        var arrived = new LinkedHashMap<Peer, Map<String, List<Sink.Arrived>>>();
+        var arrived = new LinkedHashMap<Peer, Map<String, List<Taken>>>();
         for (var peer : PEERS) arrived.put(peer, arrived(peer, talks.get(peer), before.get(peer)));
         for (int i = 0; i < dialogues.size(); i++)
             for (var peer : PEERS.subList(1, PEERS.size()))
@@ -121,7 +123,7 @@ class DifferentialTest {
         return found;
     }
 
-    private static Deed deed(Talk talk, Map<String, List<Sink.Arrived>> arrived) {
+    private static Deed deed(Talk talk, Map<String, List<Taken>> arrived) {
         return new Deed(talk, arrived.getOrDefault(talk.client(), List.of()));
     }
 
@@ -140,22 +142,21 @@ class DifferentialTest {
     }
 
     /** What came out for each client, as soon as all is there that the server has taken. */
-    private static Map<String, List<Sink.Arrived>> arrived(
-            Peer peer, List<Talk> talks, int before) {
+    private static Map<String, List<Taken>> arrived(Peer peer, List<Talk> talks, int before) {
         long taken = talks.stream().mapToLong(Talk::taken).sum();
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> sink(peer).arrived().size() - before >= taken || sink(peer).isQuiet());
-        return sink(peer).arrived().stream()
+                .until(() -> sink(peer).taken().size() - before >= taken || sink(peer).isQuiet());
+        return sink(peer).taken().stream()
                 .skip(before)
                 .collect(Collectors.groupingBy(DifferentialTest::client));
     }
 
-    private static Sink sink(Peer peer) {
+    private static RecordingHop sink(Peer peer) {
         return SINKS.get(PEERS.indexOf(peer));
     }
 
-    private static String client(Sink.Arrived message) {
-        var trace = message.text().split("\r\n(?![ \t])", 2)[0]; // its first field
+    private static String client(Taken message) {
+        var trace = message.octets().split("\r\n(?![ \t])", 2)[0]; // its first field
         int at = trace.indexOf("[127.");
         return at < 0 ? "" : trace.substring(at + 1, trace.indexOf(']', at));
     }
