@@ -3,6 +3,7 @@ package postern.app;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import postern.journal.Json;
 import postern.journal.JsonValue.JsonNumber;
@@ -45,7 +46,7 @@ final class GreyFile {
     }
 
     private static boolean readPair(
-            IpAddress network, JsonObject line, ArrayList<At> waiting, ArrayList<At> known) {
+            IpAddress network, JsonObject line, List<At> waiting, List<At> known) {
         var paths = line.text("paths");
         if (paths == null || paths.length() > MAX_PATHS) return false;
         var since = LinesOfJson.moment(line, "since");
@@ -55,8 +56,7 @@ final class GreyFile {
         return last != null && known.add(new At(pair, last));
     }
 
-    private static boolean readNetwork(
-            IpAddress first, JsonObject line, ArrayList<Network> networks) {
+    private static boolean readNetwork(IpAddress first, JsonObject line, List<Network> networks) {
         var last = LinesOfJson.moment(line, "last");
         return last != null
                 && line.member("passed") instanceof JsonNumber number
