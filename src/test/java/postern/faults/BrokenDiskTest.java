@@ -16,9 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import postern.app.PosternProcess;
-import postern.app.Programs;
-import postern.app.RunningRelay;
-import postern.app.WireClient;
 
 /** The relay's own system calls fail: no 250 for what may not be on the disk, and no second try. */
 @Tag("slow")
@@ -29,59 +26,36 @@ class BrokenDiskTest {
     private static final int SMALL = 5_000; // within a segment
 
     @TempDir Path folder;
-    private final Ledger ledger = new Ledger();
+    private Rig rig;
     private Shim shim;
-    private Path file;
-    private int port;
-    private int metrics;
-    private int hop;
-    private int next;
 
     @BeforeEach
     void begin() throws Exception {
-        port = Programs.freePort();
-        metrics = Programs.freePort();
-        hop = Programs.freePort();
-        file =
-                RunningRelay.write(
-                        folder,
-                        RunningRelay.toPort(hop).replace("127.0.0.1:0", "127.0.0.1:" + port)
-                                + "delivery: { first-retry: 1s, max-retry: 1s }\n"
-                                + "metrics: { address: \"127.0.0.1:%d\" }\n".formatted(metrics));
+        rig = new Rig(folder, "");
         shim = new Shim(folder, folder.resolve("data"));
     }
 
-    private ProcessBuilder command() {
-        return Programs.postern(
-                List.of("-XX:+UseSerialGC", "-Xmx128m"),
-                List.of("run", "-c", file.toString(), "--no-audit-self"));
-    }
-
     private PosternProcess traced() throws IOException {
-        return PosternProcess.run(shim.before(command(), true), port);
+        return rig.run(shim.before(rig.command("-Xmx128m"), true));
     }
 
     private String send(int size) throws IOException {
-        try (var client = new WireClient(port).begin()) {
-            var parcel = Parcel.to("n" + next + "@d.example", next++, size);
-            var reply = Load.send(client, parcel);
-            if (reply.startsWith("250")) ledger.answered(parcel.recipients());
-            return reply;
-        }
+        return rig.send("d.example", size);
     }
 
     /** Starts again on a disk that works; all that was answered 250 arrives. */
     private void arrivesAfterARestart() throws Exception {
-        try (var relay = PosternProcess.run(command(), port);
-                var _ = new CountingHop(hop, ledger)) {
+        try (var relay = rig.run();
+                var _ = rig.hop()) {
             assertThat(send(SMALL)).startsWith("250");
             assertThat(send(LARGE)).startsWith("250");
             await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() -> assertThat(ledger.missing()).as(relay.output()).isEmpty());
+                    .untilAsserted(
+                            () -> assertThat(rig.ledger.missing()).as(relay.output()).isEmpty());
             assertThat(relay.output()).doesNotContain("DAMAGE", "bug:");
             assertThat(relay.terminate()).isZero();
         }
-        assertThat(ledger.damaged()).isEmpty();
+        assertThat(rig.ledger.damaged()).isEmpty();
     }
 
     /** The order of the process's own calls: record written, then synced, then 250. */
@@ -144,7 +118,7 @@ class BrokenDiskTest {
                 assertThat(send(LARGE)).startsWith("451 4.3.0");
             }
             assertThat(relay.output()).contains("ERROR", "The spool takes no more mail");
-            assertThat(Health.of(metrics)).startsWith("503").contains("takes no more mail");
+            assertThat(rig.health()).startsWith("503").contains("takes no more mail");
             relay.kill();
         }
         nothingWasWrittenBehindTheFailure();
@@ -184,10 +158,10 @@ class BrokenDiskTest {
             for (int i = 0; i < 20; i++) assertThat(send(i == 5 ? LARGE : SMALL)).startsWith("250");
             shim.fail(Shim.EIO, "sync", ".segment", false);
             assertThat(send(SMALL)).startsWith("451 4.3.0");
-            try (var _ = new CountingHop(hop, ledger)) {
+            try (var _ = rig.hop()) {
                 await().atMost(Duration.ofSeconds(30))
-                        .untilAsserted(
-                                () -> assertThat(ledger.missing()).as(relay.output()).isEmpty());
+                        .untilAsserted(() ->
+                                assertThat(rig.ledger.missing()).as(relay.output()).isEmpty());
             }
         }
     }
@@ -204,7 +178,7 @@ class BrokenDiskTest {
                 assertThat(send(SMALL)).startsWith("250");
                 assertThat(send(LARGE)).startsWith("250");
             }
-            assertThat(Health.of(metrics)).startsWith("200");
+            assertThat(rig.health()).startsWith("200");
             relay.kill();
         }
         arrivesAfterARestart();
@@ -218,7 +192,7 @@ class BrokenDiskTest {
             shim.fail(Shim.EIO, "write", "journal.jsonl", false);
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(send(SMALL)).startsWith("451"));
-            assertThat(Health.of(metrics)).startsWith("503").contains("journal");
+            assertThat(rig.health()).startsWith("503").contains("journal");
             shim.mend();
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(send(SMALL)).startsWith("250"));
@@ -230,7 +204,7 @@ class BrokenDiskTest {
     @Test
     @Tag("long")
     void aFlippedBitInTheMiddleHurtsOneMessageAndIsTold() throws Exception {
-        try (var relay = PosternProcess.run(command(), port)) {
+        try (var relay = rig.run()) {
             for (int i = 0; i < 30; i++) assertThat(send(SMALL)).startsWith("250");
             relay.kill();
         }
@@ -238,14 +212,14 @@ class BrokenDiskTest {
         var octets = Files.readAllBytes(segment);
         octets[octets.length / 2] ^= 4;
         Files.write(segment, octets);
-        try (var relay = PosternProcess.run(command(), port);
-                var _ = new CountingHop(hop, ledger)) {
+        try (var relay = rig.run();
+                var _ = rig.hop()) {
             assertThat(relay.output()).contains("DAMAGE", segment.toString());
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(
-                            () -> assertThat(ledger.missing()).as(relay.output()).hasSize(1));
+                            () -> assertThat(rig.ledger.missing()).as(relay.output()).hasSize(1));
             assertThat(send(SMALL)).startsWith("250");
-            assertThat(ledger.damaged()).isEmpty();
+            assertThat(rig.ledger.damaged()).isEmpty();
             // its message cannot be sent, but is not forgotten: so its segment stays where it is
             assertThat(segment).hasBinaryContent(octets);
             assertThat(relay.output()).contains("451 4.3.0 The message could not be read");
