@@ -18,6 +18,7 @@ import postern.journal.JournalRecord;
 import postern.net.ClientTrust.Finding;
 import postern.session.Effect;
 import postern.session.Event;
+import postern.session.Examiner;
 import postern.session.Session;
 import postern.spool.Draft;
 import postern.spool.Draft.CommitResult;
@@ -254,6 +255,7 @@ final class ServerConnection implements ConnectionOwner {
             case Effect.Discard _ -> discard();
             case Effect.Note(var record) -> around.journal().write(record);
             case Effect.Find find -> find(find);
+            case Effect.Examine examine -> examine(examine);
             case Effect.Authenticate authenticate -> authenticate(authenticate);
             case Effect.StartTls _ -> startTls();
             case Effect.Block block -> keeper.block(block);
@@ -319,6 +321,18 @@ final class ServerConnection implements ConnectionOwner {
         Thread.startVirtualThread(() -> {
             var value = around.gatherer().find(find.fact(), find.known());
             around.loop().post(() -> tell(new Event.Found(find, value)));
+        });
+    }
+
+    private void examine(Effect.Examine asked) {
+        Thread.startVirtualThread(() -> {
+            var findings = Examiner.Findings.NONE;
+            try {
+                findings = asked.examiner().end(asked.trusted());
+            } finally {
+                var found = findings;
+                around.loop().post(() -> tell(new Event.Examined(asked, found)));
+            }
         });
     }
 }

@@ -18,6 +18,7 @@ import postern.policy.Facts;
 import postern.review.Dialogue.Line;
 import postern.session.Effect;
 import postern.session.Event;
+import postern.session.Examiner;
 import postern.session.Rules;
 import postern.session.Session;
 import postern.session.Terms;
@@ -192,6 +193,8 @@ final class Rehearsal {
             switch (effect) {
                 case Effect.Send(var bytes) -> said.append(StandardCharsets.UTF_8.decode(bytes));
                 case Effect.Find find -> answer = new Event.Found(find, supposed.find(find.fact()));
+                case Effect.Examine asked ->
+                        answer = new Event.Examined(asked, Examiner.Findings.NONE);
                 case Effect.Commit commit -> answer = committed(commit);
                 case Effect.Close _ -> closed = true;
                 case Effect.Store _,

@@ -10,6 +10,7 @@ import postern.mail.ReversePath;
 import postern.policy.AddressPatterns;
 import postern.spool.Content;
 import postern.spool.QueueId;
+import postern.spool.TopFields;
 import postern.wire.ContentScanner;
 import postern.wire.DataDecoder;
 import postern.wire.MimeStructure;
@@ -33,6 +34,9 @@ final class Arrival {
     private final @Nullable HeaderEditor editor;
     private final ContentScanner given; // sees what came: what is removed counts all the same
     private final @Nullable ContentReader content; // sees what came
+    private final @Nullable Examiner examiner;
+    private boolean examined;
+    private TopFields top = TopFields.NONE;
     private Set<String> found = Set.of();
     private final int fieldSize;
     private long received;
@@ -47,6 +51,7 @@ final class Arrival {
         this.structure =
                 new MimeStructure(terms.message().mimeDepth(), terms.message().mimeParts());
         this.handling = handling;
+        this.examiner = handling.examiner();
         boolean edits = handling.readsHeader();
         this.given = new ContentScanner(!terms.inspection().content().controls());
         this.scanner = edits ? new ContentScanner() : given;
@@ -79,6 +84,7 @@ final class Arrival {
     private void keep(ByteBuffer octets) {
         received += octets.remaining();
         if (content != null && refusal == null) content.scan(octets);
+        if (examiner != null && refusal == null) examiner.came(octets.duplicate());
         if (editor == null) store(octets);
         else if (refusal == null) {
             given.scan(octets);
@@ -93,6 +99,7 @@ final class Arrival {
         scanner.scan(octets);
         if (!structure.isOver()) structure.scan(octets);
         inspect();
+        if (examiner != null && refusal == null) examiner.kept(octets.duplicate());
         if (refusal == null && octets.hasRemaining()) out.add(new Effect.Store(id, octets));
     }
 
@@ -160,6 +167,21 @@ final class Arrival {
         return editor == null ? new ReversePath.Null() : editor.from();
     }
 
+    /** Who has to be heard before it is decided; null for nobody, or nobody any more. */
+    @Nullable Examiner unheard() {
+        return examined ? null : examiner;
+    }
+
+    /** What is to stand in front of it. */
+    void examined(TopFields fields) {
+        examined = true;
+        top = fields;
+    }
+
+    TopFields top() {
+        return top;
+    }
+
     /** The names of the content checks that it matches, once it has ended. */
     Set<String> found() {
         return found;
@@ -172,7 +194,7 @@ final class Arrival {
 
     Content content() {
         return new Content(
-                fieldSize + scanner.size(),
+                top.size() + fieldSize + scanner.size(),
                 scanner.eightBit(),
                 scanner.header().eightBit(),
                 scanner.leadingDots(),

@@ -221,7 +221,8 @@ final class Commands {
                                 hiding,
                                 transaction.checks(),
                                 smtpUtf8,
-                                transaction.mail.body() == Body.EIGHT_BIT_MIME));
+                                transaction.mail.body() == Body.EIGHT_BIT_MIME,
+                                in.terms.examiners().of(in.terms.listener(), transaction.facts)));
         in.arrival = arrival;
         return arrival;
     }

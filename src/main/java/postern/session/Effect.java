@@ -26,6 +26,14 @@ public sealed interface Effect {
     record Find(Fact<?> fact, Facts known) implements Effect {}
 
     /**
+     * Have the message that has come examined to its end, beside the loop, and answer with {@link
+     * Event.Examined}.
+     *
+     * @param trusted whether it is taken from somebody who may relay
+     */
+    record Examine(Examiner examiner, boolean trusted) implements Effect {}
+
+    /**
      * Append to the draft of that id, which the first such effect begins. The buffer is only valid
      * until the effect has been carried out, so it must be carried out (or copied) before the
      * machine is called again.

@@ -38,6 +38,11 @@ public sealed interface Event {
     record Found(Effect.Find asked, @Nullable Object value) implements Event {}
 
     /**
+     * @param asked what it answers
+     */
+    record Examined(Effect.Examine asked, Examiner.Findings findings) implements Event {}
+
+    /**
      * What the directories say to {@link Effect.Authenticate}.
      *
      * @param question the one that was asked: another may have been asked since

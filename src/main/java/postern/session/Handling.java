@@ -2,6 +2,7 @@ package postern.session;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import postern.policy.ContentCheck;
 import postern.policy.Hiding;
 
@@ -14,6 +15,7 @@ import postern.policy.Hiding;
  * @param checks what guards ask of its content
  * @param smtpUtf8 whether its header may hold what is not ASCII
  * @param eightBit whether it was announced with octets above 127
+ * @param examiner who looks at it; null for nobody
  */
 record Handling(
         List<HeaderEditor.Edit> edits,
@@ -21,7 +23,8 @@ record Handling(
         Hiding hiding,
         Set<ContentCheck> checks,
         boolean smtpUtf8,
-        boolean eightBit) {
+        boolean eightBit,
+        @Nullable Examiner examiner) {
     Handling {
         edits = List.copyOf(edits);
         checks = Set.copyOf(checks);
@@ -29,6 +32,9 @@ record Handling(
 
     /** Whether the header has to be read. */
     boolean readsHeader() {
-        return readsFrom || !edits.isEmpty() || hiding.edits();
+        return readsFrom
+                || !edits.isEmpty()
+                || hiding.edits()
+                || (examiner != null && examiner.removes());
     }
 }

@@ -45,11 +45,13 @@ final class HeaderEditor implements HeaderFields.Reader {
     }
 
     private static final String RECEIVED = "received";
+    private static final String RESULTS = "authentication-results";
 
     private final List<Edit> edits;
     private final Hiding hiding;
     private final String hostname;
     private final boolean smtpUtf8;
+    private final @Nullable Examiner examiner; // who says which results are forged
     private final HeaderFields fields;
     private int fromFields;
     private @Nullable Mailbox from;
@@ -70,10 +72,13 @@ final class HeaderEditor implements HeaderFields.Reader {
         this.hostname = hostname.name();
         this.smtpUtf8 = handling.smtpUtf8();
         this.readsFrom = handling.readsFrom();
+        var examiner = handling.examiner();
+        this.examiner = examiner != null && examiner.removes() ? examiner : null;
         var wanted = new HashSet<String>(hiding.fields());
         for (var edit : edits) wanted.addAll(edit.fields());
         if (readsFrom) wanted.addAll(AUTHORS);
         if (hiding.received() != Hiding.Received.KEEP) wanted.add(RECEIVED);
+        if (this.examiner != null) wanted.add(RESULTS);
         this.fields = new HeaderFields(wanted, this, out);
     }
 
@@ -123,6 +128,8 @@ final class HeaderEditor implements HeaderFields.Reader {
         if (name.equals(RECEIVED))
             return HiddenTrace.of(octets, value, hostname, hiding.received());
         if (hiding.fields().contains(name)) return new byte[0];
+        if (name.equals(RESULTS))
+            return examiner != null && examiner.isForged(octets) ? new byte[0] : octets;
         var content = AddressField.read(octets, value, octets.length);
         if (readsFrom && AUTHORS.contains(name)) author(name, content);
         if (name.equals(FROM)) {

@@ -4,12 +4,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import postern.journal.JournalRecord;
 import postern.login.Account;
 import postern.mail.Mailbox;
 import postern.mail.Recipient;
 import postern.mail.Replies;
-import postern.mail.Reply;
 import postern.mail.ReversePath;
 import postern.policy.Decision;
 import postern.policy.Fact;
@@ -32,13 +30,16 @@ final class Hearing {
     private static final int LOG_IN_FIRST = 530; // RFC 4954 §6
 
     private final Conversation in;
+    private final Pronouncement told;
     private Question question = new Question.Connect();
     private Facts asked = Facts.NONE;
     private @Nullable Fact<?> missing; // while it is being found
     private Effect.@Nullable Find search; // for it, where others find it
+    private Effect.@Nullable Examine examination; // while it goes on
 
     Hearing(Conversation conversation) {
         this.in = conversation;
+        this.told = new Pronouncement(conversation);
     }
 
     void connect() {
@@ -72,6 +73,29 @@ final class Hearing {
 
     /** The message is there: decides about the recipients that waited for it. */
     void message() {
+        message(0);
+    }
+
+    private void examine(Examiner examiner) {
+        in.phase = Phase.FINDING;
+        boolean trusted = transaction().isTrusted() || in.account != null;
+        examination = new Effect.Examine(examiner, trusted);
+        in.out.add(examination);
+    }
+
+    /**
+     * What the examination of the message has found.
+     *
+     * @param asked what that answers: a later answer counts no more
+     */
+    void examined(Effect.Examine asked, Examiner.Findings findings) {
+        if (!asked.equals(examination)) return;
+        examination = null;
+        arrival().examined(findings.top());
+        for (var one : transaction().taken())
+            for (var value : findings.values().entrySet())
+                one.facts = put(one.facts, value.getKey(), value.getValue());
+        in.phase = Phase.COMMANDS;
         message(0);
     }
 
@@ -113,6 +137,7 @@ final class Hearing {
 
     /** The fact that was asked for last does not come. */
     void unavailable() {
+        if (examination != null) examined(examination, Examiner.Findings.NONE);
         if (missing != null) found(missing, null);
     }
 
@@ -137,6 +162,7 @@ final class Hearing {
         else if (fact == Fact.OWNS_REVERSE_PATH) found(fact, ownsReversePath(known));
         else if (fact == Fact.CONTENT) found(fact, arrival().found());
         else if (fact == Fact.OWNS_FROM) found(fact, ownsFrom());
+        else if (isExamined(fact)) examine(Objects.requireNonNull(arrival().unheard()));
         else {
             in.phase = Phase.FINDING;
             boolean ofImage = fact == Fact.RECIPIENT_KNOWN;
@@ -144,6 +170,11 @@ final class Hearing {
             search = new Effect.Find(fact, facts);
             in.out.add(search);
         }
+    }
+
+    /** Whether it comes of an examination that has not been made yet. */
+    private boolean isExamined(Fact<?> fact) {
+        return fact.stage() == Stage.END_OF_DATA && arrival().unheard() != null;
     }
 
     private @Nullable Boolean ownsReversePath(Facts known) {
@@ -167,12 +198,13 @@ final class Hearing {
     private void answered(Question about, Facts facts, @Nullable Decided decided) {
         switch (about) {
             case Question.Connect _ -> {
-                if (decided != null && isToldEarly(decided.decision())) turnAway(decided, facts);
+                if (decided != null && isToldEarly(decided.decision()))
+                    told.turnAway(rules(about), decided, facts);
                 else greet();
             }
             case Question.Hello(var name, boolean extended) -> {
                 if (decided != null && isToldEarly(decided.decision()))
-                    refuse(decided, facts, Stage.HELO);
+                    told.refuse(rules(about), decided, facts, Stage.HELO);
                 else {
                     in.endTransaction(); // RFC 5321 §4.1.4
                     in.facts = facts;
@@ -188,7 +220,7 @@ final class Hearing {
                                 && (isToldEarly(decided.decision())
                                         || decided.decision().reply().code() == LOG_IN_FIRST);
                 if (decided != null && refused) {
-                    refuse(decided, facts, Stage.MAIL);
+                    told.refuse(rules, decided, facts, Stage.MAIL);
                     in.refusedAddress();
                 } else {
                     in.begin(new Transaction(rules, facts, mail, in.queueIds.get(), in.now));
@@ -210,30 +242,18 @@ final class Hearing {
         in.reply(in.greeting());
     }
 
-    /** A refusal instead of a greeting: 554 and only QUIT, or 421 and the end (RFC 5321 §3.1). */
-    private void turnAway(Decided decided, Facts facts) {
-        var decision = decided.decision();
-        judged(decided, facts, Stage.CONNECT, null);
-        var reply = decision.reply();
-        boolean closes = decision.outcome().closes() || !reply.isPermanent();
-        in.phase = Phase.REFUSED;
-        in.awaitsHello = in.now;
-        in.block(decision);
-        in.reply(Conversation.atConnect(reply));
-        if (closes) in.close();
-    }
-
     private void recipient(Command.Rcpt rcpt, Mailbox to, Facts facts, @Nullable Decided decided) {
         var transaction = transaction();
         var residue = decided != null ? Residue.NONE : transaction.rules.judge().residue(facts);
         if (decided != null && !decided.decision().outcome().isAcceptance()) {
             transaction.refusedAny = true;
-            refuse(decided, facts, Stage.RCPT);
+            told.refuse(transaction.rules, decided, facts, Stage.RCPT);
             in.refusedAddress();
         } else if (!transaction.sharesReply(residue)) {
             in.refuse("RCPT", Replies.OTHER_TRANSACTION);
         } else {
-            if (decided != null) judged(decided, facts, Stage.RCPT, transaction);
+            if (decided != null)
+                told.judged(transaction.rules, decided, facts, Stage.RCPT, transaction);
             var recipient = new Recipient(to, rcpt.notifyOn(), rcpt.original());
             transaction.take(new Transaction.Taken(recipient, facts, residue, decided));
             in.progress();
@@ -254,7 +274,8 @@ final class Hearing {
                     return;
                 }
                 case Decided decided -> {
-                    judged(decided, one.facts, Stage.END_OF_DATA, transaction());
+                    told.judged(
+                            rules(question), decided, one.facts, Stage.END_OF_DATA, transaction());
                     one.decided = decided;
                 }
             }
@@ -269,10 +290,15 @@ final class Hearing {
             var decision = one.decision();
             if (decision.outcome().isAcceptance()) continue;
             in.endTransaction();
-            tell(decision);
+            told.tell(decision);
             return;
         }
         var arrival = arrival();
+        var unheard = arrival.unheard();
+        if (unheard != null) {
+            examine(unheard);
+            return;
+        }
         var helo = Objects.requireNonNull(in.helo);
         arrival.committed();
         in.phase = Phase.COMMITTING;
@@ -287,40 +313,9 @@ final class Hearing {
                                         .reversePath(transaction.mail.from(), transaction.facts),
                                 addressees.recipients(),
                                 arrival.content(),
-                                transaction.origin(in.id, in.client, helo, in.terms.listener())),
+                                transaction.origin(in.id, in.client, helo, in.terms.listener()),
+                                arrival.top()),
                         addressees.states()));
-    }
-
-    private void refuse(Decided decided, Facts facts, Stage stage) {
-        judged(decided, facts, stage, stage == Stage.RCPT ? in.transaction : null);
-        tell(decided.decision());
-    }
-
-    private void tell(Decision decision) {
-        var reply = decision.reply();
-        boolean closes = decision.outcome().closes();
-        in.block(decision);
-        in.reply(
-                closes && reply.isTransient()
-                        ? new Reply(421, reply.status(), reply.lines()) // RFC 5321 §3.8
-                        : reply);
-        if (closes) in.close();
-    }
-
-    private void judged(
-            Decided decided, Facts facts, Stage stage, @Nullable Transaction transaction) {
-        var rules = rules(question);
-        in.note(
-                new JournalRecord.Judged(
-                        in.now,
-                        in.id,
-                        transaction == null ? null : transaction.id.toString(),
-                        stage,
-                        facts,
-                        decided.decision(),
-                        decided.trace(),
-                        rules.fingerprint(),
-                        rules.suspended()));
     }
 
     private Transaction transaction() {

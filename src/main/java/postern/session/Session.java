@@ -101,6 +101,12 @@ public final class Session {
                 case Event.Opened opened -> open(opened);
                 case Event.Bytes(var bytes) -> read(bytes);
                 case Event.Found(var asked, var value) -> found(asked, value);
+                case Event.Examined(var asked, var findings) -> {
+                    if (in.phase == Phase.FINDING) {
+                        in.active = now;
+                        hearing.examined(asked, findings);
+                    }
+                }
                 case Event.Answered(var question, var answer, boolean blocked) ->
                         login.answered(question, answer, blocked);
                 case Event.Committed(var result) -> {
@@ -313,6 +319,7 @@ public final class Session {
             case Event.Gone(var why) -> ended(why);
             case Event.Opened _,
                     Event.Found _,
+                    Event.Examined _,
                     Event.Answered _,
                     Event.Committed _,
                     Event.TlsStarted _,

@@ -18,6 +18,7 @@ import postern.policy.Inspection;
  * @param session what a client may do, and how long it may take
  * @param login how users can log in
  * @param inspection what is taken of all that SMTP allows
+ * @param examiners who looks at its messages
  */
 public record Terms(
         Domain hostname,
@@ -26,7 +27,20 @@ public record Terms(
         MessageBounds message,
         SessionBounds session,
         Login login,
-        Inspection inspection) {
+        Inspection inspection,
+        Examiner.Desk examiners) {
+
+    /** The terms of a listener where nobody examines messages. */
+    public Terms(
+            Domain hostname,
+            String listener,
+            Tls tls,
+            MessageBounds message,
+            SessionBounds session,
+            Login login,
+            Inspection inspection) {
+        this(hostname, listener, tls, message, session, login, inspection, Examiner.Desk.CLOSED);
+    }
 
     /** The terms of a listener where nobody logs in. */
     public Terms(

@@ -23,6 +23,7 @@ import postern.spool.Message;
 import postern.spool.Origin;
 import postern.spool.QueueId;
 import postern.spool.RecipientState;
+import postern.spool.TopFields;
 import postern.wire.Command;
 
 /** One MAIL and what follows it. It keeps the policy that it began under. */
@@ -134,7 +135,8 @@ final class Transaction {
             ReversePath from,
             List<Recipient> recipients,
             Content content,
-            Origin origin) {
+            Origin origin,
+            TopFields top) {
         var envelope =
                 new Envelope(
                         from,
@@ -144,13 +146,20 @@ final class Transaction {
                         mail.body(),
                         mail.smtpUtf8(),
                         mail.requireTls());
-        return new Message(id, arrived, envelope, content, origin);
+        return new Message(id, arrived, envelope, content, origin, top);
+    }
+
+    /** Whether it comes from somebody who may relay, as far as that is decided. */
+    boolean isTrusted() {
+        for (var one : taken) {
+            var decided = one.decided;
+            if (decided != null && decided.decision().trusted()) return true;
+        }
+        return false;
     }
 
     Origin origin(String session, IpAddress client, String helo, String listener) {
-        boolean trusted = false;
-        for (var one : taken) trusted |= one.decision().trusted();
         var grant = taken.getFirst().decision().grant();
-        return new Origin(session, client, helo, listener, grant == null ? "" : grant, trusted);
+        return new Origin(session, client, helo, listener, grant == null ? "" : grant, isTrusted());
     }
 }

@@ -170,6 +170,8 @@ final class FuzzedSession {
                     while (octets.hasRemaining()) sent.write(octets.get());
                 }
                 case Effect.Find find -> await(found(find));
+                case Effect.Examine asked ->
+                        await(new Event.Examined(asked, Examiner.Findings.NONE));
                 case Effect.Authenticate(var question, _, _) -> {
                     boolean down = login == 'd';
                     var said = down ? new Answer.Unavailable("down") : users.ask(question);

@@ -56,7 +56,8 @@ public final class HeaderEditorFuzz {
         var edit = new HeaderEditor.Edit(Set.of("from", "reply-to", "to"), image);
         var editor =
                 new HeaderEditor(
-                        new Handling(List.of(edit), true, Hiding.NOTHING, Set.of(), false, false),
+                        new Handling(
+                                List.of(edit), true, Hiding.NOTHING, Set.of(), false, false, null),
                         Domain.of("mx.example.com"),
                         part -> append(out, part));
         for (var piece : pieces) {

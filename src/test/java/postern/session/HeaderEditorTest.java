@@ -29,7 +29,7 @@ class HeaderEditorTest {
 
     private static Handling handling(
             List<HeaderEditor.Edit> edits, boolean readsFrom, boolean smtpUtf8) {
-        return new Handling(edits, readsFrom, Hiding.NOTHING, Set.of(), smtpUtf8, false);
+        return new Handling(edits, readsFrom, Hiding.NOTHING, Set.of(), smtpUtf8, false, null);
     }
 
     private static String edit(String message, HeaderEditor.Edit... edits) {

@@ -136,7 +136,7 @@ final class Reception implements Link.End {
             case Effect.Note _, Effect.Block _ -> {}
             case Effect.Find find -> find(find);
             case Effect.Close _ -> close();
-            case Effect.Authenticate _, Effect.StartTls _ ->
+            case Effect.Authenticate _, Effect.StartTls _, Effect.Examine _ ->
                     throw new Violation("not offered: " + effect);
         }
     }

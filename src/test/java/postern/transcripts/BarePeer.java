@@ -21,6 +21,7 @@ import postern.mail.IpAddress;
 import postern.policy.Facts;
 import postern.session.Effect;
 import postern.session.Event;
+import postern.session.Examiner;
 import postern.session.Rules;
 import postern.session.Session;
 import postern.session.Terms;
@@ -144,6 +145,8 @@ public final class BarePeer implements Peer {
                     said.append(StandardCharsets.US_ASCII.decode(bytes));
                 }
                 case Effect.Find find -> answer = new Event.Found(find, found.value(find.fact()));
+                case Effect.Examine asked ->
+                        answer = new Event.Examined(asked, Examiner.Findings.NONE);
                 case Effect.Authenticate(var question, _, _) ->
                         answer = new Event.Answered(question, users.ask(question), false);
                 case Effect.Store(var id, var bytes) -> store(id, bytes);
