@@ -69,6 +69,8 @@ class HouseTest {
                         "limit",
                         "policy",
                         "dns",
+                        "dkim",
+                        "mailauth",
                         "unix"));
         ROOMS.put("watch", List.of("journal", "spool", "policy", "config"));
         ROOMS.put("review", List.of("policy", "proof", "journal", "config", "session", "spool"));

@@ -14,6 +14,7 @@ import postern.journal.JournalRecord.Notice.Level;
 import postern.login.HopLogins;
 import postern.net.ClientTls;
 import postern.net.Doors;
+import postern.net.MessageExaminers;
 import postern.net.Outward;
 import postern.net.Relay;
 import postern.net.UnusableFile;
@@ -69,7 +70,7 @@ final class Server implements AutoCloseable {
             var metricsDoor = Watch.bind(settings.metrics(), notices);
             if (metricsDoor != null) opened.keep(metricsDoor);
             var shown = new ServerCertificates.Held(settings);
-            var _ = SigningKeys.keyring(settings);
+            var keys = SigningKeys.keyring(settings);
             var outward = outward(settings);
             demandAllTaken(ports);
             user = GivingUpRoot.perform(settings, options, ports, notices);
@@ -83,6 +84,7 @@ final class Server implements AutoCloseable {
                             doors,
                             ground.certificates().tls(),
                             outward,
+                            new MessageExaminers(settings, keys, world.clock()),
                             world.hostFinders(settings, resolver, ground.random()),
                             ground.ground());
             opened.keep(this::stopRelay);
@@ -205,12 +207,13 @@ final class Server implements AutoCloseable {
                         "run-as cannot be changed by a reload",
                         "restart the relay, or keep run-as as it was");
             var shown = ground.certificates().read(next);
-            var _ = SigningKeys.keyring(next);
+            var keys = SigningKeys.keyring(next);
             var fresh = StubResolver.of(next.dns());
             relay.reload(
                     next,
                     ground.certificates().tls(),
                     outward(next),
+                    new MessageExaminers(next, keys, world.clock()),
                     world.hostFinders(next, fresh, ground.random()),
                     ground.users().take(next));
             ground.users().closeOld();

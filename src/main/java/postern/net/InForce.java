@@ -8,11 +8,23 @@ import postern.delivery.Timeouts;
 import postern.route.HostFinder;
 import postern.route.NextHop;
 import postern.route.Router;
+import postern.session.Examiner;
 
 /** What a reload exchanges. */
-record InForce(Settings settings, Router router, ServerTls tls, Outward outward, HostFinder hosts) {
-    InForce(Settings settings, ServerTls tls, Outward outward, HostFinder hosts) {
-        this(settings, new Router(settings.routes()), tls, outward, hosts);
+record InForce(
+        Settings settings,
+        Router router,
+        ServerTls tls,
+        Outward outward,
+        Examiner.Desk examiners,
+        HostFinder hosts) {
+    InForce(
+            Settings settings,
+            ServerTls tls,
+            Outward outward,
+            Examiner.Desk examiners,
+            HostFinder hosts) {
+        this(settings, new Router(settings.routes()), tls, outward, examiners, hosts);
     }
 
     Callouts.Ways ways() {

@@ -36,6 +36,7 @@ import postern.policy.Facts;
 import postern.route.Destination;
 import postern.route.HostFinder;
 import postern.route.Hosts;
+import postern.session.Examiner;
 import postern.spool.Entry;
 import postern.spool.QueueId;
 import postern.spool.Spool;
@@ -101,10 +102,11 @@ public final class Relay {
             Doors doors,
             ServerTls tls,
             Outward outward,
+            Examiner.Desk examiners,
             HostFinders finders,
             Ground ground) {
         var hosts = finders.of(doors.listening());
-        var relay = new Relay(doors, new InForce(settings, tls, outward, hosts), ground);
+        var relay = new Relay(doors, new InForce(settings, tls, outward, examiners, hosts), ground);
         ground.spool().afterEachGroup(relay.loop::wake);
         relay.thread.start();
         relay.loop.post(() -> relay.serve(settings, doors.bound()));
@@ -155,7 +157,13 @@ public final class Relay {
                         this::gather,
                         logins::answer,
                         entry -> dispatch.hear(new News.Arrived(entry)));
-        var sessions = new Sessions(settings, ground.spool()::nextId, ground.suspensions(), logins);
+        var sessions =
+                new Sessions(
+                        settings,
+                        ground.spool()::nextId,
+                        ground.suspensions(),
+                        logins,
+                        (listener, known) -> current.get().examiners().of(listener, known));
         this.visitors = new Visitors(loop, sessions, () -> current.get().tls(), this::gather);
         this.admission =
                 new Admission(
@@ -207,6 +215,7 @@ public final class Relay {
             Settings settings,
             ServerTls tls,
             Outward outward,
+            Examiner.Desk examiners,
             HostFinders finders,
             Authenticator users)
             throws CannotListen, InterruptedException {
@@ -215,7 +224,7 @@ public final class Relay {
         var all = kept.with(fresh);
         var added = all.bound().subList(kept.bound().size(), all.bound().size());
         doors = all;
-        var next = new InForce(settings, tls, outward, finders.of(all.listening()));
+        var next = new InForce(settings, tls, outward, examiners, finders.of(all.listening()));
         var applied = new CountDownLatch(1);
         loop.post(() -> {
             current.set(next);

@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 import postern.config.Listener;
 import postern.config.Settings;
 import postern.limit.Suspensions;
+import postern.session.Examiner;
 import postern.session.Rules;
 import postern.session.Session;
 import postern.session.Terms;
@@ -15,6 +16,7 @@ final class Sessions {
     private Settings settings;
     private final Suspensions suspensions;
     private final LoginDesk logins;
+    private final Examiner.Desk examiners;
     private Rules rules;
     private Rules suspended;
 
@@ -22,8 +24,10 @@ final class Sessions {
             Settings settings,
             Supplier<QueueId> queueIds,
             Suspensions suspensions,
-            LoginDesk logins) {
+            LoginDesk logins,
+            Examiner.Desk examiners) {
         this.logins = logins;
+        this.examiners = examiners;
         this.suspensions = suspensions;
         this.queueIds = queueIds;
         this.settings = settings;
@@ -65,6 +69,7 @@ final class Sessions {
                 limits.message(),
                 limits.session(),
                 logins.terms(listener, settings.hostname()),
-                listener.inspection());
+                listener.inspection(),
+                examiners);
     }
 }

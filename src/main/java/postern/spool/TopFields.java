@@ -33,7 +33,8 @@ public final class TopFields {
                 : of(String.join("", fields).getBytes(StandardCharsets.US_ASCII));
     }
 
-    static TopFields of(byte[] octets) {
+    /** Fields as they stand one behind the other, each with its last CRLF; ASCII. */
+    public static TopFields of(byte[] octets) {
         return new TopFields(octets);
     }
 

@@ -44,6 +44,7 @@ import postern.net.Outward;
 import postern.net.Relay;
 import postern.net.ServerTls;
 import postern.policy.AddressPatterns;
+import postern.session.Examiner;
 import postern.spool.SegmentSpool;
 import postern.unix.Ports;
 
@@ -216,6 +217,7 @@ class GuessingLoadTest {
                             new Outward(
                                     new ClientTls(settings.routes()),
                                     new HopLogins(settings.routes(), null, clock, _ -> {})),
+                            Examiner.Desk.CLOSED,
                             Worlds.QUIET.hostFinders(
                                     settings, StubResolver.of(settings.dns()), new Random(1)),
                             ground);
