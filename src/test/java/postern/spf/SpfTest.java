@@ -236,6 +236,20 @@ class SpfTest {
                 .isEqualTo("the look-up of example.com failed: no time left");
     }
 
+    /** Else a client could wait until its names are no match, and "-all" is all that is left. */
+    @Test
+    void alsoWhereTheTimeEndsAmongTheNamesOfTheClient() {
+        dns.with("4.2.0.192.in-addr.arpa", "PTR", "a.example.com")
+                .with("a.example.com", "A", "192.0.2.4")
+                .with("example.com", "TXT", "v=spf1 ptr -all");
+        dns.onAsk = () -> nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        var late = spf().mailFrom(CLIENT, "x", SENDER, Duration.ofSeconds(2));
+        assertThat(late.result()).isEqualTo(SpfResult.TEMPERROR);
+        assertThat(late.why()).isEqualTo("ptr: no time left");
+        assertThat(spf().mailFrom(CLIENT, "x", SENDER, Duration.ofSeconds(3)).result())
+                .isEqualTo(SpfResult.PASS);
+    }
+
     @Test
     void whatAStrangerExplainsIsShortAndPrintable() {
         dns.with("why.example", "TXT", "%{d} says no to %{c} at %{r}, %{t}: " + "x".repeat(500));
