@@ -3,10 +3,10 @@ package postern.dkim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import postern.dns.Resolver;
 
@@ -42,10 +42,12 @@ public final class DkimSignatures {
 
     /** The hashes of the body that they need. */
     public Set<BodyHashes.Kind> wanted() {
-        return signatures.stream()
-                .map(DkimSignature::body)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
+        var wanted = new HashSet<BodyHashes.Kind>();
+        for (var signature : signatures) {
+            var body = signature.body();
+            if (body != null) wanted.add(body);
+        }
+        return wanted;
     }
 
     /**

@@ -27,7 +27,8 @@ public final class HeaderField {
         int end = at;
         while (end > 0 && isBlank(octets[end - 1])) end--;
         var lower = Arrays.copyOf(octets, end);
-        for (int i = 0; i < end; i++) if (lower[i] >= 'A' && lower[i] <= 'Z') lower[i] += 32;
+        for (int i = 0; i < end; i++)
+            if (lower[i] >= 'A' && lower[i] <= 'Z') lower[i] = (byte) (lower[i] + 32);
         name = new String(lower, StandardCharsets.ISO_8859_1);
     }
 

@@ -47,7 +47,7 @@ class SigningKeyTest {
         var signature = algorithm.sign(key.key(), octets);
         assertThat(algorithm.verifies(published.key(), octets, signature)).isTrue();
         assertThat(algorithm.verifies(published.key(), new byte[] {1, 2, 4}, signature)).isFalse();
-        signature[5] ^= 1;
+        signature[5] = (byte) (signature[5] ^ 1);
         assertThat(algorithm.verifies(published.key(), octets, signature)).isFalse();
         assertThat(algorithm.verifies(published.key(), octets, new byte[3])).isFalse();
     }
