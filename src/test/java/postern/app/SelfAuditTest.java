@@ -22,6 +22,7 @@ import postern.login.HopLogins;
 import postern.mail.IpAddress;
 import postern.net.ClientTls;
 import postern.net.Outward;
+import postern.session.Examiner;
 
 /** The relay looks whether strangers can relay through it, at its own doors. */
 @Timeout(300)
@@ -133,6 +134,7 @@ class SelfAuditTest {
                         new Outward(
                                 new ClientTls(wide.routes()),
                                 new HopLogins(wide.routes(), null, clockNow, _ -> {})),
+                        Examiner.Desk.CLOSED,
                         Worlds.QUIET.hostFinders(wide, StubResolver.of(wide.dns()), new Random(1)),
                         relay.server().ground().users().authenticator());
     }
