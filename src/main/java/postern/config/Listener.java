@@ -15,6 +15,7 @@ import postern.policy.Inspection;
  * @param auth the mechanisms that it offers, by their names; empty for the usual ones
  * @param clientCertificates null where they are not asked for
  * @param inspection what is taken of all that SMTP allows
+ * @param checksSenders whether it is looked at who vouches for mail from strangers
  */
 public record Listener(
         String name,
@@ -26,7 +27,8 @@ public record Listener(
         int proxiesLine,
         List<String> auth,
         @Nullable ClientCertificates clientCertificates,
-        Inspection inspection) {
+        Inspection inspection,
+        boolean checksSenders) {
     public Listener {
         proxies = List.copyOf(proxies);
         auth = List.copyOf(auth);
@@ -44,11 +46,12 @@ public record Listener(
                 proxiesLine,
                 auth,
                 clientCertificates,
-                inspection);
+                inspection,
+                checksSenders);
     }
 
     /** A listener where everybody speaks for themselves. */
     public Listener(String name, IpAddress address, int port, TlsMode tls, int line) {
-        this(name, address, port, tls, line, List.of(), 0, List.of(), null, Inspection.NONE);
+        this(name, address, port, tls, line, List.of(), 0, List.of(), null, Inspection.NONE, false);
     }
 }

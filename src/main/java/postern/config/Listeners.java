@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -93,6 +94,16 @@ final class Listeners {
                     "nothing",
                     "What mail from inside does not tell the world.");
 
+    private static final Key<Boolean> CHECK_SENDERS =
+            Key.optional(
+                    "check-senders",
+                    Words.oneOf(new TreeMap<>(Map.of("no", false, "yes", true))),
+                    "no",
+                    "`yes`: SPF, DKIM, ARC and DMARC of mail from strangers are looked at, and what"
+                            + " was found is told in an Authentication-Results field; such fields in"
+                            + " our name that came with the mail are removed. Takes look-ups in the"
+                            + " DNS at the end of each message.");
+
     static final Shape SHAPE =
             Shape.of(
                             "a listener",
@@ -103,7 +114,8 @@ final class Listeners {
                             PROXY,
                             CLIENT_CERTIFICATES,
                             INSPECT,
-                            HIDE)
+                            HIDE,
+                            CHECK_SENDERS)
                     .later("xclient")
                     .example(
                             """
@@ -215,7 +227,8 @@ final class Listeners {
                         proxy == null ? 0 : Yaml.line(proxy),
                         auth,
                         clients,
-                        inspection));
+                        inspection,
+                        Boolean.TRUE.equals(section.get(CHECK_SENDERS))));
     }
 
     private List<String> mechanisms(Section section) {

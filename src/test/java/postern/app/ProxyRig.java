@@ -67,7 +67,8 @@ class ProxyRig {
                                     l.line(),
                                     l.auth(),
                                     l.clientCertificates(),
-                                    l.inspection());
+                                    l.inspection(),
+                                    l.checksSenders());
                         })
                         .toList();
         return new Settings(
