@@ -1,0 +1,200 @@
+package postern.mailauth;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import postern.dkim.BodyHashes;
+import postern.dkim.DkimSignatures;
+import postern.dkim.HashedMessage;
+import postern.dkim.HeaderField;
+import postern.dkim.HeaderSection;
+import postern.dkim.Verification;
+import postern.dns.ClientName;
+import postern.dns.Resolver;
+import postern.dns.ReverseDns;
+import postern.mail.Domain;
+import postern.mail.IpAddress;
+import postern.mail.ReversePath;
+import postern.spf.Spf;
+import postern.spf.SpfFinding;
+
+/**
+ * All that can be found out about who a message is from: reverse DNS, SPF, DKIM, ARC and DMARC, and
+ * the header field that tells it to readers. The message streams through; memory is taken for its
+ * header section alone. For one message, and one thread.
+ */
+public final class Examination {
+    /** So many forged fields are shown. */
+    public static final int MOST_FORGED = 10;
+
+    private static final String RESULTS = AuthenticationResults.NAME.toLowerCase(Locale.ROOT);
+    private static final String TOO_LONG = "the header section is too long";
+
+    private final Domain hostname;
+    private final HashedMessage message;
+    private @Nullable DkimSignatures signatures;
+    private @Nullable ArcChain chain;
+    private Author author = new Author(List.of(), List.of(TOO_LONG), true);
+    private final List<String> forged = new ArrayList<>();
+    private int moreForged;
+
+    /**
+     * @param hostname ours: authserv-id, and the receiver of SPF
+     * @param headerBound octets of the header section; of a larger one nothing is known
+     */
+    public Examination(Domain hostname, long headerBound) {
+        this.hostname = hostname;
+        message = new HashedMessage(headerBound, this::read);
+    }
+
+    /**
+     * What was found.
+     *
+     * @param rdns the client's name
+     * @param helo SPF for the HELO name; null where the reverse-path is null, as {@code spf} is it
+     * @param spf SPF for MAIL FROM; for the null one that of the HELO name
+     * @param forged what the Authentication-Results fields in the message say that claim to be
+     *     ours, or of which nobody can say whose they are: printable ASCII, at most {@value
+     *     #MOST_FORGED}
+     * @param moreForged how many more there are
+     * @param fields header fields that tell it, each with its name and its last CRLF, in ASCII
+     */
+    public record Found(
+            ClientName rdns,
+            @Nullable SpfFinding helo,
+            SpfFinding spf,
+            Verification dkim,
+            ArcResult arc,
+            DmarcResult dmarc,
+            List<String> forged,
+            int moreForged,
+            List<String> fields) {
+        public Found {
+            forged = List.copyOf(forged);
+            fields = List.copyOf(fields);
+        }
+    }
+
+    /** Takes all that remains in a buffer: any piece of the message behind the one before. */
+    public void take(ByteBuffer in) {
+        message.take(in);
+    }
+
+    /** The message has ended. */
+    public void end() {
+        message.end();
+    }
+
+    /** The header section is over. */
+    private Collection<BodyHashes.Kind> read(HeaderSection header) {
+        signatures = DkimSignatures.of(header);
+        chain = ArcChain.of(header);
+        if (header.isWhole()) author = Author.of(values(header.named("from")));
+        for (var field : header.named(RESULTS))
+            if (ResultsClaim.isForged(field.octets(), hostname)) {
+                if (forged.size() < MOST_FORGED) forged.add(Shown.of(field.text().strip()));
+                else moreForged++;
+            }
+        var wanted = new HashSet<>(signatures.wanted());
+        wanted.addAll(chain.wanted());
+        return wanted;
+    }
+
+    private static List<byte[]> values(List<HeaderField> fields) {
+        return fields.stream()
+                .map(field ->
+                        Arrays.copyOfRange(field.octets(), field.value(), field.octets().length))
+                .toList();
+    }
+
+    /**
+     * Asks the DNS, many things at once, behind the end. Blocks: it belongs on a virtual thread.
+     * What is not answered in time is a temporary error.
+     *
+     * @param helo as the client gave it, whatever it is
+     * @param budget for all together; the last quarter is kept for DMARC
+     */
+    public Found find(
+            Resolver resolver,
+            IpAddress client,
+            String helo,
+            ReversePath from,
+            Instant now,
+            Duration budget) {
+        long end = System.nanoTime() + budget.toNanos();
+        var sealed = Objects.requireNonNull(chain, "the message has not ended");
+        var signed = Objects.requireNonNull(signatures, "the message has not ended");
+        var hashes = message.hashes();
+        var first = budget.multipliedBy(3).dividedBy(4);
+        var early = resolver.within(first);
+        var spf = new Spf(early, hostname, () -> now, System::nanoTime);
+
+        var name = Beside.begin(() -> new ReverseDns(early, System::nanoTime).find(client, first));
+        var mailFrom = Beside.begin(() -> spf.mailFrom(client, helo, from, first));
+        var greeted =
+                from instanceof ReversePath.Null
+                        ? null
+                        : Beside.begin(() -> spf.helo(client, helo, first));
+        var arc = Beside.begin(() -> sealed.verify(hashes, early, now, first));
+        // Its answers are remembered by the resolver until SPF and DKIM are known.
+        var record = Beside.begin(() -> new Dmarc(early).check(author, null, List.of()));
+        var dkim = signed.verify(hashes, early, now, first);
+
+        var path = mailFrom.await();
+        var _ = record.await();
+        var left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+        var dmarc =
+                new Dmarc(resolver.within(left))
+                        .check(author, SpfVerdict.of(path, from), verdicts(dkim));
+        var confirmed = name.await();
+        var hello = greeted == null ? null : greeted.await();
+        var seals = arc.await();
+        var field = field(client, from, confirmed, hello, path, dkim, seals, dmarc);
+        return new Found(
+                confirmed, hello, path, dkim, seals, dmarc, forged, moreForged, List.of(field));
+    }
+
+    private static List<DkimVerdict> verdicts(Verification dkim) {
+        return dkim.signatures().stream().map(DkimVerdict::of).toList();
+    }
+
+    private String field(
+            IpAddress client,
+            ReversePath from,
+            ClientName name,
+            @Nullable SpfFinding helo,
+            SpfFinding spf,
+            Verification dkim,
+            ArcResult arc,
+            DmarcResult dmarc) {
+        var results = new AuthenticationResults(hostname);
+        iprev(results, client, name);
+        if (helo != null) results.spf(SpfVerdict.of(helo, from));
+        results.spf(SpfVerdict.of(spf, from));
+        if (!dkim.isHeaderWhole())
+            results.dkim(new DkimVerdict(Result.PERMERROR, "", "", "", "", "", TOO_LONG));
+        else if (dkim.signatures().isEmpty()) results.unsigned();
+        verdicts(dkim).forEach(results::dkim);
+        if (arc.result() != Result.NONE) results.arc(arc, client);
+        return results.dmarc(dmarc).field();
+    }
+
+    /** RFC 8601 §2.7.3: that there is no name is a permanent error. */
+    private static void iprev(AuthenticationResults results, IpAddress client, ClientName name) {
+        switch (name) {
+            case ClientName.Confirmed(var domain) ->
+                    results.iprev(Result.PASS, client, domain.name());
+            case ClientName.Unverified(var shown) -> results.iprev(Result.FAIL, client, shown);
+            case ClientName.None _ -> results.iprev(Result.PERMERROR, client, "");
+            case ClientName.Failed _ -> results.iprev(Result.TEMPERROR, client, "");
+        }
+    }
+}
