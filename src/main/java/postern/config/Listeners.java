@@ -208,6 +208,7 @@ final class Listeners {
                                 tls == null ? TlsMode.OFFERED : tls,
                                 section.has(AUTH),
                                 Hidden.read(section.get(HIDE), networks, problems));
+        var checksSenders = section.get(CHECK_SENDERS);
         if (address == null || tls == null) return;
         if (address.port() != 0 && !addresses.add(address))
             for (var other : listeners)
@@ -228,7 +229,7 @@ final class Listeners {
                         auth,
                         clients,
                         inspection,
-                        Boolean.TRUE.equals(section.get(CHECK_SENDERS))));
+                        Boolean.TRUE.equals(checksSenders)));
     }
 
     private List<String> mechanisms(Section section) {
