@@ -84,7 +84,7 @@ final class Server implements AutoCloseable {
                             doors,
                             ground.certificates().tls(),
                             outward,
-                            new MessageExaminers(settings, keys, world.clock()),
+                            new MessageExaminers(settings, keys, resolver, world.clock()),
                             world.hostFinders(settings, resolver, ground.random()),
                             ground.ground());
             opened.keep(this::stopRelay);
@@ -213,7 +213,7 @@ final class Server implements AutoCloseable {
                     next,
                     ground.certificates().tls(),
                     outward(next),
-                    new MessageExaminers(next, keys, world.clock()),
+                    new MessageExaminers(next, keys, fresh, world.clock()),
                     world.hostFinders(next, fresh, ground.random()),
                     ground.users().take(next));
             ground.users().closeOld();

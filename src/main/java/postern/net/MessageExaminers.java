@@ -1,31 +1,56 @@
 package postern.net;
 
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import postern.config.Listener;
 import postern.config.Settings;
 import postern.dkim.DkimSigner;
 import postern.dkim.Keyring;
+import postern.dns.Resolver;
+import postern.mailauth.Examination;
+import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.session.Examiner;
 
 /**
- * Who looks at messages, under the settings in force: signs what comes from those who may relay.
+ * Who looks at messages, under the settings in force: signs what comes from those who may relay,
+ * and finds out who vouches for what strangers send to a listener that checks senders.
  */
 public final class MessageExaminers implements Examiner.Desk {
+    /** For all questions about one message; RFC 5321 §4.5.3.2.6 gives a final dot 10 minutes. */
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final Settings settings;
     private final Keyring keys;
+    private final Resolver resolver;
     private final InstantSource clock;
+    private final Set<String> checking; // names of listeners
 
-    public MessageExaminers(Settings settings, Keyring keys, InstantSource clock) {
+    public MessageExaminers(
+            Settings settings, Keyring keys, Resolver resolver, InstantSource clock) {
         this.settings = settings;
         this.keys = keys;
+        this.resolver = resolver;
         this.clock = clock;
+        checking =
+                settings.listeners().stream()
+                        .filter(Listener::checksSenders)
+                        .map(Listener::name)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public @Nullable Examiner of(String listener, Facts known) {
-        if (keys.isEmpty()) return null;
+        var user = known.value(Fact.USER);
+        boolean checks = checking.contains(listener) && (user == null || user.isEmpty());
+        if (!checks && keys.isEmpty()) return null;
         long bound = settings.receiving().message().header();
-        return new MessageExaminer(new DkimSigner(keys::of, bound, null), clock);
+        return new MessageExaminer(
+                keys.isEmpty() ? null : new DkimSigner(keys::of, bound, null),
+                checks ? new MessageExaminer.Check(new Examination(settings.hostname(), bound), settings.hostname(), resolver, known) : null,
+                clock);
     }
 }

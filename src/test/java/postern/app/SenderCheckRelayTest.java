@@ -1,0 +1,116 @@
+package postern.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
+import postern.dns.LoopbackDns;
+
+/** What was found about mail from strangers stands on top of it when it reaches the next hop. */
+@Timeout(120)
+class SenderCheckRelayTest extends PolicyRig {
+    private LoopbackDns dns;
+
+    @AfterEach
+    void silence() throws IOException {
+        if (dns != null) dns.close();
+    }
+
+    private static Record text(String name, String text) {
+        return LoopbackDns.record(name, "TXT", 60, '"' + text + '"');
+    }
+
+    private void begin(LoopbackDns.Script zone) throws IOException {
+        dns = new LoopbackDns(zone);
+        start(
+                """
+                domains: [ours.example]
+                networks: { office: [127.0.0.2] }
+                grants:
+                  - receive: { on: [inbound] }
+                  - relay: { on: [inbound], from: [office] }
+                dns: { servers: ["127.0.0.1:%d"], timeout: 1s }
+                """
+                        .formatted(dns.address().getPort()));
+    }
+
+    @Override
+    String whole(String policy) {
+        return super.whole(policy)
+                .replace(
+                        "inbound: { address: \"127.0.0.1:0\", tls: none }",
+                        "inbound: { address: \"127.0.0.1:0\", tls: none, check-senders: yes }");
+    }
+
+    private void send(String client, String from, String header) throws IOException {
+        try (var wire = client(client, "inbound")) {
+            wire.say("MAIL FROM:<" + from + ">");
+            assertThat(wire.say("RCPT TO:<b@ours.example>")).startsWith("250");
+            wire.say("DATA");
+            wire.send(message(header));
+            assertThat(wire.reply()).startsWith("250 2.0.0");
+        }
+    }
+
+    private String results() {
+        var octets = taken().octets();
+        assertThat(octets).startsWith("Authentication-Results: relay.test;");
+        return octets.substring(0, octets.indexOf("\r\nReceived:")).replace("\r\n", "");
+    }
+
+    @Test
+    void whatTheDomainSaysIsTold() throws Exception {
+        begin(
+                LoopbackDns.zone(
+                        text("there.example", "v=spf1 ip4:127.0.0.1 -all"),
+                        text("_dmarc.there.example", "v=DMARC1; p=reject")));
+        send(STRANGER, "x@there.example", "From: x@there.example");
+        assertThat(results()).contains("spf=pass", "dkim=none", "dmarc=pass");
+    }
+
+    @Test
+    void aForgeryIsTold() throws Exception {
+        begin(
+                LoopbackDns.zone(
+                        text("there.example", "v=spf1 -all"),
+                        text("_dmarc.there.example", "v=DMARC1; p=reject")));
+        send(STRANGER, "x@there.example", "From: x@there.example");
+        assertThat(results()).contains("spf=fail", "dmarc=fail");
+    }
+
+    @Test
+    void resultsThatStrangersWroteInOurNameAreGone() throws Exception {
+        begin(LoopbackDns.zone());
+        send(
+                STRANGER,
+                "x@there.example",
+                """
+                authentication-results : (our) Relay.TEST. ; dmarc=pass
+                Authentication-Results: other.example; dmarc=pass
+                From: x@there.example
+                """);
+        assertThat(results()).contains("dmarc=none");
+        assertThat(taken().behindReceived())
+                .doesNotContain("Relay.TEST")
+                .contains("Authentication-Results: other.example; dmarc=pass");
+    }
+
+    @Test
+    void aSilentDnsIsToldAndHoldsNothingUp() throws Exception {
+        begin(LoopbackDns.SILENCE);
+        send(STRANGER, "x@there.example", "From: x@there.example");
+        assertThat(results()).contains("spf=temperror", "dmarc=temperror");
+    }
+
+    @Test
+    void whoMayRelayIsNotAskedAbout() throws Exception {
+        begin(LoopbackDns.zone());
+        send("127.0.0.2", "x@there.example", "From: x@there.example");
+        assertThat(taken().octets()).startsWith("Received:");
+        assertThat(dns.asked.get()).isZero();
+    }
+}
