@@ -50,7 +50,13 @@ public final class MessageExaminers implements Examiner.Desk {
         long bound = settings.receiving().message().header();
         return new MessageExaminer(
                 keys.isEmpty() ? null : new DkimSigner(keys::of, bound, null),
-                checks ? new MessageExaminer.Check(new Examination(settings.hostname(), bound), settings.hostname(), resolver, known) : null,
+                checks
+                        ? new MessageExaminer.Check(
+                                new Examination(settings.hostname(), bound),
+                                settings.hostname(),
+                                resolver,
+                                known)
+                        : null,
                 clock);
     }
 }

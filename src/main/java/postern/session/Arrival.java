@@ -115,7 +115,8 @@ final class Arrival {
         else if (header.size() > bounds.header()) refuse(Replies.HEADER_TOO_LARGE);
         else if (header.receivedFields() > bounds.receivedFields()) refuse(Replies.TOO_MANY_HOPS);
         else if (header.fields() > bounds.fields()) refuse(Replies.TOO_MANY_FIELDS);
-        else if (header.longestField() > bounds.field()) refuse(Replies.FIELD_TOO_LONG);
+        else if (header.longestField() > bounds.field() || hasUnreadResults())
+            refuse(Replies.FIELD_TOO_LONG);
         else if (bounds.line() != MessageBounds.NO_BOUND && given.longestLine() > bounds.line())
             refuse(Replies.TEXT_LINE_TOO_LONG);
         else if (structure.isTooDeep()) refuse(Replies.TOO_DEEP);
@@ -125,6 +126,10 @@ final class Arrival {
             refuse(Replies.UTF8_HEADER_NOT_ASKED);
         else if (given.eightBit() && !eightBit && !rules.eightBitBody())
             refuse(Replies.EIGHT_BIT_NOT_ASKED);
+    }
+
+    private boolean hasUnreadResults() {
+        return editor != null && editor.hasUnreadResults();
     }
 
     /** The message has come to its end; the reply that refuses it, or null. */

@@ -58,6 +58,7 @@ final class HeaderEditor implements HeaderFields.Reader {
     private final boolean readsFrom;
     private final Set<Mailbox> authors = new HashSet<>();
     private boolean isObscure; // a field of authors cannot be read, or From names nobody
+    private boolean hasUnreadResults;
     private boolean isBroken; // who reads on behind the header may find another From
 
     /**
@@ -99,6 +100,11 @@ final class HeaderEditor implements HeaderFields.Reader {
         return fromFields == 1 && from != null && !isBroken
                 ? new ReversePath.From(from)
                 : new ReversePath.Null();
+    }
+
+    /** Whether a field that could have had to go was too long to be read, and has passed. */
+    boolean hasUnreadResults() {
+        return hasUnreadResults;
     }
 
     /**
@@ -146,6 +152,7 @@ final class HeaderEditor implements HeaderFields.Reader {
 
     @Override
     public void tooLong(String name) {
+        if (name.equals(RESULTS)) hasUnreadResults = true;
         if (AUTHORS.contains(name)) isObscure = true;
         if (!name.equals(FROM)) return;
         fromFields++;

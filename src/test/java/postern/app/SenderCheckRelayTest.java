@@ -7,7 +7,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Type;
 import postern.dns.LoopbackDns;
 
 /** What was found about mail from strangers stands on top of it when it reaches the next hop. */
@@ -33,6 +32,7 @@ class SenderCheckRelayTest extends PolicyRig {
                 grants:
                   - receive: { on: [inbound] }
                   - relay: { on: [inbound], from: [office] }
+                limits: { header-size: 1 MiB, header-field: 1 MiB }
                 dns: { servers: ["127.0.0.1:%d"], timeout: 1s }
                 """
                         .formatted(dns.address().getPort()));
@@ -97,6 +97,22 @@ class SenderCheckRelayTest extends PolicyRig {
         assertThat(taken().behindReceived())
                 .doesNotContain("Relay.TEST")
                 .contains("Authentication-Results: other.example; dmarc=pass");
+    }
+
+    @Test
+    void resultsThatAreTooLongToBeReadAreRefused() throws Exception {
+        begin(LoopbackDns.zone());
+        try (var wire = client(STRANGER, "inbound")) {
+            wire.say("MAIL FROM:<x@there.example>");
+            wire.say("RCPT TO:<b@ours.example>");
+            wire.say("DATA");
+            wire.send(
+                    message(
+                            "Authentication-Results: relay.test; dmarc=pass\n"
+                                    + " (padding)\n".repeat(30_000)
+                                    + "From: x@there.example"));
+            assertThat(wire.reply()).startsWith("552 5.3.4");
+        }
     }
 
     @Test
