@@ -16,8 +16,16 @@ import postern.dns.FakeResolver;
 /** What our signatures look like, and that they are good. */
 class DkimSignerTest {
     private static final String MESSAGE =
-            "Received: from a by b\r\nFrom: a@ours.example\r\nTo: b@c.example\r\nSubject: x\r\n"
-                    + "X-Other: y\r\n\r\nHello\r\n";
+            """
+            Received: from a by b
+            From: a@ours.example
+            To: b@c.example
+            Subject: x
+            X-Other: y
+
+            Hello
+            """
+                    .replace("\n", "\r\n");
     private static final SigningKey RSA = Keys.key("RSA2048", "s1", "ours.example");
     private static final SigningKey ED25519 = Keys.key("Ed25519", "s2", "ours.example");
 
@@ -43,9 +51,12 @@ class DkimSignerTest {
         var fields = sign(MESSAGE, RSA, ED25519);
         assertThat(fields)
                 .startsWith(
-                        "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=ours.example; s=s1;\r\n"
-                                + " t=1796126400; h=from:from:subject:to;\r\n"
-                                + " bh=")
+                        """
+                        DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=ours.example; s=s1;
+                         t=1796126400; h=from:from:subject:to;
+                         bh=\
+                        """
+                                .replace("\n", "\r\n"))
                 .contains("\r\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;")
                 .endsWith("\r\n")
                 .doesNotContain("l=", "x=");
