@@ -36,6 +36,7 @@ final class Arrival {
     private final @Nullable ContentReader content; // sees what came
     private final @Nullable Examiner examiner;
     private boolean examined;
+    private boolean isTrusted; // when it was
     private TopFields top = TopFields.NONE;
     private Set<String> found = Set.of();
     private final int fieldSize;
@@ -172,14 +173,20 @@ final class Arrival {
         return editor == null ? new ReversePath.Null() : editor.from();
     }
 
-    /** Who has to be heard before it is decided; null for nobody, or nobody any more. */
-    @Nullable Examiner unheard() {
-        return examined ? null : examiner;
+    /**
+     * Who has to be heard before it goes on; null for nobody, or nobody any more.
+     *
+     * @param trusted whether it is known to come from somebody who may relay: who was heard about a
+     *     stranger's message is heard again
+     */
+    @Nullable Examiner unheard(boolean trusted) {
+        return examined && (isTrusted || !trusted) ? null : examiner;
     }
 
     /** What is to stand in front of it. */
-    void examined(TopFields fields) {
+    void examined(TopFields fields, boolean trusted) {
         examined = true;
+        isTrusted = trusted;
         top = fields;
     }
 

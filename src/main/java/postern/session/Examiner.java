@@ -52,7 +52,8 @@ public interface Examiner {
     boolean isForged(byte[] field);
 
     /**
-     * The message has ended. May wait for the DNS; called beside the loop.
+     * The message has ended. May wait for the DNS; called beside the loop, and once more where it
+     * turns out later that the message is trusted.
      *
      * @param trusted whether it is taken from somebody who may relay
      */

@@ -91,7 +91,7 @@ final class Hearing {
     void examined(Effect.Examine asked, Examiner.Findings findings) {
         if (!asked.equals(examination)) return;
         examination = null;
-        arrival().examined(findings.top());
+        arrival().examined(findings.top(), asked.trusted());
         for (var one : transaction().taken())
             for (var value : findings.values().entrySet())
                 one.facts = put(one.facts, value.getKey(), value.getValue());
@@ -162,7 +162,7 @@ final class Hearing {
         else if (fact == Fact.OWNS_REVERSE_PATH) found(fact, ownsReversePath(known));
         else if (fact == Fact.CONTENT) found(fact, arrival().found());
         else if (fact == Fact.OWNS_FROM) found(fact, ownsFrom());
-        else if (isExamined(fact)) examine(Objects.requireNonNull(arrival().unheard()));
+        else if (isExamined(fact)) examine(Objects.requireNonNull(arrival().unheard(false)));
         else {
             in.phase = Phase.FINDING;
             boolean ofImage = fact == Fact.RECIPIENT_KNOWN;
@@ -174,7 +174,7 @@ final class Hearing {
 
     /** Whether it comes of an examination that has not been made yet. */
     private boolean isExamined(Fact<?> fact) {
-        return fact.stage() == Stage.END_OF_DATA && arrival().unheard() != null;
+        return fact.stage() == Stage.END_OF_DATA && arrival().unheard(false) != null;
     }
 
     private @Nullable Boolean ownsReversePath(Facts known) {
@@ -294,7 +294,7 @@ final class Hearing {
             return;
         }
         var arrival = arrival();
-        var unheard = arrival.unheard();
+        var unheard = arrival.unheard(transaction.isTrusted());
         if (unheard != null) {
             examine(unheard);
             return;
