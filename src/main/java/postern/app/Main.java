@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             ReplayCommand.class,
             DiffCommand.class,
+            VerifyCommand.class,
             AuditCommand.class,
             ReloadCommand.class,
             QueueCommand.class,

@@ -26,10 +26,10 @@ final class ResultText {
         return '"' + filtered(cut, ALSO) + '"';
     }
 
-    /** Words for a comment or a reason, without what would end it. */
+    /** Words for a comment or a reason, without what would end it; quotes are single ones. */
     static String words(String text) {
         var cut = text.length() > MOST_WORDS ? text.substring(0, MOST_WORDS) : text;
-        return filtered(cut, ALSO + " ,");
+        return filtered(cut.replace('"', '\''), ALSO + " ,");
     }
 
     private static String filtered(String text, String also) {
