@@ -90,12 +90,16 @@ final class Foundation {
         return open;
     }
 
-    /** The same for what runs on it. */
-    Relay.Ground ground() {
+    /**
+     * The same for what runs on it.
+     *
+     * @param gatherer finds what nothing in it knows
+     */
+    Relay.Ground ground(Gatherer gatherer) {
         return new Relay.Ground(
                 spool,
                 journal,
-                Gatherer.NONE,
+                gatherer,
                 clock,
                 random,
                 trust.suspensions(),

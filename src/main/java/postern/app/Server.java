@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 import postern.config.Settings;
 import postern.console.ControlProtocol.Ending;
 import postern.console.ControlServer;
+import postern.dns.Resolver;
 import postern.dns.StubResolver;
+import postern.facts.Senders;
 import postern.journal.JournalRecord.Notice.Level;
 import postern.login.HopLogins;
 import postern.net.ClientTls;
@@ -36,6 +38,7 @@ final class Server implements AutoCloseable {
     private final Relay relay;
     private final SelfAudit audit;
     private volatile StubResolver resolver;
+    private volatile Senders senders;
     private @Nullable HopLogins logins;
     private volatile Settings settings;
 
@@ -78,6 +81,7 @@ final class Server implements AutoCloseable {
             ground = new Foundation(settings, world, ports, notices, shown, opened);
             warnOfDescriptors();
             resolver = StubResolver.of(settings.dns());
+            senders = senders(settings, resolver);
             relay =
                     Relay.start(
                             settings,
@@ -86,7 +90,7 @@ final class Server implements AutoCloseable {
                             outward,
                             new MessageExaminers(settings, keys, resolver, world.clock()),
                             world.hostFinders(settings, resolver, ground.random()),
-                            ground.ground());
+                            ground.ground((fact, known) -> senders.find(fact, known)));
             opened.keep(this::stopRelay);
             var desk = new FrontDesk(ground, relay, () -> this.settings, this::reload);
             opened.keep(ControlServer.open(settings.data(), desk));
@@ -135,6 +139,10 @@ final class Server implements AutoCloseable {
         } catch (UnusableFile e) {
             throw new Failure(Failure.UNAVAILABLE, String.valueOf(e.getMessage()), e.cure());
         }
+    }
+
+    private Senders senders(Settings settings, Resolver resolver) {
+        return new Senders(resolver, settings.hostname(), world.clock(), System::nanoTime);
     }
 
     private void sayReady(String name, InetSocketAddress address) {
@@ -222,6 +230,7 @@ final class Server implements AutoCloseable {
             ground.journal().take(next.policy(), next.watching());
             ground.blocks().take(next);
             resolver = fresh;
+            senders = senders(next, fresh);
             settings = next;
             warnOfDescriptors();
             audit.again();

@@ -96,16 +96,23 @@ final class GuardFrame {
             List<Condition> where,
             List<Rule> rules,
             Action otherwise) {
+        return build(name, entry, section, kind, where, rules, otherwise, unavailable(section));
+    }
+
+    /** The same, of a guard that says by itself what happens without a fact. */
+    Guard build(
+            String name,
+            KindEntry entry,
+            Section section,
+            Kind kind,
+            List<Condition> where,
+            List<Rule> rules,
+            Action otherwise,
+            Action unavailable) {
         var all = new ArrayList<>(where);
         all.addAll(selectors.of(section));
         return new Guard(
-                name,
-                kind,
-                entry.line(),
-                new Condition.All(all),
-                rules,
-                otherwise,
-                unavailable(section));
+                name, kind, entry.line(), new Condition.All(all), rules, otherwise, unavailable);
     }
 
     private Action unavailable(Section section) {

@@ -20,8 +20,11 @@ final class Guards {
                     "helo",
                     "limit",
                     "unknown-recipient",
-                    "content");
-    static final List<String> LATER = List.of("dnsbl", "rdns", "spf", "dkim", "dmarc", "greylist");
+                    "content",
+                    "rdns",
+                    "spf",
+                    "dmarc");
+    static final List<String> LATER = List.of("dnsbl", "dkim", "arc", "greylist");
 
     /** In the order of the reference. */
     static final List<Shape> SHAPES =
@@ -35,7 +38,10 @@ final class Guards {
                     HostGuards.HELO,
                     LimitGuard.SHAPE,
                     RecipientGuard.SHAPE,
-                    ContentGuard.SHAPE);
+                    ContentGuard.SHAPE,
+                    SenderGuards.RDNS,
+                    SenderGuards.SPF,
+                    SenderGuards.DMARC);
 
     private final Problems problems;
     private final ClientGuards clients;
@@ -44,6 +50,7 @@ final class Guards {
     private final LimitGuard limits;
     private final RecipientGuard recipients;
     private final ContentGuard contents;
+    private final SenderGuards senders;
 
     /**
      * @param grants what permits; some guards leave their clients alone
@@ -57,6 +64,7 @@ final class Guards {
         limits = new LimitGuard(frame);
         recipients = new RecipientGuard(frame);
         contents = new ContentGuard(frame);
+        senders = new SenderGuards(frame, grants);
     }
 
     /** The guards in their order; behind them those that come with grants. */
@@ -89,6 +97,9 @@ final class Guards {
             case "limit" -> List.of(limits.read(entry));
             case "unknown-recipient" -> List.of(recipients.read(entry));
             case "content" -> List.of(contents.read(entry));
+            case "rdns" -> List.of(senders.rdns(entry));
+            case "spf" -> List.of(senders.spf(entry));
+            case "dmarc" -> List.of(senders.dmarc(entry));
             default -> throw new IllegalStateException(entry.kind());
         };
     }

@@ -38,7 +38,7 @@ final class HostGuards {
                     "both",
                     "Where our domains may not stand: `reverse-path`, the address of MAIL FROM;"
                             + " `from`, the mailbox of the From field.");
-    private static final Key<Node> CLIENTS =
+    static final Key<Node> CLIENTS =
             Key.open(
                     "from",
                     Networks.FROM,
@@ -175,7 +175,7 @@ final class HostGuards {
         where.add(
                 section.has(CLIENTS)
                         ? frame.selectors().clients(section.at(CLIENTS))
-                        : new Condition.Not(named()));
+                        : new Condition.Not(named(grants)));
         var rules = checks.stream().map(check -> rules(check, entry.line(), action)).toList();
         var name = frame.name(section, Kind.OUR_NAME, List.of());
         var first =
@@ -221,8 +221,8 @@ final class HostGuards {
         };
     }
 
-    /** Whoever may rightly write as one of us without having logged in. */
-    private Condition named() {
+    /** The clients that grants let in by their address. */
+    static Condition named(List<Grant> grants) {
         var names = new LinkedHashSet<String>();
         var sets = new ArrayList<IpSet>();
         for (var grant : grants) {

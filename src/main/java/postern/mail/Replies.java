@@ -56,6 +56,23 @@ public final class Replies {
             reply(550, "5.1.1", "No such recipient here"); // RFC 3463 §3.2
     public static final Reply HELO_REFUSED =
             reply(550, "5.7.1", "A host that calls itself so may not send mail here"); // §3.8
+    public static final Reply RDNS_FAILED =
+            reply(550, "5.7.25", "Your host has no name that leads back to it"); // RFC 7372 §3.3
+    public static final Reply SPF_FAILED =
+            reply(
+                    550,
+                    "5.7.23",
+                    "The sender's domain does not let your host use it (SPF)"); // RFC 7372 §3.2
+    public static final Reply SPF_UNREADABLE =
+            reply(
+                    550,
+                    "5.7.24",
+                    "The SPF record of the sender's domain cannot be followed"); // RFC 7372 §3.2
+    public static final Reply DMARC_FAILED =
+            reply(
+                    550,
+                    "5.7.26",
+                    "The domain in From does not stand for this message (DMARC)"); // RFC 7372 §3.4
     public static final Reply TOO_MUCH_MAIL =
             reply(450, "4.7.1", "Too much mail, try again later"); // RFC 3463 §3.8
     public static final Reply TOO_MUCH_MAIL_REFUSED =

@@ -83,6 +83,9 @@ public sealed interface Condition {
     /** All that the message says it is from are addresses of the user. */
     record OwnsFrom() implements Condition {}
 
+    /** That was found of where the message comes from. */
+    record Found(Finding what) implements Condition {}
+
     /** It is not later than that. */
     record Until(Instant end) implements Condition {}
 
@@ -124,6 +127,7 @@ public sealed interface Condition {
             case FromIn _, FromOurs _ -> Fact.FROM;
             case OwnsFrom _ -> Fact.OWNS_FROM;
             case ContentMatches _ -> Fact.CONTENT;
+            case Found(var what) -> what.fact();
             case Until _ -> Fact.NOW;
             case Not _, All _, Any _ -> null;
         };

@@ -49,6 +49,10 @@ public final class FactText {
         if (fact == Fact.OVER_LIMITS) return Parsed.good(facts.with(Fact.OVER_LIMITS, names(text)));
         if (fact == Fact.CONTENT) return Parsed.good(facts.with(Fact.CONTENT, names(text)));
         if (fact == Fact.FROM) return with(facts, Fact.FROM, ReversePath.parse(text));
+        if (fact == Fact.RDNS) return with(facts, Fact.RDNS, word(Finding.Rdns.NONE.all(), text));
+        if (fact == Fact.SPF) return with(facts, Fact.SPF, word(Finding.Spf.NONE.all(), text));
+        if (fact == Fact.DMARC)
+            return with(facts, Fact.DMARC, word(Finding.Dmarc.NONE.all(), text));
         if (fact == Fact.USER)
             return Parsed.good(
                     facts.with(Fact.USER, text.isEmpty() ? Optional.empty() : Optional.of(text)));
@@ -88,6 +92,12 @@ public final class FactText {
             case "false", "no" -> Parsed.good(false);
             default -> Parsed.bad("it is true or false");
         };
+    }
+
+    private static <V extends Finding> Parsed<V> word(List<V> all, String text) {
+        for (var one : all) if (one.word().equals(text)) return Parsed.good(one);
+        return Parsed.bad(
+                "it is one of " + String.join(", ", all.stream().map(Finding::word).toList()));
     }
 
     private static Parsed<Instant> instant(String text) {

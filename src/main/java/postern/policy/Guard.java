@@ -35,7 +35,11 @@ public record Guard(
         /** Asks about the forward-path that a rewriting made, where there is one. */
         UNKNOWN_RECIPIENT("unknown-recipient"),
         /** Its rules ask {@link Condition.ContentMatches}. */
-        CONTENT("content");
+        CONTENT("content"),
+        /** Its rules ask {@link Condition.Found}, as do those of the kinds below. */
+        RDNS("rdns"),
+        SPF("spf"),
+        DMARC("dmarc");
 
         private final String word;
 

@@ -88,6 +88,7 @@ enum Truth {
             case Condition.OwnsFrom _ -> of(Fact.OWNS_FROM, facts, owns -> owns);
             case Condition.ContentMatches(var check) ->
                     of(Fact.CONTENT, facts, found -> found.contains(check.name()));
+            case Condition.Found(var what) -> of(what.fact(), facts, found -> found == what);
             case Condition.Until(var end) -> of(Fact.NOW, facts, now -> !now.isAfter(end));
             case Condition.Not(var inner) -> of(inner, facts).not();
             case Condition.All(var parts) -> {

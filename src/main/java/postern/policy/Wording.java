@@ -24,6 +24,7 @@ final class Wording {
             case Condition.FromOurs _ -> "From is foreign";
             case Condition.OwnsFrom _ -> "From is not the user's own";
             case Condition.ContentMatches(var check) -> "the message does not match " + check;
+            case Condition.Found(var what) -> what.fact() + " is not " + what.word();
             case Condition.ReversePathIn(var patterns) ->
                     "the reverse-path is not in " + list(patterns.patterns());
             case Condition.ForwardPathIn(var patterns) ->
@@ -54,6 +55,7 @@ final class Wording {
             case Condition.FromOurs _ -> "From is ours";
             case Condition.OwnsFrom _ -> "From is the user's own";
             case Condition.ContentMatches(var check) -> "the message matches " + check;
+            case Condition.Found(var what) -> what.fact() + " is " + what.word();
             case Condition.ReversePathIn(var patterns) ->
                     "the reverse-path is in " + list(patterns.patterns());
             case Condition.ForwardPathIn(var patterns) ->

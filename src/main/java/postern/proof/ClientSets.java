@@ -83,6 +83,7 @@ final class ClientSets {
                     Condition.RecipientKnown _,
                     Condition.OverLimit _,
                     Condition.ContentMatches _,
+                    Condition.Found _,
                     Condition.FromIn _,
                     Condition.FromOurs _,
                     Condition.OwnsFrom _ ->

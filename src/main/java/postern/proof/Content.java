@@ -1,7 +1,9 @@
 package postern.proof;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import postern.mail.IpSet;
@@ -20,6 +22,10 @@ import postern.policy.RewriteRule;
 final class Content {
     private static final DomainSet OURS = new DomainSet(List.of());
     private static final Condition GRANTED = new Condition.ClientIn(List.of("*"), IpSet.EMPTY);
+
+    /** Guards that leave alone whom grants name. */
+    private static final Set<Guard.Kind> SPARING =
+            EnumSet.of(Guard.Kind.OUR_NAME, Guard.Kind.RDNS, Guard.Kind.SPF, Guard.Kind.DMARC);
 
     private final IpSet granted;
     private final boolean byName;
@@ -57,7 +63,7 @@ final class Content {
 
     Object of(Guard guard) {
         UnaryOperator<Condition> plain =
-                guard.kind() == Guard.Kind.OUR_NAME
+                SPARING.contains(guard.kind())
                         ? condition -> plain(withoutGranted(condition))
                         : this::plain;
         var rules = new ArrayList<Object>();
@@ -115,6 +121,7 @@ final class Content {
                     Condition.RecipientKnown _,
                     Condition.OverLimit _,
                     Condition.ContentMatches _,
+                    Condition.Found _,
                     Condition.Until _ ->
                     condition;
         };

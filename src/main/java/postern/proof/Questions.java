@@ -12,6 +12,7 @@ import postern.mail.IpSet;
 import postern.policy.AddressPatterns;
 import postern.policy.Condition;
 import postern.policy.DomainSet;
+import postern.policy.Finding;
 import postern.policy.RewriteBlock;
 
 /** All that policies and assertions ask about the facts, each question once. */
@@ -28,6 +29,13 @@ final class Questions {
         @Override
         public int answer(Boolean value) {
             return value ? 1 : 0;
+        }
+    }
+
+    record Is<V extends Finding>(V what) implements ValueLevel.Question<V> {
+        @Override
+        public int answer(V found) {
+            return found == what ? 1 : 0;
         }
     }
 
@@ -102,6 +110,7 @@ final class Questions {
                     Condition.LoggedIn _,
                     Condition.OwnsReversePath _,
                     Condition.RecipientKnown _,
+                    Condition.Found _,
                     Condition.OwnsFrom _ -> {}
             case Condition.Not(var inner) -> ask(inner);
             case Condition.All(var parts) -> parts.forEach(this::ask);

@@ -134,8 +134,14 @@ final class RegionWords {
         var words = new Terms(level, some);
         if (level == space.user) users(words);
         else if (level == space.helo) helos(words);
-        else names(words, "", space.listener, doors());
+        else if (level == space.listener) names(words, "", space.listener, doors());
+        else findings(words, (ValueLevel<?>) level);
         return words;
+    }
+
+    private static <V> void findings(Terms words, ValueLevel<V> level) {
+        for (int c = 0; c < level.unavailable(); c++)
+            words.add(String.valueOf(level.value(c)), one(c));
     }
 
     private void users(Terms words) {

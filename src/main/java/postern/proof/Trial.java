@@ -18,6 +18,7 @@ import postern.policy.Condition;
 import postern.policy.DomainPattern;
 import postern.policy.Fact;
 import postern.policy.Facts;
+import postern.policy.Finding;
 import postern.policy.Grant;
 import postern.policy.Guard;
 import postern.policy.Policy;
@@ -54,7 +55,10 @@ final class Trial {
                         .with(Fact.HELO, "client.example")
                         .with(Fact.RECIPIENT_KNOWN, true)
                         .with(Fact.OVER_LIMITS, Set.of())
-                        .with(Fact.CONTENT, Set.of());
+                        .with(Fact.CONTENT, Set.of())
+                        .with(Fact.RDNS, Finding.Rdns.CONFIRMED)
+                        .with(Fact.SPF, Finding.Spf.PASS)
+                        .with(Fact.DMARC, Finding.Dmarc.PASS);
         for (var to : forwardPaths(grant))
             for (var from : reversePaths(grant))
                 for (boolean encrypted : states(tls)) {

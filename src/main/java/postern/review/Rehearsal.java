@@ -118,6 +118,7 @@ final class Rehearsal {
         boolean whole =
                 !facts.isUnknown(Fact.FROM)
                         || !facts.isUnknown(Fact.OWNS_FROM)
+                        || !facts.isUnknown(Fact.DMARC)
                         || !facts.isUnknown(Fact.CONTENT);
         if (whole && say("DATA")) message();
         return lines;

@@ -20,6 +20,7 @@ public record Supposed(Policy policy, Facts facts) {
                     Fact.OWNS_REVERSE_PATH,
                     Fact.OVER_LIMITS,
                     Fact.OWNS_FROM,
+                    Fact.DMARC,
                     Fact.CONTENT);
 
     /** Judges what a session knows together with what is supposed. */

@@ -290,7 +290,7 @@ class ExplainCommandTest {
                 .endsWith(
                         "],\"becomes\":[\"x-list@example.com\"],\"reverse-path\":\"<root@example.com>\","
                                 + "\"headers\":[{\"fields\":[\"From\",\"Reply-To\"],\"match\":\"*@*.example.com\","
-                                + "\"as\":\"*1@example.com\",\"line\":78}]}\n");
+                                + "\"as\":\"*1@example.com\",\"line\":81}]}\n");
     }
 
     @Test
@@ -303,6 +303,10 @@ class ExplainCommandTest {
                 "--json",
                 "--client",
                 "203.0.114.9",
+                "--fact",
+                "rdns=confirmed",
+                "--fact",
+                "spf=softfail",
                 "--from",
                 "a@b.example",
                 "--to",

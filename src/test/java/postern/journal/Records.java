@@ -13,6 +13,7 @@ import postern.policy.Decision;
 import postern.policy.Decision.Outcome;
 import postern.policy.Fact;
 import postern.policy.Facts;
+import postern.policy.Finding;
 import postern.policy.Stage;
 import postern.policy.Verdict.Step;
 
@@ -43,6 +44,9 @@ final class Records {
                     .with(Fact.OVER_LIMITS, Set.of("a day"))
                     .with(Fact.FROM, ReversePath.of("<ann@example.com>"))
                     .with(Fact.OWNS_FROM, true)
+                    .with(Fact.RDNS, Finding.Rdns.UNVERIFIED)
+                    .with(Fact.SPF, Finding.Spf.FAIL)
+                    .unavailable(Fact.DMARC)
                     .with(Fact.CONTENT, Set.of("header subject *lottery*"));
 
     static final JournalRecord.Judged JUDGED =

@@ -41,7 +41,7 @@ final class ConditionGenerator {
     }
 
     private Condition leaf() {
-        return switch (chance.below(order == Order.CHECKS_BESIDES ? 21 : 20)) {
+        return switch (chance.below(order == Order.CHECKS_BESIDES ? 23 : 20)) {
             case 0 -> listener();
             case 1, 2 -> client();
             case 3 -> new Condition.HeloIn(heloPatterns());
@@ -59,8 +59,13 @@ final class ConditionGenerator {
             case 17 -> new Condition.FromIn(patterns(true));
             case 18 -> chance.rarely() ? new Condition.OwnsFrom() : new Condition.FromOurs(ours);
             case 20 -> new Condition.ContentMatches(chance.pick(FactValues.CHECKS));
+            case 21, 22 -> found();
             default -> new Condition.Until(chance.pick(FactValues.TIMES));
         };
+    }
+
+    Condition found() {
+        return new Condition.Found(chance.pick(FactValues.FINDINGS));
     }
 
     /** A limit, or a check of the content: both are names in a set. */

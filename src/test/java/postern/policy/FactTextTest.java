@@ -34,6 +34,10 @@ class FactTextTest {
                 "over-limits, 'per client,per user'",
                 "from, <a@b.example>",
                 "owns-from, true",
+                "rdns, unverified",
+                "spf, softfail",
+                "dmarc, monitor",
+                "dmarc, unavailable",
                 "user, unavailable",
                 "client, unavailable",
             })
@@ -46,6 +50,7 @@ class FactTextTest {
     @ParameterizedTest
     @CsvSource({
         "tls, maybe, it is true or false",
+        "rdns, no, 'it is one of confirmed, unverified, none'",
         "now, noon, a time is written as 2027-06-30T12:00:00Z",
     })
     void whatCannotBeReadSaysWhy(String name, String text, String why) {

@@ -39,6 +39,11 @@ final class FactValues {
                     new ContentCheck(ContentCheck.Place.HEADER, "subject", "*x*", false),
                     new ContentCheck(ContentCheck.Place.BODY, "", "a|b", true));
 
+    static final List<Finding> FINDINGS =
+            Stream.<Finding>of(Finding.Rdns.NONE, Finding.Spf.NONE, Finding.Dmarc.NONE)
+                    .<Finding>flatMap(one -> one.all().stream())
+                    .toList();
+
     private static final List<String> CLIENTS =
             List.of(
                     "192.0.2.1",
@@ -82,8 +87,15 @@ final class FactValues {
             case "reverse-path", "from" -> REVERSE_PATHS;
             case "forward-path" -> MAILBOXES;
             case "tls", "owns-reverse-path", "owns-from", "recipient-known" -> TRUTHS;
+            case "rdns" -> words(Finding.Rdns.NONE);
+            case "spf" -> words(Finding.Spf.NONE);
+            case "dmarc" -> words(Finding.Dmarc.NONE);
             default -> throw new IllegalStateException("a new fact: " + fact);
         };
+    }
+
+    private static List<String> words(Finding one) {
+        return one.all().stream().map(Finding::word).toList();
     }
 
     /** Comma separated, as text of a fact. */

@@ -100,6 +100,8 @@ final class GuardGenerator {
                                                             FactValues.CHECKS.getFirst()),
                                                     objection())),
                             allow());
+            case RDNS, SPF, DMARC ->
+                    guard(name, kind, chance.some(1, 3, () -> rule(conditions.found())), allow());
             case UNKNOWN_RECIPIENT -> {
                 var known =
                         chance.rarely()

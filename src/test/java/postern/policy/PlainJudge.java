@@ -164,6 +164,7 @@ final class PlainJudge {
             case Condition.ContentMatches(var check) ->
                     facts.value(Fact.CONTENT).contains(check.name());
             case Condition.OwnsFrom _ -> facts.value(Fact.OWNS_FROM);
+            case Condition.Found(var what) -> facts.value(what.fact()) == what;
             case Condition.Until(var end) -> !facts.value(Fact.NOW).isAfter(end);
             case Condition.Not(var inner) -> !holds(inner, facts);
             case Condition.All(var parts) -> parts.stream().allMatch(p -> holds(p, facts));

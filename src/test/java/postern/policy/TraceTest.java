@@ -227,6 +227,8 @@ class TraceTest {
                         "From is the user's own",
                         "From is not the user's own"),
                 Arguments.of(
+                        new Condition.Found(Finding.Spf.FAIL), "spf is fail", "spf is not fail"),
+                Arguments.of(
                         new Condition.ReversePathIn(some),
                         "the reverse-path is in a@a or b@b",
                         "the reverse-path is not in a@a or b@b"),

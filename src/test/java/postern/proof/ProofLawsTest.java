@@ -100,6 +100,9 @@ class ProofLawsTest {
                     Fact.RECIPIENT_KNOWN,
                     Fact.OVER_LIMITS,
                     Fact.OWNS_FROM,
+                    Fact.RDNS,
+                    Fact.SPF,
+                    Fact.DMARC,
                     Fact.CONTENT);
 
     private static void cases(Consumer<Case> each) {

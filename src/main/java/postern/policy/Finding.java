@@ -1,0 +1,110 @@
+package postern.policy;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What was found out about where a message comes from: for each such fact one word out of a closed
+ * set. That nobody could tell is not among them: then the fact is unavailable.
+ */
+public sealed interface Finding {
+
+    /** What the DNS calls the client (RFC 8601 §2.7.3). */
+    enum Rdns implements Finding {
+        /** A name that leads back to the address. */
+        CONFIRMED,
+        /** There are names, and none of them leads back. */
+        UNVERIFIED,
+        /** The address has no name. */
+        NONE;
+
+        @Override
+        public Fact<Rdns> fact() {
+            return Fact.RDNS;
+        }
+
+        @Override
+        public List<Rdns> all() {
+            return List.of(values());
+        }
+
+        @Override
+        public String toString() {
+            return word();
+        }
+    }
+
+    /**
+     * Whether the client may use the domain of the reverse-path, or its HELO name where that path
+     * is null (RFC 7208 §2.6).
+     */
+    enum Spf implements Finding {
+        PASS,
+        /** There is no domain to ask, or it says nothing. */
+        NONE,
+        NEUTRAL,
+        SOFTFAIL,
+        FAIL,
+        /** What the domain published cannot be read or followed. */
+        PERMERROR;
+
+        @Override
+        public Fact<Spf> fact() {
+            return Fact.SPF;
+        }
+
+        @Override
+        public List<Spf> all() {
+            return List.of(values());
+        }
+
+        @Override
+        public String toString() {
+            return word();
+        }
+    }
+
+    /** Whether the author's domain stands for the message (RFC 9989). */
+    enum Dmarc implements Finding {
+        PASS,
+        /** The author's domain publishes nothing, or there is no one author. */
+        NONE,
+        /** It does not stand for it, and asks for nothing ({@code p=none}). */
+        MONITOR,
+        /** The same, and asks that it be looked at with suspicion. */
+        QUARANTINE,
+        /** The same, and asks that it be refused. */
+        REJECT,
+        /** What the domain published cannot be read. */
+        PERMERROR;
+
+        @Override
+        public Fact<Dmarc> fact() {
+            return Fact.DMARC;
+        }
+
+        @Override
+        public List<Dmarc> all() {
+            return List.of(values());
+        }
+
+        @Override
+        public String toString() {
+            return word();
+        }
+    }
+
+    /** That of an enum. */
+    String name();
+
+    /** As the configuration, the journal and {@code --fact} write it. */
+    default String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The fact that it is a value of. */
+    Fact<? extends Finding> fact();
+
+    /** All values of that fact, the most plausible first. */
+    List<? extends Finding> all();
+}
