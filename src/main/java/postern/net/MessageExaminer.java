@@ -2,12 +2,16 @@ package postern.net;
 
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import postern.dkim.DkimSigner;
 import postern.dns.Resolver;
 import postern.mail.Domain;
+import postern.mailauth.AuthenticationResults;
 import postern.mailauth.Examination;
 import postern.mailauth.ResultsClaim;
 import postern.policy.Fact;
@@ -28,9 +32,15 @@ final class MessageExaminer implements Examiner {
      * What strangers' mail is held against.
      *
      * @param hostname ours
+     * @param places one for each message that is asked about at a time
      * @param known at the stage MAIL
      */
-    record Check(Examination examination, Domain hostname, Resolver resolver, Facts known) {}
+    record Check(
+            Examination examination,
+            Domain hostname,
+            Resolver resolver,
+            Semaphore places,
+            Facts known) {}
 
     /** Either may be null: nothing is signed then, or nothing looked at. */
     MessageExaminer(@Nullable DkimSigner signer, @Nullable Check check, InstantSource clock) {
@@ -71,6 +81,27 @@ final class MessageExaminer implements Examiner {
 
     private Findings found(Check about) {
         about.examination().end();
+        try {
+            long patience = MessageExaminers.PATIENCE.toMillis();
+            if (!about.places().tryAcquire(patience, TimeUnit.MILLISECONDS))
+                return unknown(about.hostname());
+        } catch (InterruptedException _) {
+            return Findings.NONE; // the client has gone
+        }
+        try {
+            return asked(about);
+        } finally {
+            about.places().release();
+        }
+    }
+
+    /** Where too many are asked about at once: no check was made (RFC 8601 §2.2). */
+    private static Findings unknown(Domain hostname) {
+        var field = new AuthenticationResults(hostname).field();
+        return new Findings(TopFields.of(List.of(field)), Map.of());
+    }
+
+    private Findings asked(Check about) {
         var found =
                 about.examination()
                         .find(

@@ -3,6 +3,7 @@ package postern.net;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import postern.config.Listener;
@@ -23,7 +24,11 @@ public final class MessageExaminers implements Examiner.Desk {
     /** For all questions about one message; RFC 5321 §4.5.3.2.6 gives a final dot 10 minutes. */
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** Messages that are asked about at a time; each takes some threads and sockets. */
+    static final int MOST_AT_ONCE = 100;
+
     private final Settings settings;
+    private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
     private final Keyring keys;
     private final Resolver resolver;
     private final InstantSource clock;
@@ -55,6 +60,7 @@ public final class MessageExaminers implements Examiner.Desk {
                                 new Examination(settings.hostname(), bound),
                                 settings.hostname(),
                                 resolver,
+                                places,
                                 known)
                         : null,
                 clock);

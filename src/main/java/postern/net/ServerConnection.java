@@ -74,6 +74,7 @@ final class ServerConnection implements ConnectionOwner {
     private final Connection connection;
     private final Loop.Alarm alarm;
     private @Nullable Draft draft;
+    private @Nullable Thread examining; // the message of a client; it waits for that
     private Instant useful = Instant.EPOCH; // when the session says so
     private boolean diskIsBehind;
     private boolean congested; // replies wait to be read
@@ -216,6 +217,7 @@ final class ServerConnection implements ConnectionOwner {
     @Override
     public void gone(String why) {
         alarm.cancel();
+        if (examining != null) examining.interrupt(); // nobody waits for it any more
         if (handshaking) sayHandshakeFailed(why);
         else perform(session.on(new Event.Gone(why), around.loop().now()));
         discard();
@@ -325,14 +327,16 @@ final class ServerConnection implements ConnectionOwner {
     }
 
     private void examine(Effect.Examine asked) {
-        Thread.startVirtualThread(() -> {
-            var findings = Examiner.Findings.NONE;
-            try {
-                findings = asked.examiner().end(asked.trusted());
-            } finally {
-                var found = findings;
-                around.loop().post(() -> tell(new Event.Examined(asked, found)));
-            }
-        });
+        examining =
+                Thread.startVirtualThread(() -> {
+                    var findings = Examiner.Findings.NONE;
+                    try {
+                        findings = asked.examiner().end(asked.trusted());
+                    } catch (RuntimeException e) {
+                        around.loop().report(e);
+                    }
+                    var found = findings;
+                    around.loop().post(() -> tell(new Event.Examined(asked, found)));
+                });
     }
 }

@@ -43,8 +43,17 @@ final class Sessions {
     }
 
     Session of(String id, Listener listener, Guest guest) {
+        return of(id, listener, guest, examiners);
+    }
+
+    /** One whose messages nobody examines, as nothing comes of them. */
+    Session visitor(String id, Listener listener, Guest guest) {
+        return of(id, listener, guest, Examiner.Desk.CLOSED);
+    }
+
+    private Session of(String id, Listener listener, Guest guest, Examiner.Desk desk) {
         return new Session(
-                terms(listener),
+                terms(listener, desk),
                 id,
                 guest.client(),
                 guest.port(),
@@ -53,7 +62,7 @@ final class Sessions {
                 queueIds);
     }
 
-    private Terms terms(Listener listener) {
+    private Terms terms(Listener listener, Examiner.Desk desk) {
         var limits = settings.receiving();
         var tls =
                 switch (listener.tls()) {
@@ -70,6 +79,6 @@ final class Sessions {
                 limits.session(),
                 logins.terms(listener, settings.hostname()),
                 listener.inspection(),
-                examiners);
+                desk);
     }
 }

@@ -78,7 +78,7 @@ final class Visitors {
 
     private void admit(SocketChannel channel, Listener listener, Guest guest) {
         try {
-            var session = sessions.of("visitor-" + ++counter, listener, guest);
+            var session = sessions.visitor("visitor-" + ++counter, listener, guest);
             new ServerConnection(
                             around,
                             channel,

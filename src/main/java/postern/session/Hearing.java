@@ -78,8 +78,9 @@ final class Hearing {
 
     private void examine(Examiner examiner) {
         in.phase = Phase.FINDING;
-        boolean trusted = transaction().isTrusted() || in.account != null;
-        examination = new Effect.Examine(examiner, trusted);
+        missing = null;
+        search = null;
+        examination = new Effect.Examine(examiner, transaction().isTrusted());
         in.out.add(examination);
     }
 
@@ -138,7 +139,7 @@ final class Hearing {
     /** The fact that was asked for last does not come. */
     void unavailable() {
         if (examination != null) examined(examination, Examiner.Findings.NONE);
-        if (missing != null) found(missing, null);
+        else if (missing != null) found(missing, null);
     }
 
     private void ask(Question next, Facts facts) {
