@@ -12,10 +12,12 @@ import postern.dkim.DkimSigner;
 import postern.dns.Resolver;
 import postern.mail.Domain;
 import postern.mailauth.AuthenticationResults;
+import postern.mailauth.DmarcResult;
 import postern.mailauth.Examination;
 import postern.mailauth.ResultsClaim;
 import postern.policy.Fact;
 import postern.policy.Facts;
+import postern.policy.Finding;
 import postern.session.Examiner;
 import postern.spool.TopFields;
 
@@ -111,6 +113,24 @@ final class MessageExaminer implements Examiner {
                                 Objects.requireNonNull(about.known().value(Fact.REVERSE_PATH)),
                                 clock.instant(),
                                 MessageExaminers.PATIENCE);
-        return new Findings(TopFields.of(found.fields()), Map.of());
+        var dmarc = finding(found.dmarc());
+        return new Findings(
+                TopFields.of(found.fields()), dmarc == null ? Map.of() : Map.of(Fact.DMARC, dmarc));
+    }
+
+    /** Null where the DNS did not let us know. */
+    private static Finding.@Nullable Dmarc finding(DmarcResult dmarc) {
+        return switch (dmarc.result()) {
+            case PASS -> Finding.Dmarc.PASS;
+            case FAIL ->
+                    switch (dmarc.policy()) {
+                        case NONE -> Finding.Dmarc.MONITOR;
+                        case QUARANTINE -> Finding.Dmarc.QUARANTINE;
+                        case REJECT -> Finding.Dmarc.REJECT;
+                    };
+            case PERMERROR -> Finding.Dmarc.PERMERROR;
+            case TEMPERROR -> null;
+            case NONE, SOFTFAIL, POLICY, NEUTRAL -> Finding.Dmarc.NONE;
+        };
     }
 }

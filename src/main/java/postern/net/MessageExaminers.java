@@ -14,6 +14,7 @@ import postern.dns.Resolver;
 import postern.mailauth.Examination;
 import postern.policy.Fact;
 import postern.policy.Facts;
+import postern.policy.Guard;
 import postern.session.Examiner;
 
 /**
@@ -33,6 +34,7 @@ public final class MessageExaminers implements Examiner.Desk {
     private final Resolver resolver;
     private final InstantSource clock;
     private final Set<String> checking; // names of listeners
+    private final boolean isJudged; // whether a guard asks for what is found
 
     public MessageExaminers(
             Settings settings, Keyring keys, Resolver resolver, InstantSource clock) {
@@ -40,6 +42,9 @@ public final class MessageExaminers implements Examiner.Desk {
         this.keys = keys;
         this.resolver = resolver;
         this.clock = clock;
+        isJudged =
+                settings.policy().guards().stream()
+                        .anyMatch(guard -> guard.kind() == Guard.Kind.DMARC);
         checking =
                 settings.listeners().stream()
                         .filter(Listener::checksSenders)
@@ -50,7 +55,8 @@ public final class MessageExaminers implements Examiner.Desk {
     @Override
     public @Nullable Examiner of(String listener, Facts known) {
         var user = known.value(Fact.USER);
-        boolean checks = checking.contains(listener) && (user == null || user.isEmpty());
+        boolean checks =
+                (isJudged || checking.contains(listener)) && (user == null || user.isEmpty());
         if (!checks && keys.isEmpty()) return null;
         long bound = settings.receiving().message().header();
         return new MessageExaminer(

@@ -24,6 +24,10 @@ class SenderCheckRelayTest extends PolicyRig {
     }
 
     private void begin(LoopbackDns.Script zone) throws IOException {
+        begin(zone, "");
+    }
+
+    private void begin(LoopbackDns.Script zone, String guards) throws IOException {
         dns = new LoopbackDns(zone);
         start(
                 """
@@ -35,7 +39,8 @@ class SenderCheckRelayTest extends PolicyRig {
                 limits: { header-size: 1 MiB, header-field: 1 MiB }
                 dns: { servers: ["127.0.0.1:%d"], timeout: 1s }
                 """
-                        .formatted(dns.address().getPort()));
+                                .formatted(dns.address().getPort())
+                        + guards);
     }
 
     @Override
@@ -113,6 +118,39 @@ class SenderCheckRelayTest extends PolicyRig {
                                     + "From: x@there.example"));
             assertThat(wire.reply()).startsWith("552 5.3.4");
         }
+    }
+
+    private static final String DMARC =
+            "guards: [ { dmarc: { on: [inbound], reject: deny, unavailable: defer } } ]\n";
+
+    private String answer(String client, String from) throws IOException {
+        try (var wire = client(client, "inbound")) {
+            wire.say("MAIL FROM:<" + from + ">");
+            assertThat(wire.say("RCPT TO:<b@ours.example>")).startsWith("250");
+            wire.say("DATA");
+            wire.send(message("From: " + from));
+            return wire.reply();
+        }
+    }
+
+    @Test
+    void aGuardRefusesWhatTheAuthorsDomainWantsRefused() throws Exception {
+        begin(
+                LoopbackDns.zone(
+                        text("there.example", "v=spf1 -all"),
+                        text("good.example", "v=spf1 ip4:127.0.0.1 -all"),
+                        text("_dmarc.good.example", "v=DMARC1; p=reject"),
+                        text("_dmarc.there.example", "v=DMARC1; p=reject")),
+                DMARC);
+        assertThat(answer(STRANGER, "x@there.example")).startsWith("550 5.7.");
+        assertThat(answer(STRANGER, "x@good.example")).startsWith("250");
+        assertThat(results()).contains("dmarc=pass");
+    }
+
+    @Test
+    void aGuardDefersWhileTheDnsIsSilent() throws Exception {
+        begin(LoopbackDns.SILENCE, DMARC);
+        assertThat(answer(STRANGER, "x@there.example")).startsWith("451 4.");
     }
 
     @Test
