@@ -115,10 +115,13 @@ final class Committer implements Runnable {
         return to;
     }
 
-    /** The last id goes to the disk, so that none is skipped when the spool is opened again. */
+    /**
+     * The last id goes to the disk, so that none is skipped when the spool is opened again; and as
+     * a group of its own behind all others, so that none of them can look torn.
+     */
     void end() {
         try {
-            if (broken == null && ids.areUsed()) {
+            if (broken == null && (ids.areUsed() || log.isWriting())) {
                 log.ready(ids.last());
                 records.reserve(ids.last());
                 long _ = log.sync();

@@ -100,7 +100,8 @@ final class Replay {
         while (!tears.isEmpty()) {
             var last = tears.removeLast();
             if (last.end() == at) at = last.from();
-            else filled.addFirst(last);
+            else if (last.end() - last.from() >= SegmentFormat.HEAD) filled.addFirst(last);
+            else damage(extent(last) + " are unreadable and passed over"); // no record is so short
             var slot = last.slot();
             if (slot != null) told.insert(0, " They held message " + described(slot) + '.');
         }
@@ -134,7 +135,7 @@ final class Replay {
     private void tellDamage() {
         for (var tear : tears) {
             var slot = tear.slot();
-            var extent = "octets " + tear.from() + " to " + tear.end();
+            var extent = extent(tear);
             if (slot == null) damage(extent + " are unreadable and passed over");
             else if (slots.containsKey(slot.id)) // compaction was copying it
             damage(extent + ", a second copy of message " + slot.id + ", are wrong");
@@ -144,6 +145,10 @@ final class Replay {
             }
         }
         tears.clear();
+    }
+
+    private static String extent(Tear tear) {
+        return "octets " + tear.from() + " to " + tear.end();
     }
 
     private void apply(SegmentScan.Whole record) throws IOException {

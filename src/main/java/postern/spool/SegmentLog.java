@@ -180,6 +180,11 @@ final class SegmentLog {
         written = synced;
     }
 
+    /** Whether a segment is being written. */
+    boolean isWriting() {
+        return active != null;
+    }
+
     /** Closes the file without writing anything more. */
     void close() throws IOException {
         stage.clear();

@@ -135,6 +135,24 @@ class DamageTest {
     }
 
     @Test
+    void whatRotsAfterARunWithoutNewMailIsDamage() throws Exception {
+        var disk = disk(segment());
+        var settled = stored.getLast();
+        try (var spool = open(disk)) {
+            Samples.durably(spool, settled.id, Map.of(0, SpoolContract.DEFERRED));
+        }
+        var second = Path.of("/spool/segments/000000000002.segment");
+        var rotten = octets(disk, second);
+        rotten[SegmentFormat.HEADER + SegmentFormat.HEAD] ^= 1;
+        try (var file = disk.create(second)) {
+            file.writeFully(ByteBuffer.wrap(rotten), 0);
+        }
+        try (var spool = open(disk)) {
+            assertThat(spool.notices()).singleElement().asString().startsWith("DAMAGE");
+        }
+    }
+
+    @Test
     void aSegmentWithDamageIsPutAsideAndNeverDeleted() throws Exception {
         var whole = segment();
         var hit = stored.get(1);
