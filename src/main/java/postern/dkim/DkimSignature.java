@@ -148,6 +148,11 @@ final class DkimSignature {
         return result(check, Result.PASS, "");
     }
 
+    /** What became of it where the check itself went wrong. */
+    SignatureResult broken(RuntimeException e) {
+        return result(Result.TEMPERROR, "the check broke, which is a fault of ours: " + e);
+    }
+
     private SignatureTags needed() {
         if (tags == null) throw new IllegalStateException("it cannot be read");
         return tags;

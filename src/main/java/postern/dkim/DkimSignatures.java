@@ -51,7 +51,8 @@ public final class DkimSignatures {
     }
 
     /**
-     * Asks for the keys, all at once, and verifies. Blocks: it belongs on a virtual thread.
+     * Asks for the keys, all at once, and verifies. Blocks: it belongs on a virtual thread. A
+     * signature whose check breaks is a temporary error, and the others are looked at.
      *
      * @param hashes those that were wanted
      * @param budget how long the DNS may take for all together
@@ -60,7 +61,7 @@ public final class DkimSignatures {
         var early = new ArrayList<@Nullable SignatureResult>();
         var names = new ArrayList<KeyName>();
         for (var signature : signatures) {
-            var result = signature.early(hashes, now);
+            var result = early(signature, hashes, now);
             early.add(result);
             if (result == null) names.add(signature.key());
         }
@@ -70,12 +71,27 @@ public final class DkimSignatures {
             var signature = signatures.get(i);
             var result = early.get(i);
             if (result == null)
-                result =
-                        signature.result(
-                                header, hashes, Objects.requireNonNull(keys.get(signature.key())));
+                result = late(signature, hashes, Objects.requireNonNull(keys.get(signature.key())));
             results.add(withStart(result, start(signature)));
         }
         return new Verification(results, notLookedAt, header.isWhole());
+    }
+
+    private static @Nullable SignatureResult early(
+            DkimSignature signature, BodyHashes hashes, Instant now) {
+        try {
+            return signature.early(hashes, now);
+        } catch (RuntimeException e) {
+            return signature.broken(e);
+        }
+    }
+
+    private SignatureResult late(DkimSignature signature, BodyHashes hashes, PublishedKeys keys) {
+        try {
+            return signature.result(header, hashes, keys);
+        } catch (RuntimeException e) {
+            return signature.broken(e);
+        }
     }
 
     /** As much of b= as tells it from those of the others. */

@@ -40,6 +40,14 @@ public sealed interface PublishedKeys {
         };
     }
 
+    private static PublishedKeys unbroken(KeyName name, Resolver resolver) {
+        try {
+            return fetch(name, resolver);
+        } catch (RuntimeException e) {
+            return new Unavailable("the look-up broke, which is a fault of ours: " + e);
+        }
+    }
+
     /**
      * Asks for several keys at once, and blocks until all are answered or the time is up.
      *
@@ -55,7 +63,7 @@ public sealed interface PublishedKeys {
                     name,
                     Thread.ofVirtual()
                             .name("key")
-                            .start(() -> answers.put(name, fetch(name, resolver))));
+                            .start(() -> answers.put(name, unbroken(name, resolver))));
         var result = new LinkedHashMap<KeyName, PublishedKeys>();
         var late = "no answer within " + budget.toMillis() + " ms";
         for (var one : asking.entrySet()) {

@@ -111,6 +111,8 @@ public final class ArcChain {
             return result(Result.FAIL, what + " does not sign the whole body", 0);
         if (!mayBeGood(set, hashes, now))
             return result(Result.FAIL, what + ": the body is not the one that was signed", 0);
+        if (!signsEveryFrom(set))
+            return result(Result.FAIL, what + ": not every From is signed", 0);
         var check = signed(set, keys);
         steps.add(what + " of " + set.message().key() + ": " + said(check));
         return switch (check.result()) {
@@ -160,6 +162,12 @@ public final class ArcChain {
                 && MessageDigest.isEqual(hashes.hash(message.body()), message.bodyHash());
     }
 
+    /** As for DKIM (RFC 6376 §8.15): one that was added is what people see. */
+    private boolean signsEveryFrom(ArcSet set) {
+        return header.named("from").size()
+                <= set.message().signed().stream().filter(name -> name.equals("from")).count();
+    }
+
     private KeyCheck signed(ArcSet set, Map<KeyName, PublishedKeys> keys) {
         var message = set.message();
         return KeyCheck.of(
@@ -181,6 +189,7 @@ public final class ArcChain {
             var set = sets.get(i);
             boolean good =
                     mayBeGood(set, hashes, now)
+                            && signsEveryFrom(set)
                             && signed(set, keys).result() == postern.dkim.Result.PASS;
             steps.add(
                     "signature "
@@ -189,6 +198,11 @@ public final class ArcChain {
             if (!good) return set.instance() + 1;
         }
         return 0;
+    }
+
+    /** The result where verifying itself went wrong. */
+    ArcResult broken(RuntimeException e) {
+        return result(Result.TEMPERROR, Beside.broken(e), 0);
     }
 
     private ArcResult result(Result result, String why, int oldestPass) {

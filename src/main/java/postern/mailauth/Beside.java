@@ -1,5 +1,6 @@
 package postern.mailauth;
 
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,17 +11,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Beside<T> {
     private final Thread thread;
+    private final Function<RuntimeException, T> broken;
     private volatile @Nullable T answer;
     private volatile @Nullable RuntimeException trouble;
 
-    private Beside(Supplier<T> question) {
+    private Beside(Supplier<T> question, Function<RuntimeException, T> broken) {
+        this.broken = broken;
         thread = Thread.ofVirtual().name("mailauth").unstarted(() -> run(question));
     }
 
-    static <T> Beside<T> begin(Supplier<T> question) {
-        var beside = new Beside<>(question);
+    /**
+     * @param broken the answer where the question throws, so that what strangers wrote and we do
+     *     not get along with spoils one answer and no others
+     */
+    static <T> Beside<T> begin(Supplier<T> question, Function<RuntimeException, T> broken) {
+        var beside = new Beside<>(question, broken);
         beside.thread.start();
         return beside;
+    }
+
+    /** Says in printable ASCII what broke. */
+    static String broken(RuntimeException e) {
+        return Shown.of("the check broke, which is a fault of ours: " + e);
     }
 
     private void run(Supplier<T> question) {
@@ -48,7 +60,8 @@ final class Beside<T> {
         }
         if (interrupted) Thread.currentThread().interrupt();
         var found = answer;
-        if (found == null) throw new IllegalStateException("a check broke", trouble);
-        return found;
+        if (found != null) return found;
+        var why = trouble;
+        return broken.apply(why == null ? new IllegalStateException("no answer") : why);
     }
 }

@@ -13,11 +13,12 @@ import postern.mailauth.DmarcResult.Method;
 
 /**
  * Says whether the domain in From has authorised a message, by what SPF and DKIM found (RFC 9989).
- * Blocks as {@link Resolver} does, whom it asks at most some dozens of questions a message; safe
- * for many threads.
+ * Blocks as {@link Resolver} does, whom it asks at most 80 questions a message; safe for many
+ * threads.
  */
 public final class Dmarc {
     private static final int MOST_AUTHORS = 5;
+    private static final int LEAST_QUESTIONS = 16; // for each: two walks
 
     private final Resolver resolver;
 
@@ -26,31 +27,60 @@ public final class Dmarc {
     }
 
     /**
-     * Checks a message. Of an author with several domains each is looked at, and the result is that
-     * of the one that stands worst, so that a second address in From makes nothing better.
+     * Checks a message. Of an author with several domains each is looked at, all at the same time
+     * and each with its own share of questions and time-outs, and the result is that of the one
+     * that stands worst, so that another address in From makes nothing better. Of more than {@value
+     * #MOST_AUTHORS} domains the first are looked at, and the result is a PERMERROR at best.
      *
      * @param spf for MAIL FROM; null where it was not asked. Only a PASS authenticates
      */
     public DmarcResult check(Author author, @Nullable SpfVerdict spf, List<DkimVerdict> dkim) {
         var steps = new ArrayList<String>(author.trouble());
-        if (author.domains().isEmpty() || author.domains().size() > MOST_AUTHORS) {
-            var why =
-                    author.domains().isEmpty()
-                            ? "From has no domain that could be asked about"
-                            : "From has addresses of too many domains";
-            return nothing(Result.PERMERROR, null, why, steps);
-        }
-        var walks = new TreeWalk(resolver, steps);
+        if (author.domains().isEmpty())
+            return nothing(
+                    Result.PERMERROR, null, "From has no domain that could be asked about", steps);
+        var domains = author.domains().stream().limit(MOST_AUTHORS).toList();
+        int questions = Math.max(LEAST_QUESTIONS, TreeWalk.MOST_QUESTIONS / domains.size());
+        var checks =
+                domains.stream()
+                        .map(domain ->
+                                Beside.begin(
+                                        () -> check(domain, spf, dkim, questions),
+                                        e -> broken(domain, e)))
+                        .toList();
         DmarcResult worst = null;
-        for (var domain : author.domains()) {
-            var found = new Message(walks, domain, spf, dkim, steps).check();
-            if (worst == null || severity(found) > severity(worst)) worst = found;
+        for (var check : checks) {
+            var found = check.await();
+            steps.addAll(found.steps());
+            if (worst == null || found.severity() > worst.severity()) worst = found;
         }
         if (worst == null) throw new IllegalStateException();
+        if (author.domains().size() > domains.size()) {
+            var error =
+                    nothing(
+                            Result.PERMERROR,
+                            worst.author(),
+                            "From has addresses of too many domains",
+                            steps);
+            if (error.severity() > worst.severity()) return error;
+        }
         if (author.isObscure() && worst.result() != Result.FAIL)
             return nothing(
                     Result.PERMERROR, worst.author(), "From cannot be read as a whole", steps);
         return with(worst, steps);
+    }
+
+    private DmarcResult check(
+            Domain author, @Nullable SpfVerdict spf, List<DkimVerdict> dkim, int questions) {
+        var steps = new ArrayList<String>();
+        var walks = new TreeWalk(resolver, steps, questions);
+        return with(new Message(walks, author, spf, dkim, steps).check(), steps);
+    }
+
+    /** The result where a check itself went wrong. */
+    static DmarcResult broken(@Nullable Domain author, RuntimeException e) {
+        var why = Beside.broken(e);
+        return nothing(Result.TEMPERROR, author, why, List.of(why));
     }
 
     /** All that was asked belongs to the result, what came behind it too. */
@@ -66,21 +96,6 @@ public final class Dmarc {
                 result.identifiers(),
                 result.why(),
                 steps);
-    }
-
-    private static int severity(DmarcResult found) {
-        return switch (found.result()) {
-            case FAIL ->
-                    switch (found.policy()) {
-                        case NONE -> 2;
-                        case QUARANTINE -> 5;
-                        case REJECT -> 6;
-                    };
-            case TEMPERROR -> 4;
-            case PERMERROR -> 3;
-            case PASS -> 0;
-            case NONE, SOFTFAIL, POLICY, NEUTRAL -> 1;
-        };
     }
 
     private static DmarcResult nothing(

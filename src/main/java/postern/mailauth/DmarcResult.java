@@ -66,4 +66,20 @@ public record DmarcResult(
             if (identifier.method() == method && identifier.match() != Match.NOT) return true;
         return false;
     }
+
+    /** Of several authors' results the greatest counts. */
+    int severity() {
+        return switch (result) {
+            case FAIL ->
+                    switch (policy) {
+                        case NONE -> 2;
+                        case QUARANTINE -> 5;
+                        case REJECT -> 6;
+                    };
+            case TEMPERROR -> 4;
+            case PERMERROR -> 3;
+            case PASS -> 0;
+            case NONE, SOFTFAIL, POLICY, NEUTRAL -> 1;
+        };
+    }
 }

@@ -25,6 +25,8 @@ import postern.mail.IpAddress;
 import postern.mail.ReversePath;
 import postern.spf.Spf;
 import postern.spf.SpfFinding;
+import postern.spf.SpfFinding.Identity;
+import postern.spf.SpfResult;
 
 /**
  * All that can be found out about who a message is from: reverse DNS, SPF, DKIM, ARC and DMARC, and
@@ -117,7 +119,8 @@ public final class Examination {
 
     /**
      * Asks the DNS, many things at once, behind the end. Blocks: it belongs on a virtual thread.
-     * What is not answered in time is a temporary error.
+     * What is not answered in time is a temporary error, and so is a check that breaks; the others
+     * are told all the same.
      *
      * @param helo as the client gave it, whatever it is
      * @param budget for all together; the last quarter is kept for DMARC
@@ -137,29 +140,59 @@ public final class Examination {
         var early = resolver.within(first);
         var spf = new Spf(early, hostname, () -> now, System::nanoTime);
 
-        var name = Beside.begin(() -> new ReverseDns(early, System::nanoTime).find(client, first));
-        var mailFrom = Beside.begin(() -> spf.mailFrom(client, helo, from, first));
+        var name =
+                Beside.begin(
+                        () -> new ReverseDns(early, System::nanoTime).find(client, first),
+                        e -> new ClientName.Failed(Beside.broken(e)));
+        var mailFrom =
+                Beside.begin(
+                        () -> spf.mailFrom(client, helo, from, first),
+                        e ->
+                                switch (from) {
+                                    case ReversePath.Null _ -> broken(Identity.HELO, helo, e);
+                                    case ReversePath.From(var sender) ->
+                                            broken(Identity.MAILFROM, sender.host().toString(), e);
+                                });
         var greeted =
                 from instanceof ReversePath.Null
                         ? null
-                        : Beside.begin(() -> spf.helo(client, helo, first));
-        var arc = Beside.begin(() -> sealed.verify(hashes, early, now, first));
+                        : Beside.begin(
+                                () -> spf.helo(client, helo, first),
+                                e -> broken(Identity.HELO, helo, e));
+        var arc =
+                Beside.begin(() -> sealed.verify(hashes, early, now, first), e -> sealed.broken(e));
         // Its answers are remembered by the resolver until SPF and DKIM are known.
-        var record = Beside.begin(() -> new Dmarc(early).check(author, null, List.of()));
+        var record =
+                Beside.begin(
+                        () -> new Dmarc(early).check(author, null, List.of()),
+                        e -> Dmarc.broken(null, e));
         var dkim = signed.verify(hashes, early, now, first);
 
         var path = mailFrom.await();
         var _ = record.await();
         var left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
         var dmarc =
-                new Dmarc(resolver.within(left))
-                        .check(author, SpfVerdict.of(path, from), verdicts(dkim));
+                Beside.begin(
+                                () ->
+                                        new Dmarc(resolver.within(left))
+                                                .check(
+                                                        author,
+                                                        SpfVerdict.of(path, from),
+                                                        verdicts(dkim)),
+                                e -> Dmarc.broken(null, e))
+                        .await();
         var confirmed = name.await();
         var hello = greeted == null ? null : greeted.await();
         var seals = arc.await();
         var field = field(client, from, confirmed, hello, path, dkim, seals, dmarc);
         return new Found(
                 confirmed, hello, path, dkim, seals, dmarc, forged, moreForged, List.of(field));
+    }
+
+    private static SpfFinding broken(Identity identity, String domain, RuntimeException e) {
+        var why = Beside.broken(e);
+        return new SpfFinding(
+                SpfResult.TEMPERROR, identity, Shown.of(domain), "", "", why, List.of(why));
     }
 
     private static List<DkimVerdict> verdicts(Verification dkim) {

@@ -14,11 +14,11 @@ import postern.mail.Parsed;
 /**
  * Finds DMARC records on the way from a domain to the root, and the organizational domain (RFC 9989
  * §4.10): at most {@value #MOST_STEPS} questions a walk, for a long name is shortened. It remembers
- * what it asked, and serves one message. Blocks as {@link Resolver} does.
+ * what it asked, and serves one author of a message. Blocks as {@link Resolver} does.
  */
 final class TreeWalk {
     static final int MOST_STEPS = 8;
-    private static final int MOST_QUESTIONS = 64; // for a message, with all its identifiers
+    static final int MOST_QUESTIONS = 64; // for a message, with all its identifiers
     private static final int MOST_UNANSWERED = 2; // each takes as long as a time-out
     private static final int MOST_NAME = 253;
     private static final String PREFIX = "_dmarc.";
@@ -71,6 +71,7 @@ final class TreeWalk {
 
     private final Resolver resolver;
     private final List<String> steps;
+    private final int mostQuestions;
     private final Map<Domain, Look> known = new HashMap<>();
     private int unanswered;
 
@@ -78,8 +79,13 @@ final class TreeWalk {
      * @param steps takes a line for each question
      */
     TreeWalk(Resolver resolver, List<String> steps) {
+        this(resolver, steps, MOST_QUESTIONS);
+    }
+
+    TreeWalk(Resolver resolver, List<String> steps, int mostQuestions) {
         this.resolver = resolver;
         this.steps = steps;
+        this.mostQuestions = mostQuestions;
     }
 
     Walk walk(Domain start) {
@@ -116,7 +122,7 @@ final class TreeWalk {
         var before = known.get(domain);
         if (before != null) return before;
         Look look;
-        if (known.size() >= MOST_QUESTIONS)
+        if (known.size() >= mostQuestions)
             look = new Look.Trouble("too many names to be asked about for one message");
         else if (unanswered >= MOST_UNANSWERED)
             look = new Look.Trouble("the DNS does not answer, so that no more is asked");

@@ -120,6 +120,15 @@ class ArcTest {
         assertThat(verify("X-Other: field\r\n" + sealed(1)).result()).isEqualTo(Result.PASS);
     }
 
+    /** More than a sealer signs; mail programs show the first, which anybody may have added. */
+    @Test
+    void aFromThatIsNotSignedFails() {
+        var many = "From: a@example.com\r\n".repeat(59) + MESSAGE;
+        var found = verify("From: evil@example.com\r\n" + Sealing.seal(many, dns, LIST));
+        assertThat(found.result()).isEqualTo(Result.FAIL);
+        assertThat(found.why()).isEqualTo("signature 1: not every From is signed");
+    }
+
     /** RFC 8617 §5.2, steps 2 and 3. */
     @ParameterizedTest
     @CsvSource(

@@ -211,6 +211,50 @@ class ExaminationTest {
                 .contains("dmarc=temperror");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"iprev", "spf", "dmarc", "dkim", "arc"})
+    void aCheckThatBreaksLeavesTheOthers(String broken) {
+        publish();
+        Sealing.publish(dns, Sealing.ed25519("list.example"));
+        var sealed = Sealing.seal(signed(MESSAGE), dns, Sealing.ed25519("list.example"));
+        var breaking =
+                new FakeResolver() {
+                    private void breakFor(String name, String check) {
+                        if (broken.equals(check)) throw new IllegalStateException("no " + name);
+                    }
+
+                    @Override
+                    public Answer<String> texts(String name) {
+                        if (name.startsWith("_dmarc.")) breakFor(name, "dmarc");
+                        else if (name.endsWith("list.example")) breakFor(name, "arc");
+                        else breakFor(name, name.contains("_domainkey") ? "dkim" : "spf");
+                        return dns.texts(name);
+                    }
+
+                    @Override
+                    public Answer<String> names(IpAddress address) {
+                        breakFor(address.toString(), "iprev");
+                        return dns.names(address);
+                    }
+
+                    @Override
+                    public Answer<IpAddress> addresses(String name) {
+                        return dns.addresses(name);
+                    }
+
+                    @Override
+                    public Answer<IpAddress> ipv4(String name) {
+                        return dns.ipv4(name);
+                    }
+                };
+        var found = find(breaking, sealed, "192.0.2.1", "bounces@example.com");
+        var error = broken.equals("arc") ? "=fail" : "=temperror"; // as RFC 8601 has words for it
+        for (var check : List.of("iprev", "spf", "dkim", "arc", "dmarc"))
+            assertThat(found.fields().getFirst())
+                    .contains(check + (check.equals(broken) ? error : "=pass"));
+        if (broken.equals("arc")) assertThat(found.arc().result()).isEqualTo(Result.TEMPERROR);
+    }
+
     /** Each of the look-ups waits until the others have begun. */
     @Test
     void lookUpsRunAtTheSameTime() {
