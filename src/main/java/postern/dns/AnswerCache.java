@@ -3,12 +3,14 @@ package postern.dns;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers of one record type that still hold, negative ones included (RFC 2308). Of bounded
- * size: the one used longest ago makes room. Safe for many threads. Time is that of {@link
- * System#nanoTime}, so that a clock that jumps does not make answers live longer.
+ * The answers of one record type that still hold, negative ones included (RFC 2308). Bounded in
+ * names and in octets, for strangers choose both: those used longest ago make room, and an answer
+ * above {@value #MOST_OCTETS_OF_ONE} octets is not kept. Safe for many threads. Time is that of
+ * {@link System#nanoTime}, so that a clock that jumps does not make answers live longer.
  */
 final class AnswerCache<T> {
     /** Longer than one look-up takes, so that a TTL of 0 costs no second question within it. */
@@ -19,20 +21,45 @@ final class AnswerCache<T> {
     /** A domain that is put right should be seen soon. */
     static final Duration MOST_NEGATIVE = Duration.ofMinutes(5);
 
-    private record Held<T>(Answer<T> answer, long until) {}
+    static final int MOST_OCTETS_OF_ONE = 8_192;
+
+    /**
+     * About what an answer takes beside its records, and what each record takes beside its text.
+     */
+    static final int OVERHEAD = 200;
+
+    static final int OVERHEAD_OF_RECORD = 64;
+
+    private record Held<T>(Answer<T> answer, long until, int octets) {}
 
     private final Map<String, Held<T>> held = new LinkedHashMap<>(64, 0.75f, true);
     private final int capacity;
+    private final long mostOctets;
+    private final ToIntFunction<T> weight;
+    private long octets;
 
-    AnswerCache(int capacity) {
+    /**
+     * @param capacity names
+     * @param mostOctets of all answers together, as they lie in memory
+     * @param weight octets of a record, its text above all
+     */
+    AnswerCache(int capacity, long mostOctets, ToIntFunction<T> weight) {
         this.capacity = capacity;
+        this.mostOctets = mostOctets;
+        this.weight = weight;
+    }
+
+    /** Octets of a text in memory: one each, or two where one of them is beyond Latin-1. */
+    static int octets(String text) {
+        for (int i = 0; i < text.length(); i++) if (text.charAt(i) > 0xff) return 2 * text.length();
+        return text.length();
     }
 
     synchronized @Nullable Answer<T> find(String name, long now) {
         var entry = held.get(name);
         if (entry == null) return null;
         if (entry.until - now > 0) return entry.answer;
-        held.remove(name);
+        forget(name);
         return null;
     }
 
@@ -50,16 +77,32 @@ final class AnswerCache<T> {
                     case Answer.Bogus<T> _, Answer.Unavailable<T> _ -> Duration.ZERO;
                 };
         if (most.isZero()) return;
-        long seconds = Math.clamp(ttl, LEAST.toSeconds(), most.toSeconds());
-        held.put(name, new Held<>(answer, now + Duration.ofSeconds(seconds).toNanos()));
-        if (held.size() > capacity) {
-            var oldest = held.keySet().iterator();
-            oldest.next();
-            oldest.remove();
+        forget(name);
+        long size = OVERHEAD + octets(name);
+        if (answer instanceof Answer.Found<T>(var records, var _, var end)) {
+            size += octets(end);
+            for (var record : records) size += OVERHEAD_OF_RECORD + weight.applyAsInt(record);
         }
+        if (size > MOST_OCTETS_OF_ONE) return;
+        long seconds = Math.clamp(ttl, LEAST.toSeconds(), most.toSeconds());
+        long until = now + Duration.ofSeconds(seconds).toNanos();
+        held.put(name, new Held<>(answer, until, (int) size));
+        octets += size;
+        while (held.size() > capacity || octets > mostOctets)
+            forget(held.keySet().iterator().next());
+    }
+
+    private void forget(String name) {
+        var entry = held.remove(name);
+        if (entry != null) octets -= entry.octets;
     }
 
     synchronized int size() {
         return held.size();
+    }
+
+    /** Of all that is held. */
+    synchronized long octets() {
+        return octets;
     }
 }
