@@ -60,9 +60,9 @@ record MacroValues(
     String name(MacroText spec, String domain) {
         var name = text(spec, domain);
         if (name.endsWith(".")) name = name.substring(0, name.length() - 1);
-        while (name.length() > MAX_NAME && name.indexOf('.') >= 0)
-            name = name.substring(name.indexOf('.') + 1);
-        return name;
+        if (name.length() <= MAX_NAME) return name;
+        int dot = name.indexOf('.', name.length() - MAX_NAME - 1);
+        return name.substring((dot < 0 ? name.lastIndexOf('.') : dot) + 1);
     }
 
     private String expanded(Part.Macro macro, String domain) {

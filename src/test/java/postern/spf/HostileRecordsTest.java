@@ -133,6 +133,50 @@ class HostileRecordsTest {
             }
     }
 
+    @Test
+    void aRecordOfMoreThanFourKibibytesIsAnError() {
+        for (int length : List.of(4096, 4097)) {
+            var record = "v=spf1 +all x=" + "y".repeat(length - 14);
+            var finding =
+                    spf(new ZoneResolver().with("example.com", "TXT", record))
+                            .check(
+                                    IpAddress.of("192.0.2.1"),
+                                    "x",
+                                    Identity.MAILFROM,
+                                    "a",
+                                    "example.com",
+                                    Spf.USUAL_BUDGET);
+            assertThat(finding.result())
+                    .isEqualTo(length == 4096 ? SpfResult.PASS : SpfResult.PERMERROR);
+        }
+    }
+
+    /** Label by label a million of them would be shortened for minutes. */
+    @Test
+    @Timeout(10)
+    void aLongNameIsCutOnce() {
+        var values =
+                new MacroValues(
+                        IpAddress.of("192.0.2.1"),
+                        "x",
+                        "a",
+                        "example.com",
+                        Domain.of("gate.example"),
+                        Instant.EPOCH,
+                        name -> name);
+        assertThat(name(values, "ab.".repeat(1_000_000) + "end"))
+                .isEqualTo("ab.".repeat(83) + "end");
+        assertThat(name(values, "a." + "b".repeat(251))).hasSize(253);
+        assertThat(name(values, "a." + "b".repeat(252))).hasSize(252).startsWith("b");
+        assertThat(name(values, "a.b." + "c".repeat(254))).isEqualTo("c".repeat(254));
+        assertThat(name(values, "c".repeat(300))).hasSize(300);
+    }
+
+    private static String name(MacroValues values, String literal) {
+        return values.name(
+                new MacroText(List.of(new MacroText.Part.Literal(literal))), "example.com");
+    }
+
     /** Three levels of ten includes would be a thousand questions. */
     @Test
     void nobodyIsMadeToAskOthersManyQuestions() {
