@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.SignatureException;
 import org.jspecify.annotations.Nullable;
 
 /** How a signature is made (RFC 6376 §3.3, RFC 8463). */
@@ -37,20 +38,30 @@ public enum Algorithm {
         return null;
     }
 
+    /** What comes of checking a signature with a key. */
+    public enum Check {
+        GOOD,
+        BAD,
+        /** The key is none that one can reckon with. */
+        KEY_UNUSABLE
+    }
+
     /**
      * Whether the signature of these octets was made with the key's other half.
      *
      * @param key one of this algorithm's type
      */
-    public boolean verifies(PublicKey key, byte[] octets, byte[] signature) {
-        if (this == RSA_SHA1) return false;
+    public Check check(PublicKey key, byte[] octets, byte[] signature) {
+        if (this == RSA_SHA1) return Check.BAD;
         try {
             var verifying = signature();
             verifying.initVerify(key);
             verifying.update(signed(octets));
-            return verifying.verify(signature);
-        } catch (GeneralSecurityException _) {
-            return false; // of another length than the key's, or the key is none for it
+            return verifying.verify(signature) ? Check.GOOD : Check.BAD;
+        } catch (SignatureException _) {
+            return Check.BAD; // of another length than the key's
+        } catch (GeneralSecurityException | RuntimeException _) { // ProviderException is one
+            return Check.KEY_UNUSABLE;
         }
     }
 

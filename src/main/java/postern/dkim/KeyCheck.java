@@ -38,6 +38,7 @@ public record KeyCheck(
                 for (var record : records) {
                     var check = of(name, record, algorithm, octets, signature);
                     if (best == null || rank(check.result) < rank(best.result)) best = check;
+                    if (check.result == Result.PASS) break; // a check costs time
                 }
                 yield best == null ? without(Result.PERMERROR, "there is no key at " + name) : best;
             }
@@ -83,13 +84,17 @@ public record KeyCheck(
                             key,
                             Result.POLICY,
                             "the key at " + name + " has only " + key.bits() + " bits");
-                yield algorithm.verifies(key.key(), octets, signature)
-                        ? with(key, Result.PASS, "")
-                        : with(
-                                key,
-                                Result.FAIL,
-                                "the signature does not match the signed fields and the key at "
-                                        + name);
+                yield switch (algorithm.check(key.key(), octets, signature)) {
+                    case GOOD -> with(key, Result.PASS, "");
+                    case BAD ->
+                            with(
+                                    key,
+                                    Result.FAIL,
+                                    "the signature does not match the signed fields and the key at "
+                                            + name);
+                    case KEY_UNUSABLE ->
+                            with(key, Result.PERMERROR, "the key at " + name + " cannot be used");
+                };
             }
         };
     }

@@ -19,6 +19,9 @@ public sealed interface KeyRecord {
     /** The greatest, so that nobody makes us reckon for long. */
     int MOST_BITS = 8192;
 
+    /** The greatest public exponent of an RSA key, in bits: nearly all have 65537. */
+    int MOST_EXPONENT_BITS = 64;
+
     /**
      * A key for mail.
      *
@@ -85,6 +88,9 @@ public sealed interface KeyRecord {
             if (key == null) return new Unusable("nothing is known of keys with k=" + type);
             int bits = key instanceof RSAPublicKey rsa ? rsa.getModulus().bitLength() : 256;
             if (bits > MOST_BITS) return new Unusable("it is longer than " + MOST_BITS + " bits");
+            if (key instanceof RSAPublicKey rsa
+                    && rsa.getPublicExponent().bitLength() > MOST_EXPONENT_BITS)
+                return new Unusable("its exponent is longer than " + MOST_EXPONENT_BITS + " bits");
             return new Usable(
                     type,
                     key,

@@ -45,11 +45,15 @@ class SigningKeyTest {
         assertThat(published.bits()).isEqualTo(bits);
         var octets = new byte[] {1, 2, 3};
         var signature = algorithm.sign(key.key(), octets);
-        assertThat(algorithm.verifies(published.key(), octets, signature)).isTrue();
-        assertThat(algorithm.verifies(published.key(), new byte[] {1, 2, 4}, signature)).isFalse();
+        assertThat(algorithm.check(published.key(), octets, signature))
+                .isEqualTo(Algorithm.Check.GOOD);
+        assertThat(algorithm.check(published.key(), new byte[] {1, 2, 4}, signature))
+                .isEqualTo(Algorithm.Check.BAD);
         signature[5] = (byte) (signature[5] ^ 1);
-        assertThat(algorithm.verifies(published.key(), octets, signature)).isFalse();
-        assertThat(algorithm.verifies(published.key(), octets, new byte[3])).isFalse();
+        assertThat(algorithm.check(published.key(), octets, signature))
+                .isEqualTo(Algorithm.Check.BAD);
+        assertThat(algorithm.check(published.key(), octets, new byte[3]))
+                .isEqualTo(Algorithm.Check.BAD);
     }
 
     @Test
