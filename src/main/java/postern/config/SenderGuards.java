@@ -216,9 +216,11 @@ final class SenderGuards {
         for (var word : words) {
             var verb = section.get(word.key());
             if (verb == null || verb == Verb.ALLOW) continue;
-            boolean fits = own != null && verb.fits(own);
-            said |= fits;
-            var usual = fits ? Usual.own(own) : Usual.of(word.refusal());
+            var usual = Usual.of(word.refusal());
+            if (own != null && verb.fits(own)) {
+                said = true;
+                usual = Usual.own(own);
+            }
             rules.add(
                     new Rule(
                             entry.line(),
