@@ -19,23 +19,35 @@ class KeyCheckTest {
     private static final byte[] OCTETS = "words".getBytes(StandardCharsets.US_ASCII);
 
     /** A key that nobody can reckon with. */
-    private static final class Odd implements PublicKey {
+    private static final class Odd implements java.security.interfaces.RSAPublicKey {
         private static final long serialVersionUID = 1;
         int asked;
 
         @Override
         public String getAlgorithm() {
+            return "RSA";
+        }
+
+        @Override
+        public String getFormat() {
+            return "X.509";
+        }
+
+        @Override
+        public byte[] getEncoded() {
             asked++;
             throw new ProviderException("it is odd");
         }
 
         @Override
-        public String getFormat() {
-            return getAlgorithm();
+        public BigInteger getModulus() {
+            asked++;
+            throw new ProviderException("it is odd");
         }
 
         @Override
-        public byte[] getEncoded() {
+        public BigInteger getPublicExponent() {
+            asked++;
             throw new ProviderException("it is odd");
         }
     }
@@ -56,9 +68,11 @@ class KeyCheckTest {
 
     @Test
     void aKeyThatCannotBeUsedIsAnErrorOfItsOwner() {
-        var found = check(usable(new Odd()));
+        var odd = new Odd();
+        var found = check(usable(odd));
         assertThat(found.result()).isEqualTo(Result.PERMERROR);
         assertThat(found.why()).contains("cannot be used");
+        assertThat(odd.asked).isPositive();
     }
 
     @Test
