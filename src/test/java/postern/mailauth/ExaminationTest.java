@@ -24,6 +24,7 @@ import postern.mailauth.Examination.Found;
 import postern.spf.SpfResult;
 
 /** All that is found out about a message, and the field that tells it. */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // its answers wait for each other
 class ExaminationTest {
     private static final Domain US = Domain.of("mx.ours.example");
     private static final Duration BUDGET = Duration.ofSeconds(20);
