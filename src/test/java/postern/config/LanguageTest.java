@@ -27,6 +27,7 @@ import postern.mail.ReversePath;
 import postern.policy.DomainPattern;
 import postern.policy.Fact;
 import postern.policy.Facts;
+import postern.policy.Finding;
 import postern.policy.Grant;
 import postern.policy.Guard;
 import postern.policy.Verdict;
@@ -60,6 +61,9 @@ class LanguageTest {
                         .with(Fact.FORWARD_PATH, Mailbox.of(to))
                         .with(Fact.OVER_LIMITS, Set.of())
                         .with(Fact.CONTENT, Set.of())
+                        .with(Fact.RDNS, Finding.Rdns.CONFIRMED)
+                        .with(Fact.SPF, Finding.Spf.PASS)
+                        .with(Fact.DMARC, Finding.Dmarc.PASS)
                         .with(Fact.FROM, ReversePath.of(from))
                         .unavailable(Fact.RECIPIENT_KNOWN);
         return switch (settings.policy().judge(facts)) {
