@@ -17,10 +17,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import postern.config.Settings;
 import postern.config.SettingsFile;
+import postern.dkim.HeaderBound;
 import postern.dns.Resolver;
 import postern.dns.StubResolver;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
+import postern.mail.MessageBounds;
 import postern.mail.Parsed;
 import postern.mail.ReversePath;
 import postern.mailauth.Examination;
@@ -48,7 +50,6 @@ public final class VerifyCommand implements Callable<Integer> {
     private static final int NO_INPUT = 66;
 
     private static final Duration USUAL_PATIENCE = Duration.ofSeconds(5);
-    private static final long USUAL_HEADER = 1 << 20;
     private static final int LONGEST = 3600;
 
     @Parameters(paramLabel = "MESSAGE", description = "The file; - for standard input.")
@@ -136,10 +137,8 @@ public final class VerifyCommand implements Callable<Integer> {
                         parsed("--from " + from, ReversePath.parse(from), "someone@example.com"),
                         us);
         var resolver = resolver(settings);
-        var examination =
-                new Examination(
-                        us,
-                        settings == null ? USUAL_HEADER : settings.receiving().message().header());
+        var bounds = settings == null ? MessageBounds.USUAL : settings.receiving().message();
+        var examination = new Examination(us, new HeaderBound(bounds.header(), bounds.fields()));
         read(examination);
         var found =
                 examination.find(

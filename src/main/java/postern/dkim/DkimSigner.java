@@ -57,20 +57,20 @@ public final class DkimSigner {
 
     /**
      * @param keys each makes a signature
-     * @param headerBound octets of the header section; a message with a larger one is not signed
+     * @param headerBound of the header section; a message with a larger one is not signed
      */
-    public DkimSigner(List<SigningKey> keys, long headerBound) {
+    public DkimSigner(List<SigningKey> keys, HeaderBound headerBound) {
         this(_ -> keys, headerBound, null);
     }
 
     /**
      * @param keys asked once, when the header section is over; without any, the body is not hashed
-     * @param headerBound octets of the header section; a message with a larger one is not signed
+     * @param headerBound of the header section; a message with a larger one is not signed
      * @param validity how long the signatures hold; null for ever
      */
     public DkimSigner(
             Function<HeaderSection, List<SigningKey>> keys,
-            long headerBound,
+            HeaderBound headerBound,
             @Nullable Duration validity) {
         this.validity = validity;
         message =

@@ -18,9 +18,9 @@ public final class DkimVerifier {
     private @Nullable DkimSignatures signatures;
 
     /**
-     * @param headerBound octets of the header section; of a larger one no signature is looked at
+     * @param headerBound of the header section; of a larger one no signature is looked at
      */
-    public DkimVerifier(long headerBound) {
+    public DkimVerifier(HeaderBound headerBound) {
         message =
                 new HashedMessage(
                         headerBound,

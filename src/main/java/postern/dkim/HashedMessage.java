@@ -18,12 +18,12 @@ public final class HashedMessage {
     private @Nullable BodyHashes hashes;
 
     /**
-     * @param headerBound octets of the header section; of a larger one nothing is kept, and the
-     *     hashes mean nothing
+     * @param headerBound of the header section; of a larger one nothing is kept, and the hashes
+     *     mean nothing
      * @param wanted asked once, when the header section is over
      */
     public HashedMessage(
-            long headerBound, Function<HeaderSection, Collection<BodyHashes.Kind>> wanted) {
+            HeaderBound headerBound, Function<HeaderSection, Collection<BodyHashes.Kind>> wanted) {
         this.reader = new HeaderReader(headerBound);
         this.wanted = wanted;
     }
@@ -40,8 +40,8 @@ public final class HashedMessage {
     private void begun(ByteBuffer in) {
         var first = reader.beginningOfBody();
         var section = reader.section();
-        header = section;
         var kinds = wanted.apply(section);
+        header = kinds.isEmpty() ? HeaderSection.NOT_KEPT : section;
         hashes = new BodyHashes(kinds);
         hashes.take(first);
         hashes.take(in);
@@ -57,6 +57,8 @@ public final class HashedMessage {
     }
 
     /**
+     * Not whole, and without fields, where no hashes are wanted either: nobody signs.
+     *
      * @throws IllegalStateException before the section is over
      */
     public HeaderSection header() {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import postern.wire.FieldName;
 
 /**
  * Keeps the header section of a message that streams through, up to a bound. Where the section ends
@@ -22,7 +23,8 @@ final class HeaderReader {
         OVER
     }
 
-    private final long bound;
+    private final long bound; // octets
+    private final int mostFields;
     private byte[] kept = {};
     private int length;
     private int scanned;
@@ -33,11 +35,9 @@ final class HeaderReader {
     private boolean isWhole = true;
     private At at = At.LINE_START;
 
-    /**
-     * @param bound octets of the section
-     */
-    HeaderReader(long bound) {
-        this.bound = Math.min(bound, Integer.MAX_VALUE - 2L * STEP);
+    HeaderReader(HeaderBound bound) {
+        this.bound = Math.min(bound.octets(), Integer.MAX_VALUE - 2L * STEP);
+        this.mostFields = bound.fields();
     }
 
     boolean isOver() {
@@ -53,7 +53,9 @@ final class HeaderReader {
             in.get(kept, length, count);
             length += count;
             scan();
-            if (at != At.OVER && length > bound || at == At.OVER && end > bound) overflow();
+            if (at != At.OVER && length > bound
+                    || at == At.OVER && end > bound
+                    || starts.size() > mostFields) overflow();
         }
     }
 
@@ -94,7 +96,7 @@ final class HeaderReader {
             case LINE_START -> {
                 if (HeaderField.isBlank(octet) && !starts.isEmpty()) at = At.VALUE; // it goes on
                 else if (octet == '\r') at = At.CR;
-                else if (isName(octet)) at = At.NAME;
+                else if (FieldName.isPart(octet)) at = At.NAME;
                 else over(line);
             }
             case CR -> over(octet == '\n' ? scanned : line);
@@ -103,7 +105,7 @@ final class HeaderReader {
                     starts.add(line);
                     at = At.VALUE;
                 } else if (HeaderField.isBlank(octet)) at = At.BLANK;
-                else if (at == At.BLANK || !isName(octet)) over(line);
+                else if (at == At.BLANK || !FieldName.isPart(octet)) over(line);
             }
             case VALUE, OVER -> throw new IllegalStateException();
         }
@@ -113,10 +115,6 @@ final class HeaderReader {
         end = line;
         body = bodyStart;
         at = At.OVER;
-    }
-
-    private static boolean isName(byte octet) {
-        return octet != ':' && octet != 127 && (octet > ' ' || octet < 0);
     }
 
     /** What was taken and is no part of the section; to be asked for once, before the fields. */

@@ -9,6 +9,9 @@ import java.util.List;
  * @param isWhole whether it kept within the bound
  */
 public record HeaderSection(List<HeaderField> fields, boolean isWhole) {
+    /** Of which nothing was kept. */
+    static final HeaderSection NOT_KEPT = new HeaderSection(List.of(), false);
+
     public HeaderSection {
         fields = List.copyOf(fields);
     }

@@ -168,6 +168,8 @@ public final class Replies {
                     550,
                     "5.6.0",
                     "A message begins with a header field, not with a blank"); // RFC 5322 §2.2.3
+    public static final Reply NO_FIELD_IN_HEADER =
+            reply(550, "5.6.0", "A line of the message header is no field"); // RFC 5322 §2.2
     public static final Reply EIGHT_BIT_NOT_ASKED =
             reply(
                     554,

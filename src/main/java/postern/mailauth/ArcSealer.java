@@ -12,6 +12,7 @@ import postern.dkim.BodyHashes;
 import postern.dkim.Canonicalization;
 import postern.dkim.FoldedField;
 import postern.dkim.HashedMessage;
+import postern.dkim.HeaderBound;
 import postern.dkim.HeaderField;
 import postern.dkim.HeaderSection;
 import postern.dkim.SignedHeader;
@@ -53,9 +54,9 @@ public final class ArcSealer {
     private final HashedMessage message;
 
     /**
-     * @param headerBound octets of the header section; a message with a larger one is not sealed
+     * @param headerBound of the header section; a message with a larger one is not sealed
      */
-    public ArcSealer(SigningKey key, long headerBound) {
+    public ArcSealer(SigningKey key, HeaderBound headerBound) {
         this.key = key;
         this.message =
                 new HashedMessage(

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import postern.dkim.BodyHashes;
 import postern.dkim.DkimSignatures;
 import postern.dkim.HashedMessage;
+import postern.dkim.HeaderBound;
 import postern.dkim.HeaderField;
 import postern.dkim.HeaderSection;
 import postern.dkim.Verification;
@@ -50,9 +51,9 @@ public final class Examination {
 
     /**
      * @param hostname ours: authserv-id, and the receiver of SPF
-     * @param headerBound octets of the header section; of a larger one nothing is known
+     * @param headerBound of the header section; of a larger one nothing is known
      */
-    public Examination(Domain hostname, long headerBound) {
+    public Examination(Domain hostname, HeaderBound headerBound) {
         this.hostname = hostname;
         message = new HashedMessage(headerBound, this::read);
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import postern.config.Listener;
 import postern.config.Settings;
 import postern.dkim.DkimSigner;
+import postern.dkim.HeaderBound;
 import postern.dkim.Keyring;
 import postern.dns.Resolver;
 import postern.mailauth.Examination;
@@ -58,7 +59,8 @@ public final class MessageExaminers implements Examiner.Desk {
         boolean checks =
                 (isJudged || checking.contains(listener)) && (user == null || user.isEmpty());
         if (!checks && keys.isEmpty()) return null;
-        long bound = settings.receiving().message().header();
+        var message = settings.receiving().message();
+        var bound = new HeaderBound(message.header(), message.fields());
         return new MessageExaminer(
                 keys.isEmpty() ? null : new DkimSigner(keys::of, bound, null),
                 checks

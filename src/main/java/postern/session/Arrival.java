@@ -118,6 +118,7 @@ final class Arrival {
         else if (header.fields() > bounds.fields()) refuse(Replies.TOO_MANY_FIELDS);
         else if (header.longestField() > bounds.field() || hasUnreadResults())
             refuse(Replies.FIELD_TOO_LONG);
+        else if (mayHideResults()) refuse(Replies.NO_FIELD_IN_HEADER);
         else if (bounds.line() != MessageBounds.NO_BOUND && given.longestLine() > bounds.line())
             refuse(Replies.TEXT_LINE_TOO_LONG);
         else if (structure.isTooDeep()) refuse(Replies.TOO_DEEP);
@@ -131,6 +132,10 @@ final class Arrival {
 
     private boolean hasUnreadResults() {
         return editor != null && editor.hasUnreadResults();
+    }
+
+    private boolean mayHideResults() {
+        return editor != null && editor.mayHideResults();
     }
 
     /** The message has come to its end; the reply that refuses it, or null. */

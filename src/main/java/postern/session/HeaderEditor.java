@@ -108,6 +108,14 @@ final class HeaderEditor implements HeaderFields.Reader {
     }
 
     /**
+     * Whether results in our name may stand behind a line that is no field: who reads on there
+     * would believe them.
+     */
+    boolean mayHideResults() {
+        return examiner != null && isBroken;
+    }
+
+    /**
      * Whether there is one From field, and all mailboxes in it, in Sender and in their Resent- kin
      * are such addresses. Never so where one of these fields cannot be read, or where no empty line
      * ends the header.

@@ -153,7 +153,7 @@ public final class HeaderFields {
         }
         if (octet == ':') return nameLength > 0 ? named() : At.OVER;
         if (isBlank(octet)) return nameLength > 0 ? At.BLANK : At.OVER;
-        if (at == At.BLANK || octet <= ' ' || octet == 127) return At.OVER;
+        if (at == At.BLANK || !FieldName.isPart(octet)) return At.OVER;
         if (nameLength < nameOctets.length)
             nameOctets[nameLength] = (byte) (octet >= 'A' && octet <= 'Z' ? octet + 32 : octet);
         nameLength = Math.min(nameLength + 1, nameOctets.length + 1);

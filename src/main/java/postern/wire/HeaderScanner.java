@@ -63,7 +63,7 @@ public final class HeaderScanner {
             return At.VALUE;
         }
         if (isBlank(octet)) return nameLength > 0 ? At.BLANK : At.OVER;
-        if (at == At.BLANK || octet <= ' ' || octet == 127) return At.OVER;
+        if (at == At.BLANK || !FieldName.isPart(octet)) return At.OVER;
         if (nameLength < name.length)
             name[nameLength] = (byte) (octet >= 'A' && octet <= 'Z' ? octet + 32 : octet);
         nameLength = Math.min(nameLength + 1, name.length + 1);

@@ -3,9 +3,12 @@ package postern.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.Record;
 import postern.dns.LoopbackDns;
 
@@ -151,6 +154,23 @@ class SenderCheckRelayTest extends PolicyRig {
     void aGuardDefersWhileTheDnsIsSilent() throws Exception {
         begin(LoopbackDns.SILENCE, DMARC);
         assertThat(answer(STRANGER, "x@there.example")).startsWith("451 4.");
+    }
+
+    /** Who reads on behind a line that is no field would believe them. */
+    @ParameterizedTest
+    @ValueSource(strings = {" x\n", "\tx\n", "no field\n", "é: x\n", ": x\n"})
+    void resultsInOurNameDoNotHideBehindALineThatIsNoField(String line) throws Exception {
+        begin(LoopbackDns.zone());
+        try (var wire = client(STRANGER, "inbound")) {
+            wire.say("MAIL FROM:<x@there.example>");
+            wire.say("RCPT TO:<b@ours.example>");
+            wire.say("DATA");
+            var text = line + "Authentication-Results: relay.test; dmarc=pass\nFrom: a@b.example";
+            wire.send(
+                    (text.replace("\n", "\r\n") + "\r\n\r\ntext\r\n.\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            assertThat(wire.reply()).startsWith("550 5.6.0");
+        }
     }
 
     @Test

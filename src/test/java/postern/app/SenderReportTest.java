@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import postern.dkim.HeaderBound;
 import postern.dns.Answer;
 import postern.dns.FakeResolver;
 import postern.mail.Domain;
@@ -28,7 +29,8 @@ class SenderReportTest {
         text("example.com", "v=spf1 ip4:192.0.2.1 -all");
         text("_dmarc.example.com", "v=DMARC1; p=reject");
         text("s1._domainkey.example.com", SignedMail.KEY.published());
-        var examination = new Examination(Domain.of("mx.ours.example"), 1 << 20);
+        var examination =
+                new Examination(Domain.of("mx.ours.example"), new HeaderBound(1 << 20, 1000));
         examination.take(ByteBuffer.wrap(message.getBytes(StandardCharsets.ISO_8859_1)));
         examination.end();
         var asked =

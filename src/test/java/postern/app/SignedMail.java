@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import postern.dkim.Algorithm;
 import postern.dkim.DkimSigner;
+import postern.dkim.HeaderBound;
 import postern.dkim.KeyName;
 import postern.dkim.SigningKey;
 import postern.mail.Domain;
@@ -42,7 +43,7 @@ final class SignedMail {
     }
 
     static String signed(String message) {
-        var signer = new DkimSigner(List.of(KEY), 1 << 20);
+        var signer = new DkimSigner(List.of(KEY), new HeaderBound(1 << 20, 1000));
         signer.take(ByteBuffer.wrap(message.getBytes(StandardCharsets.ISO_8859_1)));
         return new String(signer.end(NOW), StandardCharsets.ISO_8859_1) + message;
     }

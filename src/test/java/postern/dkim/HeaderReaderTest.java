@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import postern.wire.ContentScanner;
 
 /** Where a header section ends, in whatever pieces it comes. */
 class HeaderReaderTest {
@@ -32,6 +33,7 @@ class HeaderReaderTest {
                 "A_:_1||y,              A_:_1|,         y",
                 "A:_1|~x||y,            A:_1|,          ~x||y",
                 "A:_1|~,                A:_1|,          ~",
+                "A:_1|é:x|B:_2||y,      A:_1|,          é:x|B:_2||y",
                 "A:~1||y,               A:~1|,          y"
             })
     void sections(String message, String fields, String body) {
@@ -61,6 +63,28 @@ class HeaderReaderTest {
     }
 
     @Test
+    void norOfOneWithMoreFieldsThanItsBound() {
+        assertThat(section("a:\r\n".repeat(1000) + "\r\nbody", 1 << 20).isWhole()).isTrue();
+        assertThat(section("a:\r\n".repeat(1001) + "\r\nbody", 1 << 20))
+                .isEqualTo(new HeaderSection(List.of(), false));
+        assertThat(section("a:\r\n".repeat(200_000), 1 << 20).isWhole()).isFalse();
+    }
+
+    /** What the limits of the relay do not count as a field is none here. */
+    @Test
+    void everyOctetOfANameIsTakenAsTheRelaysLimitsTakeIt() {
+        for (char octet = 0; octet < 256; octet++)
+            for (var before : List.of("", "A")) {
+                var text = before + octet + ":x\r\nB:\r\n\r\n";
+                var scanner = new ContentScanner();
+                scanner.scan(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+                assertThat(section(text, 100).fields())
+                        .as("octet " + (int) octet + " behind <" + before + ">")
+                        .hasSize(scanner.header().fields());
+            }
+    }
+
+    @Test
     void aLargeBodyBehindASmallSectionIsNotOfTheSection() {
         var body = "x".repeat(20_000);
         assertThat(read("A: 1\r\n\r\n" + body, 0, 100).body).isEqualTo(body);
@@ -69,14 +93,14 @@ class HeaderReaderTest {
     private record Read(String fields, String body) {}
 
     private static HeaderSection section(String text, long bound) {
-        var reader = new HeaderReader(bound);
+        var reader = new HeaderReader(new HeaderBound(bound, 1000));
         reader.take(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
         reader.end();
         return reader.section();
     }
 
     private static Read read(String text, int cut, long bound) {
-        var reader = new HeaderReader(bound);
+        var reader = new HeaderReader(new HeaderBound(bound, 1000));
         var all = text.getBytes(StandardCharsets.ISO_8859_1);
         var first = ByteBuffer.wrap(all, 0, cut);
         var second = ByteBuffer.wrap(all, cut, all.length - cut);

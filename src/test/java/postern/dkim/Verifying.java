@@ -9,7 +9,7 @@ import postern.dns.Resolver;
 /** Messages that are verified as tests have them: one octet a character. */
 final class Verifying {
     static final Instant NOW = Instant.parse("2026-12-01T12:00:00Z");
-    static final long BOUND = 1 << 20;
+    static final HeaderBound BOUND = new HeaderBound(1 << 20, 1000);
 
     private Verifying() {}
 

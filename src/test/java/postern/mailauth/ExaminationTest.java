@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import postern.dkim.DkimSigner;
+import postern.dkim.HeaderBound;
 import postern.dkim.Verification;
 import postern.dns.Answer;
 import postern.dns.ClientName;
@@ -53,7 +54,7 @@ class ExaminationTest {
     }
 
     private static Examination taken(String message) {
-        var examination = new Examination(US, 10_000);
+        var examination = new Examination(US, new HeaderBound(10_000, 1000));
         var octets = message.getBytes(StandardCharsets.ISO_8859_1);
         for (int i = 0; i < octets.length; i += 100)
             examination.take(ByteBuffer.wrap(octets, i, Math.min(100, octets.length - i)));

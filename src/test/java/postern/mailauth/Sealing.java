@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import postern.dkim.Algorithm;
 import postern.dkim.HashedMessage;
+import postern.dkim.HeaderBound;
 import postern.dkim.KeyName;
 import postern.dkim.SigningKey;
 import postern.dns.Answer;
@@ -23,7 +24,7 @@ final class Sealing {
     /** Long ago: dkimpy refuses what was signed in the future. */
     static final Instant NOW = Instant.parse("2024-01-01T12:00:00Z");
 
-    static final long BOUND = 1 << 20;
+    static final HeaderBound BOUND = new HeaderBound(1 << 20, 1000);
     static final KeyPair RSA = pair("RSA");
     private static final KeyPair ED25519 = pair("Ed25519");
 

@@ -147,6 +147,7 @@ class HeaderFieldsTest {
                         "\r\n\r\n",
                         "a",
                         "\0",
+                        "\u00e9",
                         "\r",
                         "\n");
         for (int round = 0; round < 30_000; round++) {
