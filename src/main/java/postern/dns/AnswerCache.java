@@ -78,7 +78,7 @@ final class AnswerCache<T> {
                 };
         if (most.isZero()) return;
         forget(name);
-        long size = OVERHEAD + octets(name);
+        long size = (long) OVERHEAD + octets(name);
         if (answer instanceof Answer.Found<T>(var records, var _, var end)) {
             size += octets(end);
             for (var record : records) size += OVERHEAD_OF_RECORD + weight.applyAsInt(record);
