@@ -15,20 +15,20 @@ import postern.dns.LoopbackDns;
 /** What the DNS says about clients and senders, asked from a real server. */
 @Timeout(120)
 class SenderGuardsRelayTest extends PolicyRig {
-    private static final String POLICY =
-            """
-            domains: [ours.example]
-            dns: { servers: ["127.0.0.1:%d"], timeout: 1s }
-            grants:
-              - receive: { on: [inbound] }
-            guards:
-            """;
-
     private LoopbackDns dns;
 
     private void start(LoopbackDns.Script script, String guards) throws IOException {
         dns = new LoopbackDns(script);
-        start(POLICY.formatted(dns.address().getPort()) + "  - " + guards + "\n");
+        start(
+                """
+                domains: [ours.example]
+                dns: { servers: ["127.0.0.1:%d"], timeout: 1s }
+                grants:
+                  - receive: { on: [inbound] }
+                guards:
+                  - %s
+                """
+                        .formatted(dns.address().getPort(), guards));
     }
 
     @AfterEach

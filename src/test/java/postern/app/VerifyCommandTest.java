@@ -27,16 +27,6 @@ import postern.journal.JsonValue.JsonObject;
 
 /** {@code postern verify} against a name server on loopback. */
 class VerifyCommandTest {
-    private static final String CONFIGURATION =
-            """
-            hostname: mail.ours.example
-            domains: [ours.example]
-            listeners: { inbound: { address: "127.0.0.1:2525" } }
-            grants: [ { receive: {} } ]
-            routes: [ { to: any, next-hop: "127.0.0.1:2600" } ]
-            dns: { servers: ["127.0.0.1:%d"] }
-            """;
-
     @TempDir private Path folder;
     private LoopbackDns dns;
 
@@ -190,8 +180,11 @@ class VerifyCommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=AAAA; b=AAAA\n"
-                        + "From: ann@example.com\n\n",
+                """
+                DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=AAAA; b=AAAA
+                From: ann@example.com
+
+                """,
                 "From: ann@example.com\nX: "
             })
     void longLinesStream(String beginning) throws IOException, InterruptedException {
@@ -211,7 +204,17 @@ class VerifyCommandTest {
     @Test
     void aConfigurationNamesUsAndTheServers() throws IOException {
         var configuration = folder.resolve("postern.yaml");
-        Files.writeString(configuration, CONFIGURATION.formatted(dns.address().getPort()));
+        Files.writeString(
+                configuration,
+                """
+                hostname: mail.ours.example
+                domains: [ours.example]
+                listeners: { inbound: { address: "127.0.0.1:2525" } }
+                grants: [ { receive: {} } ]
+                routes: [ { to: any, next-hop: "127.0.0.1:2600" } ]
+                dns: { servers: ["127.0.0.1:%d"] }
+                """
+                        .formatted(dns.address().getPort()));
         var words = words(file(signed(MESSAGE)), "192.0.2.1", "-c", configuration.toString());
         words.remove("--dns");
         words.remove(server(dns));

@@ -85,7 +85,7 @@ class HostileSignaturesTest {
                         + "; bh=s14J+iztnrytnRYzb7lhFG/jS/vrxWJnnahfijFMnco=; b="
                         + "A".repeat(344)
                         + "\r\n";
-        var message = field.repeat(3) + "X: y\r\n".repeat(20_000) + MESSAGE;
+        var message = field.repeat(3) + "X: y\r\n".repeat(900) + MESSAGE;
         var verification = Verifying.verify(message, DkimSignerTest.dns(RSA));
         assertThat(verification.signatures()).hasSize(3).allMatch(r -> r.result() == Result.FAIL);
     }

@@ -22,6 +22,7 @@ import postern.dns.Resolver;
 import postern.mail.Domain;
 
 /** Keys in the DNS, and what they make of signatures (RFC 6376 §3.6, RFC 8301, RFC 8463). */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // its answers wait for each other
 class KeyRecordTest {
     private static final SigningKey RSA = Keys.key("RSA2048", "s1", "ours.example");
     private static final SigningKey ED25519 = Keys.key("Ed25519", "s1", "ours.example");

@@ -88,21 +88,21 @@ class KillRoundsTest {
     /** What the relay was doing when it has lived long enough. */
     private static String live(PosternProcess relay, Trial trial, Random random, boolean isFirst)
             throws Exception {
-        switch (isFirst ? 9 : random.nextInt(10)) {
+        return switch (isFirst ? 9 : random.nextInt(10)) {
             case 0, 1 -> {
                 LockSupport.parkNanos(random.nextLong(1_500_000_000));
-                return "starting";
+                yield "starting";
             }
             case 2 -> {
                 trial.serve(relay, random);
                 relay.signal("TERM");
                 LockSupport.parkNanos(random.nextLong(100_000_000));
-                return "stopping";
+                yield "stopping";
             }
             default -> {
                 trial.serve(relay, random);
-                return "loaded";
+                yield "loaded";
             }
-        }
+        };
     }
 }

@@ -42,7 +42,6 @@ final class Rig {
     }
 
     private Rig(Path folder, Path data, String nextHop, String lines) throws IOException {
-        var routes = "routes:\n  - { to: [stuck.example], next-hop: \"127.0.0.1:%d\" }\n";
         file =
                 RunningRelay.write(
                         folder,
@@ -53,7 +52,11 @@ final class Rig {
                                         .replace(
                                                 "\"127.0.0.1:" + hop + "\"", nextHop.formatted(hop))
                                         .replace("127.0.0.1:0", "127.0.0.1:" + port)
-                                        .replace("routes:\n", routes.formatted(stuck))
+                                        .replace(
+                                                "routes:\n",
+                                                "routes:\n  - { to: [stuck.example], next-hop: \"127.0.0.1:"
+                                                        + stuck
+                                                        + "\" }\n")
                                 + "delivery: { first-retry: 1s, max-retry: 1s }\n"
                                 + "metrics: { address: \"127.0.0.1:%d\" }\n".formatted(metrics)
                                 + lines);

@@ -16,6 +16,7 @@ import postern.dns.Resolver;
 import postern.mail.Domain;
 
 /** Whatever stands in From beside a domain that demands rejection makes nothing better. */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // its answers wait for each other
 class DmarcAuthorsTest {
     private static final Domain BANK = Domain.of("bank.example");
 
