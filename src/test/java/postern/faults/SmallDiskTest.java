@@ -22,7 +22,7 @@ import postern.app.PosternProcess;
  * message that is refused gives back what it took, and small ones fit then: so a disk stays short
  * only once those have taken the rest.
  */
-@Tag("slow")
+@Tag("long")
 @Tag("root")
 @Timeout(120)
 class SmallDiskTest {
