@@ -104,7 +104,10 @@ final class Recovery {
                 var scan = new SegmentScan(file, size, header);
                 cutAt = replay.run(scan, size);
                 for (var tear : replay.filled())
-                    disk.overwrite(path, scan.filler(tear.from(), tear.end()), tear.from());
+                    disk.overwrite(
+                            path,
+                            scan.filler(tear.from(), tear.end(), tear.end() == size),
+                            tear.from());
                 segment.size(cutAt);
                 segments.add(segment);
                 damaged |= segment.isDamaged();

@@ -106,13 +106,16 @@ final class Replay {
             if (slot != null) told.insert(0, " They held message " + described(slot) + '.');
         }
         if (at == size && filled.isEmpty()) return size;
+        // cut off, it could not show any more that what is damaged before it had been answered
+        boolean stays = segment.isDamaged() && size - at >= SegmentFormat.HEAD;
+        if (stays) filled.addLast(new Tear(at, size, null));
         var text = new StringBuilder();
         for (var tear : filled)
             text.append(text.isEmpty() ? "Octets " : ", ")
                     .append(tear.from())
                     .append(" to ")
                     .append(tear.end());
-        if (at < size)
+        if (at < size && !stays)
             text.append(text.isEmpty() ? "The last " : " and the last ")
                     .append(size - at)
                     .append(" octets");
@@ -120,7 +123,7 @@ final class Replay {
         text.append(" were not finished when the relay stopped, so nobody was answered for them; ");
         text.append(filled.isEmpty() ? "they are cut off." : "they are passed over.");
         notices.add(text.append(told).toString());
-        return at;
+        return stays ? size : at;
     }
 
     private void suspect(SegmentScan.Whole record) {

@@ -72,15 +72,17 @@ final class SegmentScan {
     /**
      * The head of a record that says nothing, to be put over the first octets of a part that is
      * unreadable and as long as a record at least.
+     *
+     * @param begins whether all before it had been synced
      */
-    ByteBuffer filler(long from, long end) throws IOException {
+    ByteBuffer filler(long from, long end, boolean begins) throws IOException {
         var head = new byte[SegmentFormat.HEAD];
         long body = from + head.length;
         int length = (int) (end - body);
         SegmentFormat.writeHead(
                 head,
                 SegmentFormat.FILLER,
-                SegmentFormat.OPTIONAL,
+                SegmentFormat.OPTIONAL | (begins ? SegmentFormat.BEGINS_GROUP : 0),
                 head,
                 0,
                 length,

@@ -160,8 +160,12 @@ class DnsListsTest {
                         System::nanoTime);
         var found = lists.ask(CLIENT, Duration.ofMillis(700));
         assertThat(found.weight()).isEqualTo(4);
+        // it is interrupted at that moment, and may say so in time
         assertThat(found.unavailable())
-                .containsExactly(unavailable("b.example", "no answer in time"));
+                .singleElement()
+                .isIn(
+                        unavailable("b.example", "no answer in time"),
+                        unavailable("b.example", "interrupted"));
     }
 
     @Test

@@ -71,7 +71,7 @@ class SessionRig {
                     Fact.class.getDeclaredConstructor(
                             int.class, String.class, Stage.class, Class.class);
             constructor.setAccessible(true);
-            return constructor.newInstance(3, "spam", Stage.END_OF_DATA, String.class);
+            return constructor.newInstance(4, "spam", Stage.END_OF_DATA, String.class);
         } catch (ReflectiveOperationException e) {
             throw new LinkageError(e.getMessage(), e);
         }

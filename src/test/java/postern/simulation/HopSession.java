@@ -163,6 +163,11 @@ final class HopSession implements Link.End {
         var taken = List.copyOf(to);
         var reversePath = from;
         reset();
+        // it has said one reply too many, so that commands came as its message
+        if (hasLied && !new String(content, StandardCharsets.ISO_8859_1).startsWith("Received:")) {
+            say("500 what");
+            return;
+        }
         if (hop.isLmtp()) {
             for (var one : taken) if (!over(reversePath, List.of(one), content)) return;
         } else over(reversePath, taken, content);

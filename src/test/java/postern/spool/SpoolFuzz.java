@@ -43,7 +43,10 @@ public final class SpoolFuzz {
             var found = recover(disk);
             look(disk, found, files, forged);
             var second = recover(disk);
-            Law.same(described(second), described(found), "found once more");
+            Law.same(
+                    described(second),
+                    described(found),
+                    "found once more, behind " + found.notices() + ", " + second.notices());
         } catch (IOException e) {
             boolean later = String.valueOf(e.getMessage()).contains("a later Postern");
             if (!forged || !later) throw new AssertionError("stopped by", e);
