@@ -279,10 +279,10 @@ class SpfTest {
 
     @Test
     void aLongRecordIsNotTakenForAManyLinedReport() {
-        var finding = check("v=spf1" + " ip4:198.51.100.1".repeat(230) + " -all");
+        var finding = check("v=spf1" + " ip4:1.1.1.1".repeat(330) + " -all");
         assertThat(finding.result()).isEqualTo(SpfResult.FAIL);
         assertThat(finding.mechanism()).isEqualTo("-all");
-        assertThat(finding.steps()).hasSizeLessThanOrEqualTo(301);
+        assertThat(finding.steps()).hasSizeLessThanOrEqualTo(301).last().isEqualTo("…");
     }
 
     @Test
