@@ -71,18 +71,22 @@ class GivingUpRootTest {
 
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
+    /** What everybody may read, whatever the umask of the tests is. */
     private Path write(String more) throws IOException {
-        return RunningRelay.write(
-                folder,
-                """
-                domains: [ours.example]
-                networks: { here: [127.0.0.1] }
-                listeners: { in: { address: "127.0.0.1:%d", tls: offered } }
-                grants: [ { relay: { on: [in], from: [here] } } ]
-                routes: [ { to: any, next-hop: "127.0.0.1:%d" } ]
-                %s
-                """
-                        .formatted(port, hop.port(), more));
+        var file =
+                RunningRelay.write(
+                        folder,
+                        """
+                        domains: [ours.example]
+                        networks: { here: [127.0.0.1] }
+                        listeners: { in: { address: "127.0.0.1:%d", tls: offered } }
+                        grants: [ { relay: { on: [in], from: [here] } } ]
+                        routes: [ { to: any, next-hop: "127.0.0.1:%d" } ]
+                        %s
+                        """
+                                .formatted(port, hop.port(), more));
+        rights(file, "rw-r--r--");
+        return file;
     }
 
     private PosternProcess run(Path file, String... words) throws IOException {
@@ -182,8 +186,8 @@ class GivingUpRootTest {
     void aReloadSaysWhatOnlyRootCouldDo() throws Exception {
         var identity = new Authority("CA").issue(Authority.ec("relay.test"));
         Authority.write(folder, "a", identity);
-        Files.setPosixFilePermissions(
-                folder.resolve("a.key"), PosixFilePermissions.fromString("rw-------"));
+        rights(folder.resolve("a.pem"), "rw-r--r--");
+        rights(folder.resolve("a.key"), "rw-------");
         var tls = "run-as: nobody\ntls: { certificate: a.pem, key: a.key }\n";
         var file = write(tls);
         try (var relay = run(file)) {
@@ -207,8 +211,7 @@ class GivingUpRootTest {
                             "(listener low): permission denied",
                             "a port below 1024, need a restart");
             write(tls.replace("nobody", "daemon"));
-            Files.setPosixFilePermissions(
-                    folder.resolve("a.key"), PosixFilePermissions.fromString("rw-r--r--"));
+            rights(folder.resolve("a.key"), "rw-r--r--");
             assertThat(Programs.run(reload).output()).contains("run-as cannot be changed");
             try (var client = new WireClient(port)) {
                 assertThat(client.reply()).startsWith("220");
