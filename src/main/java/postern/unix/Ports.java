@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -80,6 +81,9 @@ public final class Ports {
         } catch (IOException e) {
             channel.close();
             throw e;
+        } catch (UnsupportedAddressTypeException e) { // such as IPv6 on a host that has none
+            channel.close();
+            throw new IOException("this host has no addresses of that kind", e);
         }
     }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import postern.app.Programs;
 import postern.config.Settings.Address;
 import postern.mail.IpAddress;
 import postern.unix.Ports;
@@ -132,15 +133,15 @@ class DoorTest {
     @Test
     void whenItIsClosedNobodyIsServedAnyMore() throws Exception {
         var begun = new CountDownLatch(1);
+        int port = Programs.freePort(); // that nobody else takes
         var door =
                 Door.open(
                         Ports.own(),
-                        ANYWHERE,
+                        new Address(ANYWHERE.address(), port),
                         client -> {
                             begun.countDown();
                             int _ = client.getInputStream().read();
                         });
-        int port = door.port();
         try (var client = connect(door)) {
             begun.await();
             door.close();

@@ -81,8 +81,8 @@ class TroubleTest {
         int port = Programs.freePort();
         var lines =
                 RunningRelay.toPort(25)
-                        .replace("127.0.0.1:0", "127.0.0.1:" + port)
-                        .replace("127.0.0.1:25", "[2001:db8::25]:25");
+                        .replace("127.0.0.1:25", "[2001:db8::25]:25")
+                        .replace("127.0.0.1:0", "127.0.0.1:" + port);
         var file =
                 RunningRelay.write(
                         folder, lines + "delivery: { first-retry: 1s, max-retry: 1s }\n");
@@ -96,6 +96,26 @@ class TroubleTest {
                                     .hasSizeGreaterThan(2));
             assertThat(relay.output()).contains("no addresses of that kind");
         }
+    }
+
+    /** Mail is more important than metrics: those are only told of. */
+    @Test
+    void anAddressOfAKindThatTheHostLacksIsToldAtTheStart(@TempDir Path folder) throws Exception {
+        var relaying = RunningRelay.toPort(25);
+        var metrics = "metrics: { address: \"[::1]:%d\" }\n".formatted(Programs.freePort());
+        var both = relaying.replace("127.0.0.1:0", "[::1]:" + Programs.freePort()) + metrics;
+        var file = RunningRelay.write(folder, both);
+        var result =
+                Programs.run(
+                        Programs.postern(
+                                        List.of("-Djava.net.preferIPv4Stack=true"),
+                                        List.of("run", "-c", file.toString(), "--no-audit-self"))
+                                .command());
+        assertThat(result.status()).as(result.output()).isEqualTo(69);
+        assertThat(result.output())
+                .contains("listener in", "this host has no addresses of that kind")
+                .containsPattern("metrics cannot be served .*no addresses of that kind")
+                .doesNotContain("should not have happened");
     }
 
     /** Each renegotiation would cost us far more than the client. */
