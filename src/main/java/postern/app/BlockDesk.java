@@ -201,6 +201,7 @@ final class BlockDesk implements AutoCloseable {
             case Request.GuessesForget(var user) -> forget(user);
             case Request.Reload _,
                     Request.ReopenLogs _,
+                    Request.Dmarc _,
                     Request.TrustList _,
                     Request.TrustResume _,
                     Request.Queue _ ->

@@ -23,6 +23,7 @@ import postern.spool.QueueId;
 final class FrontDesk implements Room {
     private final Foundation ground;
     private final Relay relay;
+    private final ReportDesk reports;
     private final Supplier<Settings> settings;
     private final Supplier<Ending> reload;
 
@@ -30,9 +31,14 @@ final class FrontDesk implements Room {
      * @param settings those in force
      */
     FrontDesk(
-            Foundation ground, Relay relay, Supplier<Settings> settings, Supplier<Ending> reload) {
+            Foundation ground,
+            Relay relay,
+            ReportDesk reports,
+            Supplier<Settings> settings,
+            Supplier<Ending> reload) {
         this.ground = ground;
         this.relay = relay;
+        this.reports = reports;
         this.settings = settings;
         this.reload = reload;
     }
@@ -51,6 +57,7 @@ final class FrontDesk implements Room {
             case Request.BlocksRemove _, Request.BlocksClear _, Request.GuessesForget _ ->
                     noted(ground.blocks().answer(request, lines));
             case Request.Queue(var operation, var filter) -> queue(operation, filter, lines);
+            case Request.Dmarc dmarc -> reports.answer(dmarc, lines);
         };
     }
 

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             UserCommand.class,
             BlocksCommand.class,
             DkimCommand.class,
+            DmarcCommand.class,
             WarmUpCommand.class
         })
 public final class Main implements Runnable {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import postern.config.Settings;
 import postern.console.ControlProtocol.Ending;
 import postern.console.ControlServer;
+import postern.dkim.Keyring;
 import postern.dns.Resolver;
 import postern.dns.StubResolver;
 import postern.facts.Senders;
@@ -20,6 +21,8 @@ import postern.net.MessageExaminers;
 import postern.net.Outward;
 import postern.net.Relay;
 import postern.net.UnusableFile;
+import postern.reports.DailyReports;
+import postern.spool.Entry;
 import postern.spool.SegmentSpool;
 import postern.unix.DescriptorLimit;
 import postern.unix.Ports;
@@ -36,6 +39,7 @@ final class Server implements AutoCloseable {
     private final @Nullable RunAs user; // that root was given up for
     private final Foundation ground;
     private final Relay relay;
+    private final ReportDesk reports;
     private final SelfAudit audit;
     private volatile StubResolver resolver;
     private volatile Senders senders;
@@ -82,17 +86,20 @@ final class Server implements AutoCloseable {
             warnOfDescriptors();
             resolver = StubResolver.of(settings.dns());
             senders = senders(settings, resolver);
+            reports = opened.keep(reportDesk());
+            reports.prepare(settings);
             relay =
                     Relay.start(
                             settings,
                             doors,
                             ground.certificates().tls(),
                             outward,
-                            new MessageExaminers(settings, keys, resolver, world.clock()),
+                            examiners(settings, keys, resolver),
                             world.hostFinders(settings, resolver, ground.random()),
                             ground.ground((fact, known) -> senders.find(fact, known)));
             opened.keep(this::stopRelay);
-            var desk = new FrontDesk(ground, relay, () -> this.settings, this::reload);
+            reports.take(settings, keys, resolver);
+            var desk = new FrontDesk(ground, relay, reports, () -> this.settings, this::reload);
             opened.keep(ControlServer.open(settings.data(), desk));
             audit = opened.keep(new SelfAudit(relay, ground, () -> this.settings));
             opened.keep(
@@ -139,6 +146,23 @@ final class Server implements AutoCloseable {
         } catch (UnusableFile e) {
             throw new Failure(Failure.UNAVAILABLE, String.valueOf(e.getMessage()), e.cure());
         }
+    }
+
+    private MessageExaminers examiners(Settings settings, Keyring keys, Resolver resolver) {
+        return new MessageExaminers(settings, keys, resolver, world.clock(), reports::keep);
+    }
+
+    private ReportDesk reportDesk() {
+        var listening =
+                new DailyReports.Listening(
+                        this::ownMail, text -> say(Level.INFO, text), notices::warn);
+        return new ReportDesk(ground.spool(), world.clock(), ground.random(), listening, true);
+    }
+
+    /** Reports may be due before the relay runs: it takes up what is in the spool then. */
+    private void ownMail(Entry entry) {
+        var running = relay;
+        if (running != null) running.arrived(entry);
     }
 
     private Senders senders(Settings settings, Resolver resolver) {
@@ -217,11 +241,12 @@ final class Server implements AutoCloseable {
             var shown = ground.certificates().read(next);
             var keys = SigningKeys.keyring(next);
             var fresh = StubResolver.of(next.dns());
+            reports.prepare(next);
             relay.reload(
                     next,
                     ground.certificates().tls(),
                     outward(next),
-                    new MessageExaminers(next, keys, fresh, world.clock()),
+                    examiners(next, keys, fresh),
                     world.hostFinders(next, fresh, ground.random()),
                     ground.users().take(next));
             ground.users().closeOld();
@@ -229,6 +254,7 @@ final class Server implements AutoCloseable {
             ground.renewal().take(next.tls().acme());
             ground.journal().take(next.policy(), next.watching());
             ground.blocks().take(next);
+            reports.take(next, keys, fresh);
             resolver = fresh;
             senders = senders(next, fresh);
             settings = next;

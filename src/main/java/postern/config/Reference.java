@@ -26,6 +26,7 @@ public final class Reference {
         section(page, "dkim", Dkim.SHAPE);
         page.append("### keys\n\n");
         body(page, Dkim.KEY_SHAPE);
+        section(page, "dmarc-reports", DmarcReports.SHAPE);
         section(page, "listeners", Listeners.SHAPE);
         subsection(page, Listeners.PROXY_SHAPE);
         subsection(page, ClientCertificates.SHAPE);

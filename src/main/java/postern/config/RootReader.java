@@ -51,6 +51,12 @@ final class RootReader {
                     new Own("a section"),
                     "nothing is signed",
                     "What our mail is signed with.");
+    private static final Key<Node> DMARC_REPORTS =
+            Key.open(
+                    "dmarc-reports",
+                    new Own("a section"),
+                    "nobody is told",
+                    "What domains are told about mail in their name.");
     private static final Key<Node> LISTENERS =
             Key.required("listeners", new Own("names with addresses"), "Where clients connect.");
     static final Key<Node> GRANTS =
@@ -118,6 +124,7 @@ final class RootReader {
                     NETWORKS,
                     TLS,
                     DKIM,
+                    DMARC_REPORTS,
                     LISTENERS,
                     GRANTS,
                     GUARDS,
@@ -182,6 +189,7 @@ final class RootReader {
                         problems);
         var lines = PolicyLines.read(section, scope);
         lines.checkLogins(listeners.list(), problems);
+        var dmarcReports = dmarcReports(section, domains, listeners.list(), lines, dkim);
         var routes = new Routes(lists, folder, problems).read(section.items(ROUTES));
         var receiving = Limits.read(section.section(LIMITS, Limits.SHAPE), problems);
         var delivering = Retries.read(section.section(DELIVERY, Retries.SHAPE), problems);
@@ -215,6 +223,7 @@ final class RootReader {
                 listeners.list(),
                 tls,
                 dkim,
+                dmarcReports,
                 routes,
                 dns,
                 receiving,
@@ -236,6 +245,20 @@ final class RootReader {
     private SequencedMap<DomainPattern, Integer> domainLines(Section section, Lists lists) {
         var node = section.get(DOMAINS);
         return node == null ? new LinkedHashMap<>() : lists.domainLines(node, DOMAINS.name());
+    }
+
+    private @Nullable DmarcReports dmarcReports(
+            Section section,
+            List<DomainPattern> domains,
+            List<Listener> listeners,
+            PolicyLines lines,
+            Dkim dkim) {
+        if (!section.has(DMARC_REPORTS)) return null;
+        var own = section.section(DMARC_REPORTS, DmarcReports.SHAPE);
+        var reports = DmarcReports.read(own, new DomainSet(domains), problems);
+        if (reports != null)
+            DmarcReports.note(own, reports, listeners, lines.guards(), dkim, notes);
+        return reports;
     }
 
     private List<UserSource> users(Section people) {

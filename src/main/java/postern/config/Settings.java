@@ -20,6 +20,7 @@ import postern.policy.Policy;
  * @param fingerprint the first 16 hexadecimal digits of the SHA-256 of what was read, the lists in
  *     files of their own included
  * @param domainLines where our domains stand, those of a file of their own where it is named
+ * @param dmarcReports null where nobody is told
  * @param runAs whom the relay becomes once its ports are open, as NAME or NAME:GROUP; null for
  *     nobody else
  * @param rates what the policy's limits count, one for each guard of that kind
@@ -38,6 +39,7 @@ public record Settings(
         List<Listener> listeners,
         Tls tls,
         Dkim dkim,
+        @Nullable DmarcReports dmarcReports,
         List<RouteRule> routes,
         Dns dns,
         Receiving receiving,

@@ -1,12 +1,16 @@
 package postern.console;
 
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import postern.console.QueueDesk.Operation;
 import postern.journal.Json;
 import postern.journal.JsonValue;
 import postern.journal.JsonValue.JsonObject;
+import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.mail.Parsed;
 
@@ -50,6 +54,27 @@ public final class ControlProtocol {
         record GuessesForget(String user) implements Request {}
 
         record Queue(Operation operation, QueueFilter filter) implements Request {}
+
+        /** About reports to domains. */
+        sealed interface Dmarc extends Request {}
+
+        /** What waits to be told to domains. */
+        record DmarcList() implements Dmarc {}
+
+        /**
+         * The report to a domain as it would be sent.
+         *
+         * @param day null for the latest
+         * @param to where it would go, instead
+         */
+        record DmarcShow(Domain domain, @Nullable LocalDate day, boolean to) implements Dmarc {}
+
+        /**
+         * Send the reports about a day.
+         *
+         * @param domain null for all
+         */
+        record DmarcSend(LocalDate day, @Nullable Domain domain) implements Dmarc {}
     }
 
     /** How it ended. */
@@ -83,6 +108,15 @@ public final class ControlProtocol {
                 json.field("do", "queue").field("operation", operation.word()).name("filter");
                 filter.write(json);
             }
+            case Request.DmarcList _ -> json.field("do", "dmarc-list");
+            case Request.DmarcShow(var domain, var day, boolean to) -> {
+                json.field("do", "dmarc-show").field("domain", domain.name()).field("to", to);
+                if (day != null) json.field("day", day.toString());
+            }
+            case Request.DmarcSend(var day, var domain) -> {
+                json.field("do", "dmarc-send").field("day", day.toString());
+                if (domain != null) json.field("domain", domain.name());
+            }
         }
         json.endObject();
         return out.toString();
@@ -102,11 +136,42 @@ public final class ControlProtocol {
             case "blocks-clear" -> Parsed.good(new Request.BlocksClear());
             case "guesses-forget" -> readUser(json);
             case "queue" -> readQueue(json);
+            case "dmarc-list" -> Parsed.good(new Request.DmarcList());
+            case "dmarc-show", "dmarc-send" -> readDmarc(json);
             default ->
                     Parsed.bad(
                             "\"do\" is reload, reopen-logs, trust-list, trust-resume, blocks-list,"
-                                    + " blocks-remove, blocks-clear, guesses-forget or queue");
+                                    + " blocks-remove, blocks-clear, guesses-forget, queue, dmarc-list,"
+                                    + " dmarc-show or dmarc-send");
         };
+    }
+
+    private static Parsed<Request> readDmarc(JsonObject json) {
+        Domain domain = null;
+        LocalDate day = null;
+        var name = json.text("domain");
+        var date = json.text("day");
+        if (name != null)
+            switch (Domain.parse(name)) {
+                case Parsed.Good<Domain>(var good) -> domain = good;
+                case Parsed.Bad<Domain>(var why) -> {
+                    return Parsed.bad("\"domain\": " + why);
+                }
+            }
+        if (date != null)
+            try {
+                day = LocalDate.parse(date);
+            } catch (DateTimeException _) {
+                return Parsed.bad("\"day\" is no day, such as 2027-06-30");
+            }
+        if ("dmarc-send".equals(json.text("do")))
+            return day == null
+                    ? Parsed.bad("\"day\" is missing")
+                    : Parsed.good(new Request.DmarcSend(day, domain));
+        boolean to = json.member("to") instanceof JsonValue.JsonBoolean(boolean yes) && yes;
+        return domain == null
+                ? Parsed.bad("\"domain\" is missing")
+                : Parsed.good(new Request.DmarcShow(domain, day, to));
     }
 
     private static Parsed<Request> readUser(JsonObject json) {

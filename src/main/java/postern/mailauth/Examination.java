@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import postern.dkim.BodyHashes;
 import postern.dkim.DkimSignatures;
@@ -39,6 +40,7 @@ public final class Examination {
     public static final int MOST_FORGED = 10;
 
     private static final String RESULTS = AuthenticationResults.NAME.toLowerCase(Locale.ROOT);
+    private static final Pattern REPORT = Pattern.compile("\\s*Report\\s+Domain:\\s");
     private static final String TOO_LONG = "the header section is too long";
 
     private final Domain hostname;
@@ -48,6 +50,7 @@ public final class Examination {
     private Author author = new Author(List.of(), List.of(TOO_LONG), true);
     private final List<String> forged = new ArrayList<>();
     private int moreForged;
+    private boolean isReport;
 
     /**
      * @param hostname ours: authserv-id, and the receiver of SPF
@@ -96,11 +99,18 @@ public final class Examination {
         message.end();
     }
 
+    /** Whether it says that it is an aggregate report (RFC 9990 §3.5.2). */
+    public boolean isReport() {
+        return isReport;
+    }
+
     /** The header section is over. */
     private Collection<BodyHashes.Kind> read(HeaderSection header) {
         signatures = DkimSignatures.of(header);
         chain = ArcChain.of(header);
         if (header.isWhole()) author = Author.of(values(header.named("from")));
+        for (var field : header.named("subject"))
+            isReport |= REPORT.matcher(field.text()).lookingAt();
         for (var field : header.named(RESULTS))
             if (ResultsClaim.isForged(field.octets(), hostname)) {
                 if (forged.size() < MOST_FORGED) forged.add(Shown.of(field.text().strip()));

@@ -167,8 +167,16 @@ public final class ReportLedger implements AutoCloseable {
     /** The days and domains before a day, oldest first. */
     public synchronized List<Due> before(LocalDate day) {
         var keys = new ArrayList<Due>();
-        for (var key : kept.keySet()) if (key.day().isBefore(day)) keys.add(key);
+        for (var key : kept.keySet()) {
+            if (!key.day().isBefore(day)) break; // in their order
+            keys.add(key);
+        }
         return keys;
+    }
+
+    /** All days and domains, oldest first. */
+    public synchronized List<Due> all() {
+        return List.copyOf(kept.keySet());
     }
 
     /** What there is to report; null where nothing is. */

@@ -97,7 +97,7 @@ public record ReportMessage(List<Mailbox> recipients, String text) {
                 --%s--
                 """
                         .formatted(
-                                reporter.contact(),
+                                reporter.from(),
                                 recipients.stream()
                                         .map(Mailbox::toString)
                                         .collect(Collectors.joining(",\n ")),

@@ -8,8 +8,9 @@ import postern.mail.Mailbox;
  *
  * @param receiver our domain, as in the names of files and in Subject
  * @param organization its name for people
- * @param contact the address that reports come from, and that questions go to; its domain has to
- *     pass DMARC itself
+ * @param from the address that reports come from; its domain has to pass DMARC itself
+ * @param contact whom questions reach
  * @param generator name and version of the program
  */
-public record Reporter(Domain receiver, String organization, Mailbox contact, String generator) {}
+public record Reporter(
+        Domain receiver, String organization, Mailbox from, Mailbox contact, String generator) {}

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 import postern.dkim.DkimSigner;
 import postern.dns.Resolver;
 import postern.mail.Domain;
+import postern.mail.Mailbox;
 import postern.mailauth.AuthenticationResults;
 import postern.mailauth.DmarcResult;
 import postern.mailauth.Examination;
 import postern.mailauth.ResultsClaim;
+import postern.policy.Decision;
 import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.policy.Finding;
@@ -29,6 +31,7 @@ final class MessageExaminer implements Examiner {
     private final @Nullable DkimSigner signer;
     private final @Nullable Check check;
     private final InstantSource clock;
+    private volatile Examination.@Nullable Found found; // of a stranger's
 
     /**
      * What strangers' mail is held against.
@@ -36,13 +39,15 @@ final class MessageExaminer implements Examiner {
      * @param hostname ours
      * @param places one for each message that is asked about at a time
      * @param known at the stage MAIL
+     * @param seen hears what was found and what became of it; null for nobody
      */
     record Check(
             Examination examination,
             Domain hostname,
             Resolver resolver,
             Semaphore places,
-            Facts known) {}
+            Facts known,
+            @Nullable SeenMail seen) {}
 
     /** Either may be null: nothing is signed then, or nothing looked at. */
     MessageExaminer(@Nullable DkimSigner signer, @Nullable Check check, InstantSource clock) {
@@ -73,8 +78,25 @@ final class MessageExaminer implements Examiner {
 
     @Override
     public Findings end(boolean trusted) {
-        if (trusted) return signer == null ? Findings.NONE : signed(signer);
+        if (trusted) {
+            found = null;
+            return signer == null ? Findings.NONE : signed(signer);
+        }
         return check == null ? Findings.NONE : found(check);
+    }
+
+    @Override
+    public void ended(List<Mailbox> to, List<Decision> decisions) {
+        var last = found;
+        if (last == null || check == null || check.seen() == null) return;
+        check.seen()
+                .ended(
+                        last,
+                        Objects.requireNonNull(check.known().value(Fact.CLIENT)),
+                        Objects.requireNonNull(check.known().value(Fact.REVERSE_PATH)),
+                        check.examination().isReport(),
+                        to,
+                        decisions);
     }
 
     private Findings signed(DkimSigner by) {
@@ -104,7 +126,7 @@ final class MessageExaminer implements Examiner {
     }
 
     private Findings asked(Check about) {
-        var found =
+        var all =
                 about.examination()
                         .find(
                                 about.resolver(),
@@ -113,9 +135,10 @@ final class MessageExaminer implements Examiner {
                                 Objects.requireNonNull(about.known().value(Fact.REVERSE_PATH)),
                                 clock.instant(),
                                 MessageExaminers.PATIENCE);
-        var dmarc = finding(found.dmarc());
+        found = all;
+        var dmarc = finding(all.dmarc());
         return new Findings(
-                TopFields.of(found.fields()), dmarc == null ? Map.of() : Map.of(Fact.DMARC, dmarc));
+                TopFields.of(all.fields()), dmarc == null ? Map.of() : Map.of(Fact.DMARC, dmarc));
     }
 
     /** Null where the DNS did not let us know. */

@@ -12,7 +12,10 @@ import postern.dkim.DkimSigner;
 import postern.dkim.HeaderBound;
 import postern.dkim.Keyring;
 import postern.dns.Resolver;
+import postern.mail.Domain;
+import postern.mailauth.DmarcRecord;
 import postern.mailauth.Examination;
+import postern.mailauth.ReportRow;
 import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.policy.Guard;
@@ -29,7 +32,19 @@ public final class MessageExaminers implements Examiner.Desk {
     /** Messages that are asked about at a time; each takes some threads and sockets. */
     static final int MOST_AT_ONCE = 100;
 
+    /** Keeps what domains are told about; must not wait. */
+    @FunctionalInterface
+    public interface Ledger {
+        Ledger NONE = (_, _, _) -> {};
+
+        /**
+         * @param domain whose record applied
+         */
+        void keep(Domain domain, DmarcRecord record, ReportRow row);
+    }
+
     private final Settings settings;
+    private final @Nullable SeenMail seen;
     private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
     private final Keyring keys;
     private final Resolver resolver;
@@ -38,8 +53,13 @@ public final class MessageExaminers implements Examiner.Desk {
     private final boolean isJudged; // whether a guard asks for what is found
 
     public MessageExaminers(
-            Settings settings, Keyring keys, Resolver resolver, InstantSource clock) {
+            Settings settings,
+            Keyring keys,
+            Resolver resolver,
+            InstantSource clock,
+            Ledger ledger) {
         this.settings = settings;
+        this.seen = SeenMail.of(settings, ledger);
         this.keys = keys;
         this.resolver = resolver;
         this.clock = clock;
@@ -69,7 +89,8 @@ public final class MessageExaminers implements Examiner.Desk {
                                 settings.hostname(),
                                 resolver,
                                 places,
-                                known)
+                                known,
+                                seen)
                         : null,
                 clock);
     }

@@ -254,6 +254,11 @@ public final class Relay {
         loop.post(() -> dispatch.hear(new News.Changed(entry)));
     }
 
+    /** A message of our own is in the spool. */
+    public void arrived(Entry entry) {
+        loop.post(() -> dispatch.hear(new News.Arrived(entry)));
+    }
+
     /** An administrator wants these tried at once. */
     public void retry(Set<QueueId> ids) {
         loop.post(() -> dispatch.hear(new News.Retry(ids)));

@@ -1,13 +1,16 @@
 package postern.session;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import postern.mail.Mailbox;
 import postern.mail.MessageBounds;
 import postern.mail.Replies;
 import postern.mail.Reply;
 import postern.mail.ReversePath;
 import postern.policy.AddressPatterns;
+import postern.policy.Decision;
 import postern.spool.Content;
 import postern.spool.QueueId;
 import postern.spool.TopFields;
@@ -193,6 +196,11 @@ final class Arrival {
         examined = true;
         isTrusted = trusted;
         top = fields;
+    }
+
+    /** What became of it: whoever was heard is told. */
+    void ended(List<Mailbox> to, List<Decision> decisions) {
+        if (examined && examiner != null) examiner.ended(to, decisions);
     }
 
     TopFields top() {

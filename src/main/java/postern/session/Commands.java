@@ -269,6 +269,7 @@ final class Commands {
         in.endTransaction();
         switch (result) {
             case Draft.Stored(var entry) -> {
+                transaction.tellEnd(arrival);
                 var to = entry.message().envelope().recipients();
                 in.accepted(to.size());
                 in.note(

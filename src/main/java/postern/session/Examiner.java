@@ -1,8 +1,11 @@
 package postern.session;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import postern.mail.Mailbox;
+import postern.policy.Decision;
 import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.spool.TopFields;
@@ -58,4 +61,14 @@ public interface Examiner {
      * @param trusted whether it is taken from somebody who may relay
      */
     Findings end(boolean trusted);
+
+    /**
+     * What became of a message that {@link #end} was asked about: stored, or refused. Called on the
+     * loop, once at most; must not wait.
+     *
+     * @param to the forward-paths as they were given
+     * @param decisions about them, in their order; of a message that is refused those before the
+     *     refusal, and the refusal
+     */
+    default void ended(List<Mailbox> to, List<Decision> decisions) {}
 }

@@ -290,6 +290,7 @@ final class Hearing {
         for (var one : transaction.taken()) {
             var decision = one.decision();
             if (decision.outcome().isAcceptance()) continue;
+            transaction.tellEnd(arrival());
             in.endTransaction();
             told.tell(decision);
             return;

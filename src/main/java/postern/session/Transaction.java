@@ -149,6 +149,18 @@ final class Transaction {
         return new Message(id, arrived, envelope, content, origin, top);
     }
 
+    /** Tells whoever looked at its message what became of it. */
+    void tellEnd(Arrival arrival) {
+        var to = new ArrayList<Mailbox>(taken.size());
+        var decisions = new ArrayList<Decision>(taken.size());
+        for (var one : taken) {
+            var decided = one.decided;
+            to.add(one.recipient.to());
+            if (decided != null) decisions.add(decided.decision());
+        }
+        arrival.ended(to, decisions);
+    }
+
     /** Whether it comes from somebody who may relay, as far as that is decided. */
     boolean isTrusted() {
         for (var one : taken) {

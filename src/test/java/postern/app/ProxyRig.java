@@ -81,6 +81,7 @@ class ProxyRig {
                 listeners,
                 s.tls(),
                 s.dkim(),
+                s.dmarcReports(),
                 s.routes(),
                 s.dns(),
                 s.receiving(),

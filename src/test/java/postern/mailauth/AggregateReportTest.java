@@ -29,6 +29,7 @@ class AggregateReportTest {
             new Reporter(
                     Domain.of("mx.example.net"),
                     "Example & <Sons>",
+                    Mailbox.of("reports@example.net"),
                     Mailbox.of("dmarc@example.net"),
                     "Postern 0.1");
     private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-11-28T01:02:03+01:00");
@@ -202,7 +203,7 @@ class AggregateReportTest {
         assertThat(text)
                 .startsWith(
                         """
-                        From: dmarc@example.net
+                        From: reports@example.net
                         To: a@example.com,
                          b@example.com
                         Date: Sat, 28 Nov 2026 00:02:03 +0000
