@@ -2,6 +2,8 @@ package postern.app;
 
 import postern.dkim.SignatureResult;
 import postern.dns.ClientName;
+import postern.facts.Senders;
+import postern.mail.AddressLiteral;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.mail.ReversePath;
@@ -20,6 +22,17 @@ record SenderCheck(Asked asked, Found found) {
      */
     record Asked(
             String message, IpAddress client, String helo, ReversePath from, Domain hostname) {}
+
+    /** What our Received field would tell of the client. */
+    String received() {
+        return "from "
+                + asked.helo()
+                + " ("
+                + Senders.naming(found.rdns()).shown()
+                + " "
+                + new AddressLiteral(asked.client())
+                + ")";
+    }
 
     /** How the command ends. */
     int status() {

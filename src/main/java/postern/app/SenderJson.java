@@ -26,6 +26,7 @@ final class SenderJson {
         json.field("hostname", asked.hostname().name());
         json.name("rdns");
         write(json, found.rdns());
+        json.field("received", check.received());
         json.name("spf-helo");
         write(json, found.helo());
         json.name("spf");

@@ -41,6 +41,7 @@ final class SenderReport {
         if (found.moreForged() > 0) line(2, "and " + found.moreForged() + " more");
         line(0, "The relay would tell:");
         for (var field : found.fields()) for (var part : field.split("\r\n")) line(2, part);
+        line(2, "Received: " + check.received() + " …");
         out.setLength(out.length() - 1);
         into.append(out);
     }

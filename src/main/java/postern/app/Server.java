@@ -96,7 +96,7 @@ final class Server implements AutoCloseable {
                             outward,
                             examiners(settings, keys, resolver),
                             world.hostFinders(settings, resolver, ground.random()),
-                            ground.ground((fact, known) -> senders.find(fact, known)));
+                            ground.ground(new SendersInForce(() -> senders)));
             opened.keep(this::stopRelay);
             reports.take(settings, keys, resolver);
             var desk = new FrontDesk(ground, relay, reports, () -> this.settings, this::reload);

@@ -15,6 +15,7 @@ import postern.policy.Inspection;
  * @param auth the mechanisms that it offers, by their names; empty for the usual ones
  * @param clientCertificates null where they are not asked for
  * @param inspection what is taken of all that SMTP allows
+ * @param clientNames of which clients the DNS is asked what it calls them
  * @param checksSenders whether it is looked at who vouches for mail from strangers
  */
 public record Listener(
@@ -28,6 +29,7 @@ public record Listener(
         List<String> auth,
         @Nullable ClientCertificates clientCertificates,
         Inspection inspection,
+        ClientNames clientNames,
         boolean checksSenders) {
     public Listener {
         proxies = List.copyOf(proxies);
@@ -47,11 +49,24 @@ public record Listener(
                 auth,
                 clientCertificates,
                 inspection,
+                clientNames,
                 checksSenders);
     }
 
     /** A listener where everybody speaks for themselves. */
     public Listener(String name, IpAddress address, int port, TlsMode tls, int line) {
-        this(name, address, port, tls, line, List.of(), 0, List.of(), null, Inspection.NONE, false);
+        this(
+                name,
+                address,
+                port,
+                tls,
+                line,
+                List.of(),
+                0,
+                List.of(),
+                null,
+                Inspection.NONE,
+                ClientNames.STRANGERS,
+                false);
     }
 }

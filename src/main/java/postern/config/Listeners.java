@@ -94,6 +94,26 @@ final class Listeners {
                     "nothing",
                     "What mail from inside does not tell the world.");
 
+    private static final Key<ClientNames> CLIENT_NAMES =
+            Key.optional(
+                    "client-names",
+                    Words.oneOf(
+                            new TreeMap<>(
+                                    Map.of(
+                                            "strangers",
+                                            ClientNames.STRANGERS,
+                                            "yes",
+                                            ClientNames.ALL,
+                                            "no",
+                                            ClientNames.NOBODY))),
+                    "strangers",
+                    "Whose names are looked up in the DNS as soon as they connect, for our Received"
+                            + " field and the journal. `strangers`: where a `receive` or `upstream`"
+                            + " grant names the listener, all that no `relay` or `device` grant"
+                            + " names and that do not come over loopback; `yes`: everybody; `no`:"
+                            + " nobody. Nothing waits for it but the reply to DATA, at most 5"
+                            + " seconds from the connection on; `rdns` guards ask by themselves.");
+
     private static final Key<Boolean> CHECK_SENDERS =
             Key.optional(
                     "check-senders",
@@ -115,6 +135,7 @@ final class Listeners {
                             CLIENT_CERTIFICATES,
                             INSPECT,
                             HIDE,
+                            CLIENT_NAMES,
                             CHECK_SENDERS)
                     .later("xclient")
                     .example(
@@ -208,6 +229,7 @@ final class Listeners {
                                 tls == null ? TlsMode.OFFERED : tls,
                                 section.has(AUTH),
                                 Hidden.read(section.get(HIDE), networks, problems));
+        var clientNames = section.get(CLIENT_NAMES);
         var checksSenders = section.get(CHECK_SENDERS);
         if (address == null || tls == null) return;
         if (address.port() != 0 && !addresses.add(address))
@@ -229,6 +251,7 @@ final class Listeners {
                         auth,
                         clients,
                         inspection,
+                        clientNames == null ? ClientNames.STRANGERS : clientNames,
                         Boolean.TRUE.equals(checksSenders)));
     }
 

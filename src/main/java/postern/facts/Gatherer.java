@@ -1,8 +1,10 @@
 package postern.facts;
 
 import org.jspecify.annotations.Nullable;
+import postern.mail.IpAddress;
 import postern.policy.Fact;
 import postern.policy.Facts;
+import postern.policy.Naming;
 
 /** Finds the facts that a session does not know by itself. May wait; called beside the loop. */
 public interface Gatherer {
@@ -15,4 +17,9 @@ public interface Gatherer {
      * @param known what is known already
      */
     @Nullable Object find(Fact<?> fact, Facts known);
+
+    /** What the DNS calls that client, within a few seconds. */
+    default Naming name(IpAddress client) {
+        return Naming.FAILED;
+    }
 }

@@ -8,9 +8,11 @@ import postern.dns.ClientName;
 import postern.dns.Resolver;
 import postern.dns.ReverseDns;
 import postern.mail.Domain;
+import postern.mail.IpAddress;
 import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.policy.Finding;
+import postern.policy.Naming;
 import postern.spf.Spf;
 
 /**
@@ -18,8 +20,8 @@ import postern.spf.Spf;
  * domain lets the client use it. What the DNS did not answer is unavailable. Safe for many threads.
  */
 public final class Senders implements Gatherer {
-    /** For the client's name, before it is greeted; RFC 5321 §4.5.3.2.1 gives us 5 minutes. */
-    static final Duration NAME_BUDGET = Duration.ofSeconds(10);
+    /** For the client's name. RFC 5321 §4.5.3.2 gives our greeting 5 minutes, and a 354 two. */
+    static final Duration NAME_BUDGET = Duration.ofSeconds(5);
 
     private final ReverseDns names;
     private final Spf spf;
@@ -42,11 +44,21 @@ public final class Senders implements Gatherer {
     private Finding.@Nullable Rdns rdns(Facts known) {
         var client = known.value(Fact.CLIENT);
         if (client == null) return null;
-        return switch (names.find(client, NAME_BUDGET)) {
-            case ClientName.Confirmed _ -> Finding.Rdns.CONFIRMED;
-            case ClientName.Unverified _ -> Finding.Rdns.UNVERIFIED;
-            case ClientName.None _ -> Finding.Rdns.NONE;
-            case ClientName.Failed _ -> null;
+        return name(client).found();
+    }
+
+    @Override
+    public Naming name(IpAddress client) {
+        return naming(names.find(client, NAME_BUDGET));
+    }
+
+    /** The same for people. */
+    public static Naming naming(ClientName found) {
+        return switch (found) {
+            case ClientName.Confirmed(var name) -> Naming.confirmed(name);
+            case ClientName.Unverified _ -> Naming.UNVERIFIED;
+            case ClientName.None _ -> Naming.NONE;
+            case ClientName.Failed _ -> Naming.FAILED;
         };
     }
 

@@ -15,6 +15,7 @@ import postern.journal.JournalRecord.Refused;
 import postern.journal.JournalRecord.Secured;
 import postern.journal.JournalRecord.Suspected;
 import postern.journal.JournalRecord.TurnedAway;
+import postern.policy.Naming;
 import postern.policy.Verdict.Step;
 
 /**
@@ -49,14 +50,16 @@ final class JournalLine {
                 if (t.until() != null) json.field("until", t.until().toString());
                 if (t.times() > 1) json.field("times", t.times());
             }
-            case Disconnected d ->
-                    json.field("event", "disconnected")
-                            .field("session", d.session())
-                            .field("client", d.client().toString())
-                            .field("accepted", d.accepted())
-                            .field("refused", d.refused())
-                            .field("seconds", seconds(d.lasted()))
-                            .field("why", d.why());
+            case Disconnected d -> {
+                json.field("event", "disconnected")
+                        .field("session", d.session())
+                        .field("client", d.client().toString());
+                if (d.naming() != null) naming(json, d.naming());
+                json.field("accepted", d.accepted())
+                        .field("refused", d.refused())
+                        .field("seconds", seconds(d.lasted()))
+                        .field("why", d.why());
+            }
             case Secured(_, var session, var protocol, var cipher) ->
                     json.field("event", "secured")
                             .field("session", session)
@@ -125,6 +128,11 @@ final class JournalLine {
         }
         json.endObject();
         out.append('\n');
+    }
+
+    private static void naming(Json json, Naming naming) {
+        json.field("rdns", naming.word());
+        if (naming.name() != null) json.field("name", naming.name().name());
     }
 
     private static void judged(Json json, Judged judged) {

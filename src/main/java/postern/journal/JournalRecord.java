@@ -8,6 +8,7 @@ import postern.mail.IpAddress;
 import postern.mail.Reply;
 import postern.policy.Decision;
 import postern.policy.Facts;
+import postern.policy.Naming;
 import postern.policy.Stage;
 import postern.policy.Verdict.Step;
 
@@ -115,6 +116,7 @@ public sealed interface JournalRecord {
     /**
      * @param accepted messages
      * @param refused replies of 4yz or 5yz
+     * @param naming what the DNS calls the client; null where it was not asked, or not to its end
      */
     record Disconnected(
             Instant at,
@@ -123,8 +125,22 @@ public sealed interface JournalRecord {
             int accepted,
             int refused,
             Duration lasted,
-            String why)
-            implements JournalRecord {}
+            String why,
+            @Nullable Naming naming)
+            implements JournalRecord {
+
+        /** One where the DNS was not asked. */
+        public Disconnected(
+                Instant at,
+                String session,
+                IpAddress client,
+                int accepted,
+                int refused,
+                Duration lasted,
+                String why) {
+            this(at, session, client, accepted, refused, lasted, why, null);
+        }
+    }
 
     /** A session went over to TLS. */
     record Secured(Instant at, String session, String protocol, String cipher)

@@ -19,6 +19,7 @@ import postern.journal.JournalRecord.Suspected;
 import postern.journal.JournalRecord.TurnedAway;
 import postern.policy.Fact;
 import postern.policy.Facts;
+import postern.policy.Naming;
 
 /**
  * Writes records as lines for people: the time, the queue or session id (or "-"), what happened,
@@ -56,6 +57,7 @@ final class LogLine {
             case Disconnected d -> {
                 begin(out, d.at(), d.session(), "disconnected");
                 field(out, "client", d.client());
+                if (d.naming() != null) naming(out, d.naming());
                 number(out, "accepted", d.accepted());
                 number(out, "refused", d.refused());
                 seconds(out, "lasted", d.lasted());
@@ -116,6 +118,11 @@ final class LogLine {
             }
         }
         out.append('\n');
+    }
+
+    private static void naming(StringBuilder out, Naming naming) {
+        field(out, "rdns", naming.word());
+        if (naming.name() != null) field(out, "name", naming.name());
     }
 
     private void judged(StringBuilder out, Judged judged) {

@@ -14,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import postern.config.Listener;
 import postern.config.Settings;
 import postern.delivery.Scheduler;
@@ -31,8 +30,6 @@ import postern.login.Authenticator;
 import postern.login.Doorkeeper;
 import postern.mail.IpAddress;
 import postern.net.Reception.Bound;
-import postern.policy.Fact;
-import postern.policy.Facts;
 import postern.route.Destination;
 import postern.route.HostFinder;
 import postern.route.Hosts;
@@ -149,12 +146,13 @@ public final class Relay {
         this.backlog =
                 new Backlog(ground.spool(), loop, entry -> dispatch.hear(new News.Arrived(entry)));
         this.logins = new LoginDesk(ground.users(), ground.doorkeeper(), new SecureRandom());
+        var gatherer = new Asking(recipients, ground.gatherer());
         var around =
                 new ServerConnection.Surroundings(
                         loop,
                         ground.spool()::begin,
                         ground.journal(),
-                        this::gather,
+                        gatherer,
                         logins::answer,
                         entry -> dispatch.hear(new News.Arrived(entry)));
         var sessions =
@@ -164,17 +162,11 @@ public final class Relay {
                         ground.suspensions(),
                         logins,
                         (listener, known) -> current.get().examiners().of(listener, known));
-        this.visitors = new Visitors(loop, sessions, () -> current.get().tls(), this::gather);
+        this.visitors = new Visitors(loop, sessions, () -> current.get().tls(), gatherer);
         this.admission =
                 new Admission(
                         around, sessions, () -> current.get().tls(), ground.blocks(), settings);
         this.reception = new Reception(around, admission);
-    }
-
-    private @Nullable Object gather(Fact<?> fact, Facts known) {
-        return fact == Fact.RECIPIENT_KNOWN
-                ? recipients.find(fact, known)
-                : ground.gatherer().find(fact, known);
     }
 
     private void bug(Throwable problem) {

@@ -34,7 +34,6 @@ final class ServerConnection implements ConnectionOwner {
     private static final int MOST_REPLIES = 16 << 10;
 
     private static final int COMMANDS = 8 << 10; // octets
-
     private static final Duration A_WHILE = Duration.ofSeconds(1);
 
     /**
@@ -72,6 +71,7 @@ final class ServerConnection implements ConnectionOwner {
     private final Supplier<ServerHandshake> handshakes;
     private final Keeper keeper;
     private final Connection connection;
+    private final Inquiries inquiries;
     private final Loop.Alarm alarm;
     private @Nullable Draft draft;
     private @Nullable Thread examining; // the message of a client; it waits for that
@@ -95,6 +95,7 @@ final class ServerConnection implements ConnectionOwner {
         this.session = session;
         this.handshakes = handshakes;
         this.keeper = keeper;
+        this.inquiries = new Inquiries(around, this::tell);
         this.alarm = around.loop().alarm(this::timeUp);
         this.connection = new Connection(around.loop(), channel, this, true);
     }
@@ -256,9 +257,10 @@ final class ServerConnection implements ConnectionOwner {
             case Effect.Commit commit -> commit(commit);
             case Effect.Discard _ -> discard();
             case Effect.Note(var record) -> around.journal().write(record);
-            case Effect.Find find -> find(find);
+            case Effect.Find find -> inquiries.find(find);
+            case Effect.Name name -> inquiries.name(name);
             case Effect.Examine examine -> examine(examine);
-            case Effect.Authenticate authenticate -> authenticate(authenticate);
+            case Effect.Authenticate asked -> inquiries.authenticate(asked);
             case Effect.StartTls _ -> startTls();
             case Effect.Block block -> keeper.block(block);
             case Effect.Close _ -> connection.close();
@@ -310,20 +312,6 @@ final class ServerConnection implements ConnectionOwner {
     private void noDraft() {
         draft = null;
         diskIsBehind = false;
-    }
-
-    private void authenticate(Effect.Authenticate effect) {
-        Thread.startVirtualThread(() -> {
-            var answer = around.logins().apply(effect);
-            around.loop().post(() -> tell(answer));
-        });
-    }
-
-    private void find(Effect.Find find) {
-        Thread.startVirtualThread(() -> {
-            var value = around.gatherer().find(find.fact(), find.known());
-            around.loop().post(() -> tell(new Event.Found(find, value)));
-        });
     }
 
     private void examine(Effect.Examine asked) {

@@ -43,17 +43,32 @@ final class Sessions {
     }
 
     Session of(String id, Listener listener, Guest guest) {
-        return of(id, listener, guest, examiners);
+        return of(id, listener, guest, examiners, isNamed(listener, guest));
     }
 
     /** One whose messages nobody examines, as nothing comes of them. */
     Session visitor(String id, Listener listener, Guest guest) {
-        return of(id, listener, guest, Examiner.Desk.CLOSED);
+        return of(id, listener, guest, Examiner.Desk.CLOSED, false);
     }
 
-    private Session of(String id, Listener listener, Guest guest, Examiner.Desk desk) {
+    /** Whether the DNS is asked what it calls that client; never about a proxy itself. */
+    private boolean isNamed(Listener listener, Guest guest) {
+        if (guest.isProxyItself()) return false;
+        var client = guest.client();
+        return switch (listener.clientNames()) {
+            case ALL -> true;
+            case NOBODY -> false;
+            case STRANGERS ->
+                    !client.isLoopback()
+                            && settings.policy().takesFromStrangers(listener.name())
+                            && !settings.policy().mayRelay(client);
+        };
+    }
+
+    private Session of(
+            String id, Listener listener, Guest guest, Examiner.Desk desk, boolean naming) {
         return new Session(
-                terms(listener, desk),
+                terms(listener, desk, naming),
                 id,
                 guest.client(),
                 guest.port(),
@@ -62,7 +77,7 @@ final class Sessions {
                 queueIds);
     }
 
-    private Terms terms(Listener listener, Examiner.Desk desk) {
+    private Terms terms(Listener listener, Examiner.Desk desk, boolean naming) {
         var limits = settings.receiving();
         var tls =
                 switch (listener.tls()) {
@@ -79,6 +94,7 @@ final class Sessions {
                 limits.session(),
                 logins.terms(listener, settings.hostname()),
                 listener.inspection(),
-                desk);
+                desk,
+                naming);
     }
 }

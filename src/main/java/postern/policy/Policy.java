@@ -162,6 +162,23 @@ public final class Policy {
         return false;
     }
 
+    /** Whether mail from strangers may come in there: a receive or upstream grant names it. */
+    public boolean takesFromStrangers(String listener) {
+        for (var grant : grants)
+            switch (grant) {
+                case Grant.Receive _, Grant.Upstream _ -> {
+                    var on = grant.terms().on();
+                    if (on.isEmpty() || on.contains(listener)) return true;
+                }
+                case Grant.Login _,
+                        Grant.Relay _,
+                        Grant.Device _,
+                        Grant.Forward _,
+                        Grant.Collect _ -> {}
+            }
+        return false;
+    }
+
     private static IpSet insiders(List<Grant> grants) {
         var sets = new ArrayList<IpSet>();
         for (var grant : grants)

@@ -202,6 +202,7 @@ final class Rehearsal {
                         Effect.Discard _,
                         Effect.StartTls _,
                         Effect.Note _,
+                        Effect.Name _,
                         Effect.Block _,
                         Effect.Authenticate _ -> {} // no session of a rehearsal offers AUTH
             }

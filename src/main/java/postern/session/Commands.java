@@ -154,17 +154,20 @@ final class Commands {
         else if (in.arrival != null) in.fault("DATA", Replies.BAD_SEQUENCE); // RFC 3030 §2
         else if (transaction.taken().isEmpty()) in.fault("DATA", noRecipients(transaction));
         else if (behind.hasRemaining()) tooSoon("DATA");
-        else {
-            arrive(transaction);
-            in.expectOctets();
-            in.progress();
-            in.phase = Phase.DATA;
-            in.reply(Replies.GO_AHEAD);
-        }
+        else if (!in.naming.delays(() -> goAhead(transaction))) goAhead(transaction);
+    }
+
+    private void goAhead(Transaction transaction) {
+        arrive(transaction);
+        in.expectOctets();
+        in.progress();
+        in.phase = Phase.DATA;
+        in.reply(Replies.GO_AHEAD);
     }
 
     /** A refused chunk is answered at once; its octets follow all the same and are dropped. */
     private void bdat(Command.Bdat bdat) {
+        if (in.naming.delays(() -> lateChunk(bdat))) return;
         if (inspector.takes("BDAT") && isExpected(bdat)) {
             in.expectChunk(bdat.size(), bdat.last(), false);
             return;
@@ -172,6 +175,12 @@ final class Commands {
         if (in.phase == Phase.CLOSED) return;
         if (bdat.size() / ABSURD > in.terms.message().size()) in.close();
         else in.expectChunk(bdat.size(), false, true);
+    }
+
+    /** One whose octets, if it has any, were not read before. */
+    private void lateChunk(Command.Bdat bdat) {
+        bdat(bdat);
+        if (in.phase == Phase.CHUNK && in.chunkLeft == 0) endOfChunk(ByteBuffer.allocate(0));
     }
 
     /** Whether a chunk is in its place; says so where it is not. */
@@ -195,20 +204,9 @@ final class Commands {
     }
 
     private Arrival arrive(Transaction transaction) {
-        var taken = transaction.taken();
         var hiding = inspector.hiding();
         boolean smtpUtf8 = transaction.mail.smtpUtf8();
-        var field =
-                new ReceivedField(
-                        Objects.requireNonNull(in.helo),
-                        hiding.client() ? null : in.client,
-                        in.terms.hostname(),
-                        inspector.tellsWhatWeAre(),
-                        ReceivedField.protocol(
-                                in.extended, in.secured, in.account != null, smtpUtf8),
-                        transaction.id,
-                        taken.size() == 1 ? taken.getFirst().recipient.to() : null,
-                        in.now);
+        var field = ReceivedField.of(in, transaction, hiding.client(), inspector.tellsWhatWeAre());
         var arrival =
                 new Arrival(
                         in.terms,

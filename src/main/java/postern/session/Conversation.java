@@ -73,6 +73,7 @@ final class Conversation {
     final Supplier<Rules> currentRules;
     final Supplier<QueueId> queueIds;
     final Output out;
+    final ClientNaming naming = new ClientNaming(this);
 
     Phase phase = Phase.NEW;
     Instant now = Instant.EPOCH;

@@ -26,6 +26,12 @@ public sealed interface Effect {
     record Find(Fact<?> fact, Facts known) implements Effect {}
 
     /**
+     * Find out what the DNS calls the client, and answer with {@link Event.Named} in a bounded
+     * time; nothing waits for it.
+     */
+    record Name(IpAddress client) implements Effect {}
+
+    /**
      * Have the message that has come examined to its end, beside the loop, and answer with {@link
      * Event.Examined}.
      *

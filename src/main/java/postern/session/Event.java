@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import postern.login.Answer;
 import postern.login.Question;
 import postern.login.SecureChannel;
+import postern.policy.Naming;
 import postern.spool.Draft.CommitResult;
 
 /** What happened to a session. Every event comes with the time. */
@@ -36,6 +37,9 @@ public sealed interface Event {
      * @param value null for unavailable
      */
     record Found(Effect.Find asked, @Nullable Object value) implements Event {}
+
+    /** What the DNS calls the client. */
+    record Named(Naming naming) implements Event {}
 
     /**
      * @param asked what it answers

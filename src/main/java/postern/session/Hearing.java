@@ -12,6 +12,7 @@ import postern.mail.ReversePath;
 import postern.policy.Decision;
 import postern.policy.Fact;
 import postern.policy.Facts;
+import postern.policy.Naming;
 import postern.policy.Residue;
 import postern.policy.Stage;
 import postern.policy.Verdict;
@@ -138,7 +139,8 @@ final class Hearing {
 
     /** The fact that was asked for last does not come. */
     void unavailable() {
-        if (examination != null) examined(examination, Examiner.Findings.NONE);
+        if (in.naming.isAwaited()) in.naming.answered(Naming.FAILED);
+        else if (examination != null) examined(examination, Examiner.Findings.NONE);
         else if (missing != null) found(missing, null);
     }
 
@@ -163,6 +165,7 @@ final class Hearing {
         else if (fact == Fact.OWNS_REVERSE_PATH) found(fact, ownsReversePath(known));
         else if (fact == Fact.CONTENT) found(fact, arrival().found());
         else if (fact == Fact.OWNS_FROM) found(fact, ownsFrom());
+        else if (fact == Fact.RDNS && in.naming.hasBegun()) named();
         else if (isExamined(fact)) examine(Objects.requireNonNull(arrival().unheard(false)));
         else {
             in.phase = Phase.FINDING;
@@ -171,6 +174,12 @@ final class Hearing {
             search = new Effect.Find(fact, facts);
             in.out.add(search);
         }
+    }
+
+    private void named() {
+        if (in.naming.delays(this::named)) return;
+        var naming = in.naming.answer();
+        found(Fact.RDNS, naming == null ? null : naming.found());
     }
 
     /** Whether it comes of an examination that has not been made yet. */

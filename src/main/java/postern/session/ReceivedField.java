@@ -5,18 +5,21 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import postern.mail.AddressLiteral;
 import postern.mail.Ascii;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.mail.Mailbox;
+import postern.policy.Naming;
 import postern.spool.QueueId;
 
 /**
  * The trace field that stands in front of every message that we take (RFC 5321 §4.4).
  *
  * @param client null where it is not to be told who that was
+ * @param naming what the DNS calls the client; null where that is not to be told
  * @param named whether it tells what we are
  * @param protocol as RFC 3848 and RFC 6531 §4.3 name it
  * @param only the forward-path when there is exactly one: others must not learn of each other (RFC
@@ -25,6 +28,7 @@ import postern.spool.QueueId;
 record ReceivedField(
         String helo,
         @Nullable IpAddress client,
+        @Nullable Naming naming,
         Domain hostname,
         boolean named,
         String protocol,
@@ -33,6 +37,26 @@ record ReceivedField(
         Instant at) {
     private static final String DAYS = "MonTueWedThuFriSatSun";
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+    /**
+     * That of a message that begins now.
+     *
+     * @param hidesClient whether it is not to be told who that is
+     */
+    static ReceivedField of(
+            Conversation in, Transaction transaction, boolean hidesClient, boolean named) {
+        var taken = transaction.taken();
+        return new ReceivedField(
+                Objects.requireNonNull(in.helo),
+                hidesClient ? null : in.client,
+                in.naming.answer(),
+                in.terms.hostname(),
+                named,
+                protocol(in.extended, in.secured, in.account != null, transaction.mail.smtpUtf8()),
+                transaction.id,
+                taken.size() == 1 ? taken.getFirst().recipient.to() : null,
+                in.now);
+    }
 
     /** S behind the name: TLS; A: somebody has logged in. */
     static String protocol(boolean extended, boolean secured, boolean loggedIn, boolean smtpUtf8) {
@@ -46,7 +70,9 @@ record ReceivedField(
         if (client != null) {
             text.append("from ");
             appendSafely(text, helo);
-            text.append(" (").append(new AddressLiteral(client)).append(")\r\n\t");
+            text.append(" (");
+            if (naming != null) text.append(naming.shown()).append(' ');
+            text.append(new AddressLiteral(client)).append(")\r\n\t");
         }
         text.append("by ").append(hostname).append(named ? " (Postern)" : "");
         text.append(" with ").append(protocol);

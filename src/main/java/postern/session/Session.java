@@ -101,6 +101,7 @@ public final class Session {
                 case Event.Opened opened -> open(opened);
                 case Event.Bytes(var bytes) -> read(bytes);
                 case Event.Found(var asked, var value) -> found(asked, value);
+                case Event.Named(var naming) -> in.naming.answered(naming);
                 case Event.Examined(var asked, var findings) -> {
                     if (in.phase == Phase.FINDING) {
                         in.active = now;
@@ -192,6 +193,7 @@ public final class Session {
                         in.now, in.id, in.terms.listener(), in.client, in.port, in.proxy));
         if (!opened.protocol().isEmpty())
             in.note(new JournalRecord.Secured(in.now, in.id, opened.protocol(), opened.cipher()));
+        in.naming.begin();
         hearing.connect();
     }
 
@@ -319,6 +321,7 @@ public final class Session {
             case Event.Gone(var why) -> ended(why);
             case Event.Opened _,
                     Event.Found _,
+                    Event.Named _,
                     Event.Examined _,
                     Event.Answered _,
                     Event.Committed _,
@@ -338,6 +341,7 @@ public final class Session {
                         in.accepted,
                         in.out.refused(),
                         Duration.between(in.opened, in.now),
-                        why));
+                        why,
+                        in.naming.answer()));
     }
 }

@@ -19,6 +19,7 @@ import postern.policy.Inspection;
  * @param login how users can log in
  * @param inspection what is taken of all that SMTP allows
  * @param examiners who looks at its messages
+ * @param naming whether the DNS is asked what it calls the client
  */
 public record Terms(
         Domain hostname,
@@ -28,7 +29,8 @@ public record Terms(
         SessionBounds session,
         Login login,
         Inspection inspection,
-        Examiner.Desk examiners) {
+        Examiner.Desk examiners,
+        boolean naming) {
 
     /** The terms of a listener where nobody examines messages. */
     public Terms(
@@ -39,7 +41,16 @@ public record Terms(
             SessionBounds session,
             Login login,
             Inspection inspection) {
-        this(hostname, listener, tls, message, session, login, inspection, Examiner.Desk.CLOSED);
+        this(
+                hostname,
+                listener,
+                tls,
+                message,
+                session,
+                login,
+                inspection,
+                Examiner.Desk.CLOSED,
+                false);
     }
 
     /** The terms of a listener where nobody logs in. */

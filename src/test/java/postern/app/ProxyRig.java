@@ -68,6 +68,7 @@ class ProxyRig {
                                     l.auth(),
                                     l.clientCertificates(),
                                     l.inspection(),
+                                    l.clientNames(),
                                     l.checksSenders());
                         })
                         .toList();

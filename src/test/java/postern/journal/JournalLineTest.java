@@ -55,7 +55,7 @@ class JournalLineTest {
                 .isEqualTo(
                         """
                         {"at":"2026-11-22T01:31:30.123456789Z","event":"disconnected","session":"S1",\
-                        "client":"198.51.100.7","accepted":2,"refused":1,"seconds":61.25,"why":"QUIT"}\
+                        "client":"198.51.100.7","rdns":"confirmed","name":"mail.example","accepted":2,"refused":1,"seconds":61.25,"why":"QUIT"}\
                         """);
         assertThat(line(Records.SECURED))
                 .isEqualTo(

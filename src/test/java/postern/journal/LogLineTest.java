@@ -35,7 +35,7 @@ class LogLineTest {
                         2026-11-22T01:31:30.123Z S1 judged stage=rcpt verdict=reject client=198.51.100.7 helo=mail.example.org from=<> to="\\"a b\\"@example.net" guard=block reply="550 5.7.1 Relaying denied"
                         2026-11-22T01:31:30.123Z S1 connected client=198.51.100.7 port=50123 listener=inbound
                         2026-11-22T01:31:30.123Z - turned-away client=198.51.100.7 listener=inbound cause=blocked why="blocked by guard pest" until=2026-11-22T01:32:30.123456789Z
-                        2026-11-22T01:31:30.123Z S1 disconnected client=198.51.100.7 accepted=2 refused=1 lasted=61.25s why=QUIT
+                        2026-11-22T01:31:30.123Z S1 disconnected client=198.51.100.7 rdns=confirmed name=mail.example accepted=2 refused=1 lasted=61.25s why=QUIT
                         2026-11-22T01:31:30.123Z S1 secured protocol=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384
                         2026-11-22T01:31:30.123Z S1 refused client=198.51.100.7 command="RCPT TO:<a@b\\r\\n>" reply="501 5.1.3 Bad recipient address syntax"
                         2026-11-22T01:31:30.123Z 0123456789AB accepted session=S1 from=<a@example.org> to=<b@example.com> to=<c@example.com> size=4096 message-id=<x@example.org>

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.mail.Mailbox;
 import postern.mail.Replies;
@@ -14,6 +15,7 @@ import postern.policy.Decision.Outcome;
 import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.policy.Finding;
+import postern.policy.Naming;
 import postern.policy.Stage;
 import postern.policy.Verdict.Step;
 
@@ -73,7 +75,14 @@ final class Records {
                     AT.plusSeconds(60));
     static final JournalRecord.Disconnected DISCONNECTED =
             new JournalRecord.Disconnected(
-                    AT, "S1", CLIENT, 2, 1, Duration.ofMillis(61_250), "QUIT");
+                    AT,
+                    "S1",
+                    CLIENT,
+                    2,
+                    1,
+                    Duration.ofMillis(61_250),
+                    "QUIT",
+                    Naming.confirmed(Domain.of("mail.example")));
     static final JournalRecord.Secured SECURED =
             new JournalRecord.Secured(AT, "S1", "TLSv1.3", "TLS_AES_256_GCM_SHA384");
     static final JournalRecord.Refused REFUSED =

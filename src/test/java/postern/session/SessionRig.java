@@ -17,6 +17,7 @@ import postern.mail.SessionBounds;
 import postern.policy.Decision;
 import postern.policy.Decision.Outcome;
 import postern.policy.Fact;
+import postern.policy.Inspection;
 import postern.policy.Stage;
 import postern.policy.Verdict;
 import postern.spool.QueueId;
@@ -50,6 +51,10 @@ class SessionRig {
     }
 
     SessionRig(SessionBounds bounds) {
+        this(bounds, false);
+    }
+
+    SessionRig(SessionBounds bounds, boolean naming) {
         session =
                 new Session(
                         new Terms(
@@ -57,7 +62,11 @@ class SessionRig {
                                 "outbound",
                                 Terms.Tls.OFFERED,
                                 BOUNDS,
-                                bounds),
+                                bounds,
+                                Terms.Login.NONE,
+                                Inspection.NONE,
+                                Examiner.Desk.CLOSED,
+                                naming),
                         "s1",
                         IpAddress.of("2001:db8::1"),
                         4711,
