@@ -2,12 +2,13 @@ package postern.app;
 
 import java.util.Optional;
 import postern.config.Settings;
+import postern.dns.Turnstile;
 
 /**
  * The descriptors that a relay may need at the same time: one for each client, two for each next
- * hop (the connection and the message), and some for the spool, the log and Java itself. Large
- * messages on their way in take one more each, which is not counted: where none is left, such a
- * message is to come again later.
+ * hop (the connection and the message), one for each question to the DNS about clients, and some
+ * for the spool, the log and Java itself. Large messages on their way in take one more each, which
+ * is not counted: where none is left, such a message is to come again later.
  */
 final class DescriptorNeed {
     private static final int OWN = 300;
@@ -17,6 +18,7 @@ final class DescriptorNeed {
     static long of(Settings settings) {
         return settings.receiving().connections().most()
                 + 2L * settings.delivering().maxConnections()
+                + Turnstile.MOST
                 + OWN;
     }
 

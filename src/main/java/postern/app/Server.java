@@ -5,13 +5,16 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import postern.config.Listener;
 import postern.config.Settings;
 import postern.console.ControlProtocol.Ending;
 import postern.console.ControlServer;
 import postern.dkim.Keyring;
 import postern.dns.Resolver;
 import postern.dns.StubResolver;
+import postern.dns.Turnstile;
 import postern.facts.Senders;
 import postern.journal.JournalRecord.Notice.Level;
 import postern.login.HopLogins;
@@ -42,7 +45,7 @@ final class Server implements AutoCloseable {
     private final ReportDesk reports;
     private final SelfAudit audit;
     private volatile StubResolver resolver;
-    private volatile Senders senders;
+    private volatile Senders.InForce senders;
     private @Nullable HopLogins logins;
     private volatile Settings settings;
 
@@ -94,9 +97,10 @@ final class Server implements AutoCloseable {
                             doors,
                             ground.certificates().tls(),
                             outward,
-                            examiners(settings, keys, resolver),
+                            examiners(settings, keys, senders),
                             world.hostFinders(settings, resolver, ground.random()),
-                            ground.ground(new SendersInForce(() -> senders)));
+                            ground.ground(
+                                    new Senders(() -> senders, new Turnstile(), world.clock())));
             opened.keep(this::stopRelay);
             reports.take(settings, keys, resolver);
             var desk = new FrontDesk(ground, relay, reports, () -> this.settings, this::reload);
@@ -148,8 +152,8 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private MessageExaminers examiners(Settings settings, Keyring keys, Resolver resolver) {
-        return new MessageExaminers(settings, keys, resolver, world.clock(), reports::keep);
+    private MessageExaminers examiners(Settings settings, Keyring keys, Senders.InForce senders) {
+        return new MessageExaminers(settings, keys, senders, world.clock(), reports::keep);
     }
 
     private ReportDesk reportDesk() {
@@ -165,8 +169,18 @@ final class Server implements AutoCloseable {
         if (running != null) running.arrived(entry);
     }
 
-    private Senders senders(Settings settings, Resolver resolver) {
-        return new Senders(resolver, settings.hostname(), world.clock(), System::nanoTime);
+    private static Senders.InForce senders(Settings settings, Resolver resolver) {
+        var crowd = settings.receiving().connections();
+        return new Senders.InForce(
+                resolver,
+                settings.hostname(),
+                settings.policy(),
+                settings.listeners().stream()
+                        .filter(Listener::checksSenders)
+                        .map(Listener::name)
+                        .collect(Collectors.toSet()),
+                crowd.v4Network(),
+                crowd.v6Network());
     }
 
     private void sayReady(String name, InetSocketAddress address) {
@@ -241,12 +255,13 @@ final class Server implements AutoCloseable {
             var shown = ground.certificates().read(next);
             var keys = SigningKeys.keyring(next);
             var fresh = StubResolver.of(next.dns());
+            var asking = senders(next, fresh);
             reports.prepare(next);
             relay.reload(
                     next,
                     ground.certificates().tls(),
                     outward(next),
-                    examiners(next, keys, fresh),
+                    examiners(next, keys, asking),
                     world.hostFinders(next, fresh, ground.random()),
                     ground.users().take(next));
             ground.users().closeOld();
@@ -256,7 +271,7 @@ final class Server implements AutoCloseable {
             ground.blocks().take(next);
             reports.take(next, keys, fresh);
             resolver = fresh;
-            senders = senders(next, fresh);
+            senders = asking;
             settings = next;
             warnOfDescriptors();
             audit.again();

@@ -122,7 +122,7 @@ final class Listeners {
                     "`yes`: SPF, DKIM, ARC and DMARC of mail from strangers are looked at, and what"
                             + " was found is told in an Authentication-Results field; such fields in"
                             + " our name that came with the mail are removed. Takes look-ups in the"
-                            + " DNS at the end of each message.");
+                            + " DNS for each stranger and message.");
 
     static final Shape SHAPE =
             Shape.of(

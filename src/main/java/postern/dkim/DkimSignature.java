@@ -97,9 +97,7 @@ final class DkimSignature {
         if (tags == null) return result(Result.NEUTRAL, why);
         var before = before(tags);
         if (before != null) return result(Result.POLICY, before);
-        var expires = tags.expires();
-        if (expires != null && !now.isBefore(expires))
-            return result(Result.POLICY, "it expired at " + expires);
+        if (isExpired(tags, now)) return result(Result.POLICY, "it expired at " + tags.expires());
         var body = tags.body();
         if (body.length() != BodyHashes.WHOLE && body.length() > hashes.octets(body.form()))
             return result(
@@ -108,6 +106,16 @@ final class DkimSignature {
         return MessageDigest.isEqual(hashes.hash(body), tags.bodyHash())
                 ? null
                 : result(Result.FAIL, "the body is not the one that was signed");
+    }
+
+    /** Whether it can be good, whatever the body and the key are. */
+    boolean mayPass(Instant now) {
+        return tags != null && before(tags) == null && !isExpired(tags, now);
+    }
+
+    private static boolean isExpired(SignatureTags tags, Instant now) {
+        var expires = tags.expires();
+        return expires != null && !now.isBefore(expires);
     }
 
     /** Where its key lies, where that is still needed. */

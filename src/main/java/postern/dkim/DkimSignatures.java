@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -48,6 +49,21 @@ public final class DkimSignatures {
             if (body != null) wanted.add(body);
         }
         return wanted;
+    }
+
+    /**
+     * Asks for the keys that will be needed if the body is the one that was signed, all at once, so
+     * that a resolver that remembers knows them. Blocks: it belongs on a virtual thread.
+     *
+     * @param budget how long the DNS may take for all together
+     * @return of them those that are there
+     */
+    public Set<KeyName> foresee(Resolver resolver, Instant now, Duration budget) {
+        var names = new LinkedHashSet<KeyName>();
+        for (var signature : signatures) if (signature.mayPass(now)) names.add(signature.key());
+        var keys = PublishedKeys.fetch(names, resolver, budget);
+        names.removeIf(name -> !(keys.get(name) instanceof PublishedKeys.Found));
+        return names;
     }
 
     /**

@@ -1,12 +1,14 @@
 package postern.dkim;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import postern.dns.Answer;
 import postern.dns.Resolver;
 
@@ -14,6 +16,9 @@ import postern.dns.Resolver;
 public sealed interface PublishedKeys {
     /** Of several records under one name, which should not be, so many are tried. */
     int MOST_RECORDS = 3;
+
+    /** Keys that are asked for at the same time, for one who asks. */
+    int MOST_AT_ONCE = 8;
 
     /** Never empty. */
     record Found(List<KeyRecord> records) implements PublishedKeys {
@@ -49,35 +54,43 @@ public sealed interface PublishedKeys {
     }
 
     /**
-     * Asks for several keys at once, and blocks until all are answered or the time is up.
+     * Asks for several keys, {@value #MOST_AT_ONCE} at once, and blocks until all are answered or
+     * the time is up.
      *
      * @return an answer for each name
      */
     static Map<KeyName, PublishedKeys> fetch(
             Collection<KeyName> names, Resolver resolver, Duration budget) {
-        var answers = new ConcurrentHashMap<KeyName, PublishedKeys>();
-        var asking = new LinkedHashMap<KeyName, Thread>();
         long deadline = System.nanoTime() + budget.toNanos();
-        for (var name : new LinkedHashSet<>(names))
-            asking.put(
-                    name,
+        var answers = new ConcurrentHashMap<KeyName, PublishedKeys>();
+        var all = new LinkedHashSet<>(names);
+        var open = new ConcurrentLinkedQueue<>(all);
+        var asking = new ArrayList<Thread>();
+        for (int i = 0; i < Math.min(all.size(), MOST_AT_ONCE); i++)
+            asking.add(
                     Thread.ofVirtual()
                             .name("key")
-                            .start(() -> answers.put(name, unbroken(name, resolver))));
-        var result = new LinkedHashMap<KeyName, PublishedKeys>();
+                            .start(() -> {
+                                for (var name = open.poll(); name != null; name = open.poll())
+                                    answers.put(name, unbroken(name, resolver));
+                            }));
         var late = "no answer within " + budget.toMillis() + " ms";
-        for (var one : asking.entrySet()) {
-            boolean answered = false;
+        for (var thread : asking) {
+            boolean ended = false;
             try {
-                long left = Math.max(1, deadline - System.nanoTime());
-                answered = one.getValue().join(Duration.ofNanos(left));
+                ended = thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 late = "interrupted";
             }
-            var answer = answered ? answers.get(one.getKey()) : null;
-            result.put(one.getKey(), answer == null ? new Unavailable(late) : answer);
-            if (!answered) one.getValue().interrupt();
+            if (ended) continue;
+            open.clear();
+            thread.interrupt();
+        }
+        var result = new LinkedHashMap<KeyName, PublishedKeys>();
+        for (var name : all) {
+            var answer = answers.get(name);
+            result.put(name, answer == null ? new Unavailable(late) : answer);
         }
         return result;
     }

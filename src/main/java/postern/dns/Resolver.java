@@ -56,4 +56,12 @@ public interface Resolver {
     default Resolver within(Duration time) {
         return this;
     }
+
+    /**
+     * The same resolver, which asks nobody before it has a place at that gate; what it remembers
+     * takes none. One that never waits may be its own.
+     */
+    default Resolver behind(Gate gate) {
+        return this;
+    }
 }

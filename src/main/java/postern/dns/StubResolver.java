@@ -86,6 +86,8 @@ public final class StubResolver implements Resolver {
     /** When no more time is left, in the time of {@code nanos}; null for no such moment. */
     private final @Nullable Long end;
 
+    private final @Nullable Gate gate;
+
     /**
      * @param nanos as {@link System#nanoTime}
      */
@@ -96,14 +98,16 @@ public final class StubResolver implements Resolver {
         this.timeout = timeout;
         this.nanos = nanos;
         end = null;
+        gate = null;
     }
 
-    private StubResolver(StubResolver of, long end) {
+    private StubResolver(StubResolver of, @Nullable Long end, @Nullable Gate gate) {
         kinds = of.kinds;
         servers = of.servers;
         timeout = of.timeout;
         nanos = of.nanos;
         this.end = end;
+        this.gate = gate;
     }
 
     /** Asks the servers of the settings, or those of the system. */
@@ -118,7 +122,12 @@ public final class StubResolver implements Resolver {
     @Override
     public Resolver within(Duration time) {
         long later = nanos.getAsLong() + time.toNanos();
-        return new StubResolver(this, end == null || later - end < 0 ? later : end);
+        return new StubResolver(this, end == null || later - end < 0 ? later : end, gate);
+    }
+
+    @Override
+    public Resolver behind(Gate other) {
+        return new StubResolver(this, end, other);
     }
 
     @Override
@@ -216,6 +225,19 @@ public final class StubResolver implements Resolver {
         } catch (TextParseException e) {
             return new Answer.Absent<>(false);
         }
+        if (gate == null) return ask(kind, name, at);
+        long patience = end == null ? timeout.toNanos() : end - nanos.getAsLong();
+        if (!gate.enter(patience))
+            return new Answer.Unavailable<>("too many other questions are open");
+        try {
+            return ask(kind, name, at);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private <T> Answer<T> ask(Kind<T> kind, String name, Name start) {
+        var at = start;
         long deadline = nanos.getAsLong() + timeout.toNanos();
         if (end != null && end - deadline < 0) deadline = end;
         int links = 0;

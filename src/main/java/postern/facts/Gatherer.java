@@ -22,4 +22,9 @@ public interface Gatherer {
     default Naming name(IpAddress client) {
         return Naming.FAILED;
     }
+
+    /** Begins to gather for one session. Never waits. */
+    default Inquiry begin(IpAddress client) {
+        return new Inquiry.Unprepared(this);
+    }
 }

@@ -1,55 +1,172 @@
 package postern.facts;
 
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.function.LongSupplier;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import postern.dns.ClientName;
+import postern.dns.Errand;
 import postern.dns.Resolver;
-import postern.dns.ReverseDns;
+import postern.dns.Turnstile;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
+import postern.mailauth.Sender;
+import postern.mailauth.Stranger;
 import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.policy.Finding;
 import postern.policy.Naming;
-import postern.spf.Spf;
+import postern.policy.Policy;
 
 /**
  * What the DNS says about where a message comes from: the client's name, and whether the sender's
- * domain lets the client use it. What the DNS did not answer is unavailable. Safe for many threads.
+ * domain lets the client use it. It is asked as soon as it can be, where a guard or the examination
+ * of the message will want to know, and only then; and once, whoever wants to know. What the DNS
+ * did not answer is unavailable. Safe for many threads.
  */
 public final class Senders implements Gatherer {
-    /** For the client's name. RFC 5321 §4.5.3.2 gives our greeting 5 minutes, and a 354 two. */
-    static final Duration NAME_BUDGET = Duration.ofSeconds(5);
-
-    private final ReverseDns names;
-    private final Spf spf;
 
     /**
+     * Whom to ask, and for what.
+     *
      * @param us our own name
-     * @param nanos as {@link System#nanoTime}
+     * @param checking the listeners that check senders, by name
+     * @param v4Network what is one network of IPv4: the length of its prefix
+     * @param v6Network the same for IPv6
      */
-    public Senders(Resolver resolver, Domain us, InstantSource clock, LongSupplier nanos) {
-        names = new ReverseDns(resolver, nanos);
-        spf = new Spf(resolver, us, clock, nanos);
+    public record InForce(
+            Resolver resolver,
+            Domain us,
+            Policy policy,
+            Set<String> checking,
+            int v4Network,
+            int v6Network) {
+        public InForce {
+            checking = Set.copyOf(checking);
+        }
+
+        /**
+         * Whether a message of which that is known will be examined, unless it comes from somebody
+         * who may relay.
+         */
+        public boolean examines(Facts known) {
+            var listener = known.value(Fact.LISTENER);
+            var user = known.value(Fact.USER);
+            if (user != null && user.isPresent()) return false;
+            return listener != null && checking.contains(listener)
+                    || policy.mayAsk(Fact.DMARC, known);
+        }
+
+        /** Whether that is sure enough to ask before it is there. */
+        public boolean foresees(Facts known) {
+            var client = known.value(Fact.CLIENT);
+            return client != null && !policy.mayRelay(client) && examines(known);
+        }
+
+        private IpAddress network(IpAddress client) {
+            return client.first(client.isV6() ? v6Network : v4Network);
+        }
+    }
+
+    private final Supplier<InForce> inForce;
+    private final Turnstile turnstile;
+    private final InstantSource clock;
+
+    /**
+     * @param inForce now; asked at the begin of each session and transaction
+     * @param turnstile for all clients together
+     */
+    public Senders(Supplier<InForce> inForce, Turnstile turnstile, InstantSource clock) {
+        this.inForce = inForce;
+        this.turnstile = turnstile;
+        this.clock = clock;
     }
 
     @Override
     public @Nullable Object find(Fact<?> fact, Facts known) {
-        if (fact == Fact.RDNS) return rdns(known);
-        return fact == Fact.SPF ? spf(known) : null;
-    }
-
-    private Finding.@Nullable Rdns rdns(Facts known) {
         var client = known.value(Fact.CLIENT);
-        if (client == null) return null;
-        return name(client).found();
+        return client == null ? null : begin(client).find(fact, known);
     }
 
     @Override
     public Naming name(IpAddress client) {
-        return naming(names.find(client, NAME_BUDGET));
+        return begin(client).name(client);
+    }
+
+    @Override
+    public Inquiry begin(IpAddress client) {
+        return new OfSession(client);
+    }
+
+    private Resolver resolver(InForce rules, IpAddress client) {
+        return rules.resolver().behind(turnstile.of(rules.network(client)));
+    }
+
+    private final class OfSession implements Inquiry {
+        private final IpAddress client;
+        private @Nullable Stranger stranger;
+        private @Nullable Sender sender; // of the transaction
+        private boolean ended;
+
+        OfSession(IpAddress client) {
+            this.client = client;
+        }
+
+        private synchronized Stranger stranger() {
+            var known = stranger;
+            if (known != null) return known;
+            var rules = inForce.get();
+            known = new Stranger(new Errand(resolver(rules, client)), client, rules.us(), clock);
+            if (ended) known.end();
+            stranger = known;
+            return known;
+        }
+
+        @Override
+        public synchronized @Nullable Sender sender(Facts known) {
+            var helo = known.value(Fact.HELO);
+            var path = known.value(Fact.REVERSE_PATH);
+            var now = sender;
+            if (now != null && now.helo().equals(helo) && now.path().equals(path)) return now;
+            if (now != null) now.end();
+            sender = null;
+            if (helo == null || path == null) return null;
+            var resolver = resolver(inForce.get(), client);
+            return sender = stranger().sender(helo, path, resolver);
+        }
+
+        @Override
+        public void foresee(Facts known) {
+            var sending = sender(known);
+            var rules = inForce.get();
+            boolean examines = rules.foresees(known);
+            if (examines || rules.policy().mayAsk(Fact.RDNS, known)) stranger().beginName();
+            var helo = known.value(Fact.HELO);
+            if (sending != null) {
+                if (examines || rules.policy().mayAsk(Fact.SPF, known)) sending.beginSpf();
+            } else if (examines && helo != null) stranger().beginHelo(helo);
+        }
+
+        @Override
+        public @Nullable Object find(Fact<?> fact, Facts known) {
+            foresee(known); // what is asked for soon is asked beside it
+            if (fact == Fact.RDNS) return name(client).found();
+            if (fact != Fact.SPF) return null;
+            var sending = sender(known);
+            return sending == null ? null : spf(sending);
+        }
+
+        @Override
+        public Naming name(IpAddress of) {
+            return naming(stranger().name());
+        }
+
+        @Override
+        public synchronized void end() {
+            ended = true;
+            if (sender != null) sender.end();
+            if (stranger != null) stranger.end();
+        }
     }
 
     /** The same for people. */
@@ -62,12 +179,8 @@ public final class Senders implements Gatherer {
         };
     }
 
-    private Finding.@Nullable Spf spf(Facts known) {
-        var client = known.value(Fact.CLIENT);
-        var helo = known.value(Fact.HELO);
-        var reversePath = known.value(Fact.REVERSE_PATH);
-        if (client == null || helo == null || reversePath == null) return null;
-        return switch (spf.mailFrom(client, helo, reversePath, Spf.USUAL_BUDGET).result()) {
+    private static Finding.@Nullable Spf spf(Sender sender) {
+        return switch (sender.spf().result()) {
             case NONE -> Finding.Spf.NONE;
             case NEUTRAL -> Finding.Spf.NEUTRAL;
             case PASS -> Finding.Spf.PASS;

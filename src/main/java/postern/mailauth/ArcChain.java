@@ -59,28 +59,46 @@ public final class ArcChain {
     }
 
     /**
+     * Asks for the keys that will be needed if the body is the one that was signed, so that a
+     * resolver that remembers knows them: those of the seals only where the last signature and seal
+     * are good. Blocks: it belongs on a virtual thread.
+     *
+     * @param budget how long the DNS may take for each step
+     * @return whether all of it was asked for
+     */
+    boolean foresee(Resolver resolver, Instant now, Duration budget) {
+        if (objection() != null || sets.isEmpty()) return false;
+        var last = sets.getLast();
+        if (refusal(last, now) != null || !signsEveryFrom(last)) return false;
+        var keys = lastKeys(last, resolver, budget);
+        if (signedAndSealed(last, keys) != null) return false;
+        var names = new HashSet<KeyName>();
+        for (var set : sets) names.add(set.seal().key());
+        names.removeAll(keys.keySet());
+        var _ = PublishedKeys.fetch(names, resolver, budget);
+        return true;
+    }
+
+    /**
      * Asks for the keys and verifies. Blocks: it belongs on a virtual thread.
      *
      * @param hashes those that were wanted
      * @param budget how long the DNS may take for all keys together
      */
     public ArcResult verify(BodyHashes hashes, Resolver resolver, Instant now, Duration budget) {
-        if (!header.isWhole()) return result(Result.FAIL, "the header section is too long", 0);
-        if (!trouble.isEmpty()) return result(Result.FAIL, trouble, 0);
+        var objection = objection();
+        if (objection != null) return objection;
         if (sets.isEmpty()) return result(Result.NONE, "nobody has sealed the message", 0);
         var last = sets.getLast();
-        for (var set : sets) {
-            var should = set.instance() == 1 ? "none" : "pass";
-            var chain = set.seal().chain();
-            if (!chain.equals(should))
-                return result(Result.FAIL, "seal " + set.instance() + " says cv=" + chain, 0);
-        }
         long begin = System.nanoTime();
-        Map<KeyName, PublishedKeys> keys = new HashMap<>();
-        keys.putAll(
-                PublishedKeys.fetch(
-                        List.of(last.message().key(), last.seal().key()), resolver, budget));
-        var first = check(last, hashes, keys, now);
+        var refusal = refusal(last, now);
+        if (refusal != null) return refusal;
+        if (!mayBeGood(last, hashes, now))
+            return result(Result.FAIL, what(last) + ": the body is not the one that was signed", 0);
+        if (!signsEveryFrom(last))
+            return result(Result.FAIL, what(last) + ": not every From is signed", 0);
+        var keys = lastKeys(last, resolver, budget);
+        var first = signedAndSealed(last, keys);
         if (first != null) return first;
         var names = new HashSet<KeyName>();
         for (var set : sets) {
@@ -100,19 +118,43 @@ public final class ArcChain {
                 oldestPass(hashes, keys, now));
     }
 
-    /** The last signature and seal; null where both are good. */
-    private @Nullable ArcResult check(
-            ArcSet set, BodyHashes hashes, Map<KeyName, PublishedKeys> keys, Instant now) {
-        var what = "signature " + set.instance();
+    /** What is wrong with the chain whatever the keys are; null for nothing. */
+    private @Nullable ArcResult objection() {
+        if (!header.isWhole()) return result(Result.FAIL, "the header section is too long", 0);
+        if (!trouble.isEmpty()) return result(Result.FAIL, trouble, 0);
+        for (var set : sets) {
+            var should = set.instance() == 1 ? "none" : "pass";
+            var chain = set.seal().chain();
+            if (!chain.equals(should))
+                return result(Result.FAIL, "seal " + set.instance() + " says cv=" + chain, 0);
+        }
+        return null;
+    }
+
+    private static String what(ArcSet set) {
+        return "signature " + set.instance();
+    }
+
+    /** What is wrong with the last signature whatever the body is; null for nothing. */
+    private @Nullable ArcResult refusal(ArcSet set, Instant now) {
         var expires = set.message().expires();
         if (expires != null && !now.isBefore(expires))
-            return result(Result.FAIL, what + " expired at " + expires, 0);
+            return result(Result.FAIL, what(set) + " expired at " + expires, 0);
         if (set.message().body().length() != BodyHashes.WHOLE)
-            return result(Result.FAIL, what + " does not sign the whole body", 0);
-        if (!mayBeGood(set, hashes, now))
-            return result(Result.FAIL, what + ": the body is not the one that was signed", 0);
-        if (!signsEveryFrom(set))
-            return result(Result.FAIL, what + ": not every From is signed", 0);
+            return result(Result.FAIL, what(set) + " does not sign the whole body", 0);
+        return null;
+    }
+
+    private static Map<KeyName, PublishedKeys> lastKeys(
+            ArcSet last, Resolver resolver, Duration budget) {
+        return new HashMap<>(
+                PublishedKeys.fetch(
+                        List.of(last.message().key(), last.seal().key()), resolver, budget));
+    }
+
+    /** The signature and the seal of a set, the body aside; null where both are good. */
+    private @Nullable ArcResult signedAndSealed(ArcSet set, Map<KeyName, PublishedKeys> keys) {
+        var what = what(set);
         var check = signed(set, keys);
         steps.add(what + " of " + set.message().key() + ": " + said(check));
         return switch (check.result()) {

@@ -1,5 +1,6 @@
 package postern.mailauth;
 
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,16 @@ final class Beside<T> {
         return beside;
     }
 
-    /** Says in printable ASCII what broke. */
+    /** Nothing broke, but nobody waits any longer. */
+    private static final class Late extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Says in printable ASCII what broke, or that it did not come in time. */
     static String broken(RuntimeException e) {
-        return Shown.of("the check broke, which is a fault of ours: " + e);
+        return e instanceof Late
+                ? "no answer in time"
+                : Shown.of("the check broke, which is a fault of ours: " + e);
     }
 
     private void run(Supplier<T> question) {
@@ -59,6 +67,25 @@ final class Beside<T> {
             }
         }
         if (interrupted) Thread.currentThread().interrupt();
+        return found();
+    }
+
+    /**
+     * Waits no longer than that; what has not come by then goes on, for others who want to know.
+     * When it is interrupted, it waits no longer, and the interruption is kept.
+     */
+    T await(Duration patience) {
+        try {
+            if (!thread.join(patience.isPositive() ? patience : Duration.ZERO))
+                return broken.apply(new Late());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return broken.apply(new Late());
+        }
+        return found();
+    }
+
+    private T found() {
         var found = answer;
         if (found != null) return found;
         var why = trouble;

@@ -20,15 +20,12 @@ import postern.dkim.HeaderField;
 import postern.dkim.HeaderSection;
 import postern.dkim.Verification;
 import postern.dns.ClientName;
+import postern.dns.Errand;
 import postern.dns.Resolver;
-import postern.dns.ReverseDns;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.mail.ReversePath;
-import postern.spf.Spf;
 import postern.spf.SpfFinding;
-import postern.spf.SpfFinding.Identity;
-import postern.spf.SpfResult;
 
 /**
  * All that can be found out about who a message is from: reverse DNS, SPF, DKIM, ARC and DMARC, and
@@ -41,6 +38,10 @@ public final class Examination {
 
     private static final String RESULTS = AuthenticationResults.NAME.toLowerCase(Locale.ROOT);
     private static final Pattern REPORT = Pattern.compile("\\s*Report\\s+Domain:\\s");
+
+    /** For what is begun early; each question may take so long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final String TOO_LONG = "the header section is too long";
 
     private final Domain hostname;
@@ -51,6 +52,10 @@ public final class Examination {
     private final List<String> forged = new ArrayList<>();
     private int moreForged;
     private boolean isReport;
+    private @Nullable Foresight foresight;
+
+    /** Asks early, and as of when. */
+    private record Foresight(Sender sender, Instant now, List<Beside<?>> begun) {}
 
     /**
      * @param hostname ours: authserv-id, and the receiver of SPF
@@ -89,6 +94,14 @@ public final class Examination {
         }
     }
 
+    /**
+     * What the message will be asked about is begun as soon as its header section is over, while
+     * its body still comes: before the first octet, by whoever means to hear the answers.
+     */
+    public void foresee(Sender sender, Instant now) {
+        foresight = new Foresight(sender, now, new ArrayList<>());
+    }
+
     /** Takes all that remains in a buffer: any piece of the message behind the one before. */
     public void take(ByteBuffer in) {
         message.take(in);
@@ -118,7 +131,50 @@ public final class Examination {
             }
         var wanted = new HashSet<>(signatures.wanted());
         wanted.addAll(chain.wanted());
+        if (foresight != null) begin(foresight, header, signatures);
         return wanted;
+    }
+
+    /** The answers wait with the sender's errand until they are asked for. */
+    private void begin(Foresight early, HeaderSection header, DkimSignatures signed) {
+        var dns = early.sender().errand().within(PATIENCE);
+        early.sender().beginAll();
+        var record = record(dns);
+        early.begun().add(record);
+        if (signed.count() > 0)
+            early.begun()
+                    .add(
+                            Beside.begin(
+                                    () -> alignment(early, signed, dns, record),
+                                    e -> Dmarc.broken(null, e)));
+        if (!header.named(ArcSet.SEAL).isEmpty())
+            early.begun()
+                    .add(
+                            Beside.begin(
+                                    () -> ArcChain.of(header).foresee(dns, early.now(), PATIENCE),
+                                    e -> false));
+    }
+
+    private Beside<DmarcResult> record(Resolver dns) {
+        return Beside.begin(
+                () -> new Dmarc(dns).check(author, null, List.of()), e -> Dmarc.broken(null, e));
+    }
+
+    /**
+     * Asks for the keys, and then for what DMARC asks where all signatures that have a key, and
+     * SPF, are good.
+     */
+    private DmarcResult alignment(
+            Foresight early, DkimSignatures signed, Resolver dns, Beside<DmarcResult> record) {
+        var keys = signed.foresee(dns, early.now(), PATIENCE);
+        var spf = SpfVerdict.of(early.sender().spf(), early.sender().path());
+        var verdicts =
+                keys.stream()
+                        .map(key ->
+                                new DkimVerdict(Result.PASS, key.domain().name(), key.selector()))
+                        .toList();
+        var _ = record.await();
+        return new Dmarc(dns).check(author, spf, verdicts);
     }
 
     private static List<byte[]> values(List<HeaderField> fields) {
@@ -129,9 +185,7 @@ public final class Examination {
     }
 
     /**
-     * Asks the DNS, many things at once, behind the end. Blocks: it belongs on a virtual thread.
-     * What is not answered in time is a temporary error, and so is a check that breaks; the others
-     * are told all the same.
+     * Asks the DNS, many things at once, behind the end: for the one sender, once.
      *
      * @param helo as the client gave it, whatever it is
      * @param budget for all together; the last quarter is kept for DMARC
@@ -143,67 +197,54 @@ public final class Examination {
             ReversePath from,
             Instant now,
             Duration budget) {
-        long end = System.nanoTime() + budget.toNanos();
+        var stranger = new Stranger(new Errand(resolver), client, hostname, () -> now);
+        return find(stranger.sender(helo, from), now, budget);
+    }
+
+    /**
+     * Asks the DNS, many things at once, behind the end. What was begun before is waited for, and
+     * not asked again. Blocks: it belongs on a virtual thread. What is not answered in time is a
+     * temporary error, and so is a check that breaks; the others are told all the same.
+     *
+     * @param budget for all together; the last quarter is kept for DMARC
+     */
+    public Found find(Sender sender, Instant now, Duration budget) {
+        long begin = System.nanoTime();
         var sealed = Objects.requireNonNull(chain, "the message has not ended");
         var signed = Objects.requireNonNull(signatures, "the message has not ended");
         var hashes = message.hashes();
         var first = budget.multipliedBy(3).dividedBy(4);
-        var early = resolver.within(first);
-        var spf = new Spf(early, hostname, () -> now, System::nanoTime);
+        var early = sender.errand().within(first);
 
-        var name =
-                Beside.begin(
-                        () -> new ReverseDns(early, System::nanoTime).find(client, first),
-                        e -> new ClientName.Failed(Beside.broken(e)));
-        var mailFrom =
-                Beside.begin(
-                        () -> spf.mailFrom(client, helo, from, first),
-                        e ->
-                                switch (from) {
-                                    case ReversePath.Null _ -> broken(Identity.HELO, helo, e);
-                                    case ReversePath.From(var sender) ->
-                                            broken(Identity.MAILFROM, sender.host().toString(), e);
-                                });
-        var greeted =
-                from instanceof ReversePath.Null
-                        ? null
-                        : Beside.begin(
-                                () -> spf.helo(client, helo, first),
-                                e -> broken(Identity.HELO, helo, e));
+        sender.beginAll();
         var arc =
                 Beside.begin(() -> sealed.verify(hashes, early, now, first), e -> sealed.broken(e));
-        // Its answers are remembered by the resolver until SPF and DKIM are known.
-        var record =
-                Beside.begin(
-                        () -> new Dmarc(early).check(author, null, List.of()),
-                        e -> Dmarc.broken(null, e));
+        // Its answers are remembered by the errand until SPF and DKIM are known.
+        var record = record(early);
         var dkim = signed.verify(hashes, early, now, first);
 
-        var path = mailFrom.await();
+        var path = sender.spf(left(begin, first));
         var _ = record.await();
-        var left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+        var left = left(begin, budget);
+        var spf = SpfVerdict.of(path, sender.path());
         var dmarc =
                 Beside.begin(
                                 () ->
-                                        new Dmarc(resolver.within(left))
-                                                .check(
-                                                        author,
-                                                        SpfVerdict.of(path, from),
-                                                        verdicts(dkim)),
+                                        new Dmarc(sender.errand().within(left))
+                                                .check(author, spf, verdicts(dkim)),
                                 e -> Dmarc.broken(null, e))
                         .await();
-        var confirmed = name.await();
-        var hello = greeted == null ? null : greeted.await();
+        var confirmed = sender.name(left(begin, budget));
+        var hello = sender.greeting(left(begin, budget));
         var seals = arc.await();
-        var field = field(client, from, confirmed, hello, path, dkim, seals, dmarc);
+        var field =
+                field(sender.client(), sender.path(), confirmed, hello, path, dkim, seals, dmarc);
         return new Found(
                 confirmed, hello, path, dkim, seals, dmarc, forged, moreForged, List.of(field));
     }
 
-    private static SpfFinding broken(Identity identity, String domain, RuntimeException e) {
-        var why = Beside.broken(e);
-        return new SpfFinding(
-                SpfResult.TEMPERROR, identity, Shown.of(domain), "", "", why, List.of(why));
+    private static Duration left(long begin, Duration of) {
+        return of.minusNanos(System.nanoTime() - begin);
     }
 
     private static List<DkimVerdict> verdicts(Verification dkim) {

@@ -8,7 +8,6 @@ import postern.delivery.Timeouts;
 import postern.route.HostFinder;
 import postern.route.NextHop;
 import postern.route.Router;
-import postern.session.Examiner;
 
 /** What a reload exchanges. */
 record InForce(
@@ -16,13 +15,13 @@ record InForce(
         Router router,
         ServerTls tls,
         Outward outward,
-        Examiner.Desk examiners,
+        Examiners examiners,
         HostFinder hosts) {
     InForce(
             Settings settings,
             ServerTls tls,
             Outward outward,
-            Examiner.Desk examiners,
+            Examiners examiners,
             HostFinder hosts) {
         this(settings, new Router(settings.routes()), tls, outward, examiners, hosts);
     }

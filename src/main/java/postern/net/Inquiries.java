@@ -2,13 +2,14 @@ package postern.net;
 
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import postern.facts.Inquiry;
 import postern.net.ServerConnection.Surroundings;
 import postern.policy.Naming;
 import postern.session.Effect;
 import postern.session.Event;
 
 /** What one session wants to know and what may take its time: asked beside the loop. */
-record Inquiries(Surroundings around, Consumer<Event> session) {
+record Inquiries(Surroundings around, Inquiry inquiry, Consumer<Event> session) {
 
     void authenticate(Effect.Authenticate asked) {
         Thread.startVirtualThread(() -> {
@@ -19,14 +20,12 @@ record Inquiries(Surroundings around, Consumer<Event> session) {
 
     void find(Effect.Find asked) {
         ask(
-                () -> new Event.Found(asked, around.gatherer().find(asked.fact(), asked.known())),
+                () -> new Event.Found(asked, inquiry.find(asked.fact(), asked.known())),
                 new Event.Found(asked, null));
     }
 
     void name(Effect.Name asked) {
-        ask(
-                () -> new Event.Named(around.gatherer().name(asked.client())),
-                new Event.Named(Naming.FAILED));
+        ask(() -> new Event.Named(inquiry.name(asked.client())), new Event.Named(Naming.FAILED));
     }
 
     /**

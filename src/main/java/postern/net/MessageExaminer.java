@@ -4,21 +4,16 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import postern.dkim.DkimSigner;
-import postern.dns.Resolver;
 import postern.mail.Domain;
 import postern.mail.Mailbox;
-import postern.mailauth.AuthenticationResults;
 import postern.mailauth.DmarcResult;
 import postern.mailauth.Examination;
 import postern.mailauth.ResultsClaim;
+import postern.mailauth.Sender;
 import postern.policy.Decision;
 import postern.policy.Fact;
-import postern.policy.Facts;
 import postern.policy.Finding;
 import postern.session.Examiner;
 import postern.spool.TopFields;
@@ -37,17 +32,10 @@ final class MessageExaminer implements Examiner {
      * What strangers' mail is held against.
      *
      * @param hostname ours
-     * @param places one for each message that is asked about at a time
-     * @param known at the stage MAIL
      * @param seen hears what was found and what became of it; null for nobody
      */
     record Check(
-            Examination examination,
-            Domain hostname,
-            Resolver resolver,
-            Semaphore places,
-            Facts known,
-            @Nullable SeenMail seen) {}
+            Examination examination, Domain hostname, Sender sender, @Nullable SeenMail seen) {}
 
     /** Either may be null: nothing is signed then, or nothing looked at. */
     MessageExaminer(@Nullable DkimSigner signer, @Nullable Check check, InstantSource clock) {
@@ -92,8 +80,8 @@ final class MessageExaminer implements Examiner {
         check.seen()
                 .ended(
                         last,
-                        Objects.requireNonNull(check.known().value(Fact.CLIENT)),
-                        Objects.requireNonNull(check.known().value(Fact.REVERSE_PATH)),
+                        check.sender().client(),
+                        check.sender().path(),
                         check.examination().isReport(),
                         to,
                         decisions);
@@ -105,36 +93,9 @@ final class MessageExaminer implements Examiner {
 
     private Findings found(Check about) {
         about.examination().end();
-        try {
-            long patience = MessageExaminers.PATIENCE.toMillis();
-            if (!about.places().tryAcquire(patience, TimeUnit.MILLISECONDS))
-                return unknown(about.hostname());
-        } catch (InterruptedException _) {
-            return Findings.NONE; // the client has gone
-        }
-        try {
-            return asked(about);
-        } finally {
-            about.places().release();
-        }
-    }
-
-    /** Where too many are asked about at once: no check was made (RFC 8601 §2.2). */
-    private static Findings unknown(Domain hostname) {
-        var field = new AuthenticationResults(hostname).field();
-        return new Findings(TopFields.of(List.of(field)), Map.of());
-    }
-
-    private Findings asked(Check about) {
         var all =
                 about.examination()
-                        .find(
-                                about.resolver(),
-                                Objects.requireNonNull(about.known().value(Fact.CLIENT)),
-                                Objects.requireNonNull(about.known().value(Fact.HELO)),
-                                Objects.requireNonNull(about.known().value(Fact.REVERSE_PATH)),
-                                clock.instant(),
-                                MessageExaminers.PATIENCE);
+                        .find(about.sender(), clock.instant(), MessageExaminers.PATIENCE);
         found = all;
         var dmarc = finding(all.dmarc());
         return new Findings(

@@ -2,35 +2,28 @@ package postern.net;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import postern.config.Listener;
 import postern.config.Settings;
 import postern.dkim.DkimSigner;
 import postern.dkim.HeaderBound;
 import postern.dkim.Keyring;
-import postern.dns.Resolver;
+import postern.facts.Inquiry;
+import postern.facts.Senders;
 import postern.mail.Domain;
 import postern.mailauth.DmarcRecord;
 import postern.mailauth.Examination;
 import postern.mailauth.ReportRow;
-import postern.policy.Fact;
+import postern.mailauth.Sender;
 import postern.policy.Facts;
-import postern.policy.Guard;
 import postern.session.Examiner;
 
 /**
  * Who looks at messages, under the settings in force: signs what comes from those who may relay,
  * and finds out who vouches for what strangers send to a listener that checks senders.
  */
-public final class MessageExaminers implements Examiner.Desk {
+public final class MessageExaminers implements Examiners {
     /** For all questions about one message; RFC 5321 §4.5.3.2.6 gives a final dot 10 minutes. */
     static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    /** Messages that are asked about at a time; each takes some threads and sockets. */
-    static final int MOST_AT_ONCE = 100;
 
     /** Keeps what domains are told about; must not wait. */
     @FunctionalInterface
@@ -45,53 +38,41 @@ public final class MessageExaminers implements Examiner.Desk {
 
     private final Settings settings;
     private final @Nullable SeenMail seen;
-    private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
     private final Keyring keys;
-    private final Resolver resolver;
+    private final Senders.InForce senders;
     private final InstantSource clock;
-    private final Set<String> checking; // names of listeners
-    private final boolean isJudged; // whether a guard asks for what is found
 
+    /**
+     * @param senders says what is examined
+     */
     public MessageExaminers(
             Settings settings,
             Keyring keys,
-            Resolver resolver,
+            Senders.InForce senders,
             InstantSource clock,
             Ledger ledger) {
         this.settings = settings;
         this.seen = SeenMail.of(settings, ledger);
         this.keys = keys;
-        this.resolver = resolver;
+        this.senders = senders;
         this.clock = clock;
-        isJudged =
-                settings.policy().guards().stream()
-                        .anyMatch(guard -> guard.kind() == Guard.Kind.DMARC);
-        checking =
-                settings.listeners().stream()
-                        .filter(Listener::checksSenders)
-                        .map(Listener::name)
-                        .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
-    public @Nullable Examiner of(String listener, Facts known) {
-        var user = known.value(Fact.USER);
-        boolean checks =
-                (isJudged || checking.contains(listener)) && (user == null || user.isEmpty());
-        if (!checks && keys.isEmpty()) return null;
+    public @Nullable Examiner of(String listener, Facts known, Inquiry inquiry) {
+        var sender = senders.examines(known) ? inquiry.sender(known) : null;
+        if (sender == null && keys.isEmpty()) return null;
         var message = settings.receiving().message();
         var bound = new HeaderBound(message.header(), message.fields());
         return new MessageExaminer(
                 keys.isEmpty() ? null : new DkimSigner(keys::of, bound, null),
-                checks
-                        ? new MessageExaminer.Check(
-                                new Examination(settings.hostname(), bound),
-                                settings.hostname(),
-                                resolver,
-                                places,
-                                known,
-                                seen)
-                        : null,
+                sender == null ? null : check(sender, bound, senders.foresees(known)),
                 clock);
+    }
+
+    private MessageExaminer.Check check(Sender sender, HeaderBound bound, boolean early) {
+        var examination = new Examination(settings.hostname(), bound);
+        if (early) examination.foresee(sender, clock.instant());
+        return new MessageExaminer.Check(examination, settings.hostname(), sender, seen);
     }
 }

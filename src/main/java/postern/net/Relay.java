@@ -33,7 +33,6 @@ import postern.net.Reception.Bound;
 import postern.route.Destination;
 import postern.route.HostFinder;
 import postern.route.Hosts;
-import postern.session.Examiner;
 import postern.spool.Entry;
 import postern.spool.QueueId;
 import postern.spool.Spool;
@@ -99,7 +98,7 @@ public final class Relay {
             Doors doors,
             ServerTls tls,
             Outward outward,
-            Examiner.Desk examiners,
+            Examiners examiners,
             HostFinders finders,
             Ground ground) {
         var hosts = finders.of(doors.listening());
@@ -152,7 +151,6 @@ public final class Relay {
                         loop,
                         ground.spool()::begin,
                         ground.journal(),
-                        gatherer,
                         logins::answer,
                         entry -> dispatch.hear(new News.Arrived(entry)));
         var sessions =
@@ -161,8 +159,10 @@ public final class Relay {
                         ground.spool()::nextId,
                         ground.suspensions(),
                         logins,
-                        (listener, known) -> current.get().examiners().of(listener, known));
-        this.visitors = new Visitors(loop, sessions, () -> current.get().tls(), gatherer);
+                        gatherer,
+                        (listener, known, inquiry) ->
+                                current.get().examiners().of(listener, known, inquiry));
+        this.visitors = new Visitors(loop, sessions, () -> current.get().tls());
         this.admission =
                 new Admission(
                         around, sessions, () -> current.get().tls(), ground.blocks(), settings);
@@ -207,7 +207,7 @@ public final class Relay {
             Settings settings,
             ServerTls tls,
             Outward outward,
-            Examiner.Desk examiners,
+            Examiners examiners,
             HostFinders finders,
             Authenticator users)
             throws CannotListen, InterruptedException {

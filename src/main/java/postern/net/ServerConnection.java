@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
-import postern.facts.Gatherer;
+import postern.facts.Inquiry;
 import postern.journal.Journal;
 import postern.journal.JournalRecord;
 import postern.net.ClientTrust.Finding;
@@ -46,7 +46,6 @@ final class ServerConnection implements ConnectionOwner {
             Loop loop,
             Function<QueueId, Draft> drafts,
             Journal journal,
-            Gatherer gatherer,
             Function<Effect.Authenticate, Event.Answered> logins,
             Consumer<Entry> accepted) {}
 
@@ -68,6 +67,7 @@ final class ServerConnection implements ConnectionOwner {
 
     private final Surroundings around;
     private final Session session;
+    private final Inquiry inquiry;
     private final Supplier<ServerHandshake> handshakes;
     private final Keeper keeper;
     private final Connection connection;
@@ -87,15 +87,16 @@ final class ServerConnection implements ConnectionOwner {
     ServerConnection(
             Surroundings around,
             SocketChannel channel,
-            Session session,
+            Sessions.Begun begun,
             Supplier<ServerHandshake> handshakes,
             Keeper keeper)
             throws IOException {
         this.around = around;
-        this.session = session;
+        this.session = begun.session();
+        this.inquiry = begun.inquiry();
         this.handshakes = handshakes;
         this.keeper = keeper;
-        this.inquiries = new Inquiries(around, this::tell);
+        this.inquiries = new Inquiries(around, inquiry, this::tell);
         this.alarm = around.loop().alarm(this::timeUp);
         this.connection = new Connection(around.loop(), channel, this, true);
     }
@@ -221,6 +222,7 @@ final class ServerConnection implements ConnectionOwner {
         if (examining != null) examining.interrupt(); // nobody waits for it any more
         if (handshaking) sayHandshakeFailed(why);
         else perform(session.on(new Event.Gone(why), around.loop().now()));
+        inquiry.end();
         discard();
         keeper.ended();
     }
@@ -259,6 +261,7 @@ final class ServerConnection implements ConnectionOwner {
             case Effect.Note(var record) -> around.journal().write(record);
             case Effect.Find find -> inquiries.find(find);
             case Effect.Name name -> inquiries.name(name);
+            case Effect.Foresee(var known) -> inquiry.foresee(known);
             case Effect.Examine examine -> examine(examine);
             case Effect.Authenticate asked -> inquiries.authenticate(asked);
             case Effect.StartTls _ -> startTls();

@@ -3,6 +3,8 @@ package postern.net;
 import java.util.function.Supplier;
 import postern.config.Listener;
 import postern.config.Settings;
+import postern.facts.Gatherer;
+import postern.facts.Inquiry;
 import postern.limit.Suspensions;
 import postern.session.Examiner;
 import postern.session.Rules;
@@ -16,7 +18,8 @@ final class Sessions {
     private Settings settings;
     private final Suspensions suspensions;
     private final LoginDesk logins;
-    private final Examiner.Desk examiners;
+    private final Gatherer gatherer;
+    private final Examiners examiners;
     private Rules rules;
     private Rules suspended;
 
@@ -25,8 +28,10 @@ final class Sessions {
             Supplier<QueueId> queueIds,
             Suspensions suspensions,
             LoginDesk logins,
-            Examiner.Desk examiners) {
+            Gatherer gatherer,
+            Examiners examiners) {
         this.logins = logins;
+        this.gatherer = gatherer;
         this.examiners = examiners;
         this.suspensions = suspensions;
         this.queueIds = queueIds;
@@ -42,13 +47,27 @@ final class Sessions {
         suspended = Rules.suspended(next.policy(), next.fingerprint());
     }
 
-    Session of(String id, Listener listener, Guest guest) {
-        return of(id, listener, guest, examiners, isNamed(listener, guest));
+    /**
+     * A session, and what gathers for it.
+     *
+     * @param inquiry to be ended with it
+     */
+    record Begun(Session session, Inquiry inquiry) {}
+
+    Begun of(String id, Listener listener, Guest guest) {
+        var inquiry = gatherer.begin(guest.client());
+        Examiner.Desk desk = (at, known) -> examiners.of(at, known, inquiry);
+        return new Begun(of(id, listener, guest, desk, isNamed(listener, guest)), inquiry);
     }
 
-    /** One whose messages nobody examines, as nothing comes of them. */
-    Session visitor(String id, Listener listener, Guest guest) {
-        return of(id, listener, guest, Examiner.Desk.CLOSED, false);
+    /**
+     * One whose messages nobody examines, as nothing comes of them, and of which nothing is found
+     * out before it is asked.
+     */
+    Begun visitor(String id, Listener listener, Guest guest) {
+        return new Begun(
+                of(id, listener, guest, Examiner.Desk.CLOSED, false),
+                new Inquiry.Unprepared(gatherer));
     }
 
     /** Whether the DNS is asked what it calls that client; never about a proxy itself. */

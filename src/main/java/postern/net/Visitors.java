@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import postern.config.Listener;
 import postern.config.TlsMode;
-import postern.facts.Gatherer;
 import postern.journal.Journal;
 import postern.journal.JournalRecord;
 import postern.login.Answer;
@@ -39,13 +38,13 @@ final class Visitors {
     private final ServerConnection.Surroundings around;
     private long counter;
 
-    Visitors(Loop loop, Sessions sessions, Supplier<ServerTls> tls, Gatherer gatherer) {
+    Visitors(Loop loop, Sessions sessions, Supplier<ServerTls> tls) {
         this.loop = loop;
         this.sessions = sessions;
         this.tls = tls;
         this.around =
                 new ServerConnection.Surroundings(
-                        loop, Untaken::new, new Unheard(), gatherer, Visitors::nobody, _ -> {});
+                        loop, Untaken::new, new Unheard(), Visitors::nobody, _ -> {});
     }
 
     private static Event.Answered nobody(Effect.Authenticate asked) {
@@ -78,11 +77,11 @@ final class Visitors {
 
     private void admit(SocketChannel channel, Listener listener, Guest guest) {
         try {
-            var session = sessions.visitor("visitor-" + ++counter, listener, guest);
+            var begun = sessions.visitor("visitor-" + ++counter, listener, guest);
             new ServerConnection(
                             around,
                             channel,
-                            session,
+                            begun,
                             () -> tls.get().begin(listener.name()),
                             new Indifferent())
                     .open(listener.tls() == TlsMode.IMPLICIT, HANDSHAKE);

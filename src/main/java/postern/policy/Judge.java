@@ -72,6 +72,13 @@ final class Judge {
         return new Residue(open);
     }
 
+    boolean mayAsk(Fact<?> fact, Facts facts) {
+        if (!facts.isUnknown(fact)) return false;
+        for (var guard : lines.guards)
+            if (guard.guard.asks(fact) && guard.answer(facts) == GuardLine.UNSETTLED) return true;
+        return false;
+    }
+
     private Verdict rewritten(Pass given, Facts facts, List<Step> trace) {
         var early = given.through(given.isGrantedThrough(RCPT) ? MAIL : RCPT);
         if (early != null) return early;

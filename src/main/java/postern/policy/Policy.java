@@ -89,6 +89,14 @@ public final class Policy {
     }
 
     /**
+     * Whether a guard still hangs on that fact, which is not known: somebody will ask for it,
+     * unless another line decides before. Never so for what only a grant asks for.
+     */
+    public boolean mayAsk(Fact<?> fact, Facts facts) {
+        return judge.mayAsk(fact, facts);
+    }
+
+    /**
      * What guards may ask of the message. A rewriting may yet change the forward-path, so that it
      * leaves out none.
      */

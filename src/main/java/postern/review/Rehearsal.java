@@ -198,7 +198,8 @@ final class Rehearsal {
                         answer = new Event.Examined(asked, Examiner.Findings.NONE);
                 case Effect.Commit commit -> answer = committed(commit);
                 case Effect.Close _ -> closed = true;
-                case Effect.Store _,
+                case Effect.Foresee _,
+                        Effect.Store _,
                         Effect.Discard _,
                         Effect.StartTls _,
                         Effect.Note _,

@@ -171,8 +171,8 @@ final class Conversation {
     }
 
     void close() {
-        endTransaction();
         phase = Phase.CLOSED;
+        endTransaction();
         out.last(new Effect.Close());
     }
 
@@ -240,9 +240,18 @@ final class Conversation {
         refusedAddresses -= Math.min(refusedAddresses, Math.max(recipients, FORGIVEN));
     }
 
+    /**
+     * So much is known. Of who is refused later whatever becomes known, or is trusted already,
+     * nothing is to be said: nobody will ask about it.
+     */
+    void foresee(Facts known) {
+        out.add(new Effect.Foresee(known));
+    }
+
     /** Forgets the transaction, and its draft unless it was committed. */
     void endTransaction() {
         if (arrival != null) arrival.discard();
+        if (transaction != null && phase != Phase.CLOSED) foresee(facts);
         arrival = null;
         pace = null;
         transaction = null;

@@ -32,6 +32,13 @@ public sealed interface Effect {
     record Name(IpAddress client) implements Effect {}
 
     /**
+     * So much is known now, and nothing is decided against the client: what will be asked about it
+     * may be found out already. What was known of a transaction and is not here any more is wanted
+     * no longer. Nothing is answered.
+     */
+    record Foresee(Facts known) implements Effect {}
+
+    /**
      * Have the message that has come examined to its end, beside the loop, and answer with {@link
      * Event.Examined}.
      *

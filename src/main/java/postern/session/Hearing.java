@@ -210,7 +210,10 @@ final class Hearing {
             case Question.Connect _ -> {
                 if (decided != null && isToldEarly(decided.decision()))
                     told.turnAway(rules(about), decided, facts);
-                else greet();
+                else {
+                    if (decided == null) in.foresee(facts);
+                    greet();
+                }
             }
             case Question.Hello(var name, boolean extended) -> {
                 if (decided != null && isToldEarly(decided.decision()))
@@ -221,6 +224,7 @@ final class Hearing {
                     in.helo = name;
                     in.extended = extended;
                     in.progress();
+                    if (decided == null) in.foresee(facts);
                     in.reply(in.capabilities());
                 }
             }
@@ -234,6 +238,7 @@ final class Hearing {
                     in.refusedAddress();
                 } else {
                     in.begin(new Transaction(rules, facts, mail, in.queueIds.get(), in.now));
+                    if (decided == null) in.foresee(facts);
                     in.reply(Replies.SENDER_OK);
                 }
             }

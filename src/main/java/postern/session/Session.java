@@ -310,8 +310,8 @@ public final class Session {
     }
 
     private void gone(String why) {
-        in.endTransaction();
         in.phase = Phase.CLOSED;
+        in.endTransaction();
         ended(why);
     }
 

@@ -40,11 +40,11 @@ import postern.login.Mechanism;
 import postern.net.Certificates;
 import postern.net.ClientTls;
 import postern.net.Doors;
+import postern.net.Examiners;
 import postern.net.Outward;
 import postern.net.Relay;
 import postern.net.ServerTls;
 import postern.policy.AddressPatterns;
-import postern.session.Examiner;
 import postern.spool.SegmentSpool;
 import postern.unix.Ports;
 
@@ -217,7 +217,7 @@ class GuessingLoadTest {
                             new Outward(
                                     new ClientTls(settings.routes()),
                                     new HopLogins(settings.routes(), null, clock, _ -> {})),
-                            Examiner.Desk.CLOSED,
+                            Examiners.NONE,
                             Worlds.QUIET.hostFinders(
                                     settings, StubResolver.of(settings.dns()), new Random(1)),
                             ground);

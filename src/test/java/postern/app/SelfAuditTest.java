@@ -21,8 +21,8 @@ import postern.dns.StubResolver;
 import postern.login.HopLogins;
 import postern.mail.IpAddress;
 import postern.net.ClientTls;
+import postern.net.Examiners;
 import postern.net.Outward;
-import postern.session.Examiner;
 
 /** The relay looks whether strangers can relay through it, at its own doors. */
 @Timeout(300)
@@ -134,7 +134,7 @@ class SelfAuditTest {
                         new Outward(
                                 new ClientTls(wide.routes()),
                                 new HopLogins(wide.routes(), null, clockNow, _ -> {})),
-                        Examiner.Desk.CLOSED,
+                        Examiners.NONE,
                         Worlds.QUIET.hostFinders(wide, StubResolver.of(wide.dns()), new Random(1)),
                         relay.server().ground().users().authenticator());
     }

@@ -18,6 +18,11 @@ public class FakeResolver implements Resolver {
     private Answer<MailExchanger> everyMx = new Answer.Absent<>(false);
     private Answer<IpAddress> everyAddress = new Answer.Absent<>(false);
 
+    /** A copy, for whoever looks while others ask. */
+    public synchronized List<String> asked() {
+        return List.copyOf(asked);
+    }
+
     /** Each as "10 mx.example.com"; "0 " for a null MX. */
     public FakeResolver mx(String domain, String... records) {
         var exchangers = Stream.of(records).map(FakeResolver::exchanger).toList();

@@ -9,7 +9,10 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -30,14 +33,30 @@ public final class LoopbackDns implements AutoCloseable {
     }
 
     public final AtomicInteger asked = new AtomicInteger();
+
+    /** Datagrams that were sent. */
+    public final AtomicInteger answered = new AtomicInteger();
+
+    /** What was asked, as "TXT a.example", in its order. */
+    public final List<String> questions = new CopyOnWriteArrayList<>();
+
     private static final int TRIES = 50;
 
     private final ServerSocket tcp;
     private final DatagramSocket udp;
     private final Script script;
+    private final boolean waits;
 
     public LoopbackDns(Script script) throws IOException {
+        this(script, false);
+    }
+
+    /**
+     * @param waits whether the script may wait: then it is run for many questions at a time
+     */
+    public LoopbackDns(Script script, boolean waits) throws IOException {
         this.script = script;
+        this.waits = waits;
         var loopback = InetAddress.getLoopbackAddress();
         DatagramSocket same = null;
         ServerSocket free = null;
@@ -108,6 +127,8 @@ public final class LoopbackDns implements AutoCloseable {
     private byte[] answer(byte[] query, boolean overTcp) throws IOException {
         asked.incrementAndGet();
         var message = new Message(query);
+        var question = message.getQuestion();
+        questions.add(Type.string(question.getType()) + " " + question.getName().toString(true));
         var response = new Message(message.getHeader().getID());
         response.getHeader().setFlag(Flags.QR);
         response.getHeader().setFlag(Flags.RA);
@@ -121,12 +142,24 @@ public final class LoopbackDns implements AutoCloseable {
             try {
                 var packet = new DatagramPacket(buffer, buffer.length);
                 udp.receive(packet);
-                var answer = answer(Arrays.copyOf(buffer, packet.getLength()), false);
-                if (answer != null)
-                    udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                var query = Arrays.copyOf(buffer, packet.getLength());
+                var client = packet.getSocketAddress();
+                if (waits) Thread.ofVirtual().start(() -> serve(query, client));
+                else serve(query, client);
             } catch (IOException _) {
-                // closed, or a packet that is no query
+                // closed
             }
+        }
+    }
+
+    private void serve(byte[] query, SocketAddress client) {
+        try {
+            var answer = answer(query, false);
+            if (answer == null) return;
+            udp.send(new DatagramPacket(answer, answer.length, client));
+            answered.incrementAndGet();
+        } catch (IOException _) {
+            // closed, or a packet that is no query
         }
     }
 

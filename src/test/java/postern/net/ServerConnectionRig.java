@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import postern.facts.Gatherer;
+import postern.facts.Inquiry;
 import postern.journal.JournalRecord;
 import postern.journal.MemoryJournal;
 import postern.login.Doorkeepers;
@@ -107,7 +108,6 @@ abstract class ServerConnectionRig {
                         loop,
                         drafts,
                         journal,
-                        Gatherer.NONE,
                         new LoginDesk(
                                         KnownUsers.authenticator(),
                                         Doorkeepers.patient(),
@@ -134,7 +134,12 @@ abstract class ServerConnectionRig {
             loop.post(() -> {
                 try {
                     new ServerConnection(
-                                    around, channel, session, () -> contexts.begin("in"), ended)
+                                    around,
+                                    channel,
+                                    new Sessions.Begun(
+                                            session, new Inquiry.Unprepared(Gatherer.NONE)),
+                                    () -> contexts.begin("in"),
+                                    ended)
                             .open(tls.equals("implicit"), Duration.ofMinutes(1));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);

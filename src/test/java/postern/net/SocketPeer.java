@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import postern.facts.Inquiry;
 import postern.mail.Recipient;
 import postern.session.Event;
 import postern.session.Rules;
@@ -60,15 +61,9 @@ final class SocketPeer implements Peer {
         this.loop = shared.loop();
         this.spool = spool;
         this.tls = tls;
-        var facts = Gate.facts(transcript);
         var around =
                 new ServerConnection.Surroundings(
-                        loop,
-                        shared.drafts(),
-                        shared.journal(),
-                        (fact, _) -> facts.value(fact),
-                        shared.logins(),
-                        accepted::add);
+                        loop, shared.drafts(), shared.journal(), shared.logins(), accepted::add);
         rules.set(Gate.rules(transcript));
         var terms = Gate.terms(transcript);
         implicit = terms.tls() == Terms.Tls.IMPLICIT;
@@ -94,7 +89,7 @@ final class SocketPeer implements Peer {
                                 new ServerConnection(
                                         around,
                                         channel,
-                                        session,
+                                        begun(session, transcript),
                                         () -> contexts.begin("in"),
                                         ended);
                         connection.open(implicit, Duration.ofMinutes(1));
@@ -125,6 +120,11 @@ final class SocketPeer implements Peer {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static Sessions.Begun begun(Session session, Transcript transcript) {
+        var facts = Gate.facts(transcript);
+        return new Sessions.Begun(session, new Inquiry.Unprepared((fact, _) -> facts.value(fact)));
     }
 
     /** Makes the session for whoever it is, on the loop's thread. */

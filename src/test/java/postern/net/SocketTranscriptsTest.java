@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import postern.config.Settings.Spooling;
-import postern.facts.Gatherer;
 import postern.journal.MemoryJournal;
 import postern.login.Doorkeepers;
 import postern.login.KnownUsers;
@@ -78,7 +77,6 @@ class SocketTranscriptsTest {
                         loop,
                         spool::begin,
                         new MemoryJournal(),
-                        Gatherer.NONE,
                         new LoginDesk(
                                         KnownUsers.authenticator(),
                                         Doorkeepers.patient(),

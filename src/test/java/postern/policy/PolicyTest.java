@@ -48,6 +48,33 @@ class PolicyTest {
     }
 
     @Test
+    void aFactMayBeAskedForWhileAGuardHangsOnIt() {
+        var deny = List.of(rule(new Condition.Found(Finding.Rdns.NONE)));
+        var named = new Condition.HeloIn(HeloPatterns.of(DomainPattern.of("*.bad.example")));
+        var guard =
+                new Guard(
+                        "rdns",
+                        Guard.Kind.RDNS,
+                        1,
+                        named,
+                        deny,
+                        new Action.Allow(),
+                        ExamplePolicy.DEFER);
+        var policy = policy(List.of(RECEIVE), BLOCK, guard);
+        assertThat(policy.mayAsk(Fact.RDNS, Facts.NONE)).isTrue();
+        assertThat(policy.mayAsk(Fact.SPF, Facts.NONE)).isFalse();
+        var bad = Facts.NONE.with(Fact.HELO, "x.bad.example");
+        assertThat(policy.mayAsk(Fact.RDNS, bad)).isTrue();
+        assertThat(policy.mayAsk(Fact.RDNS, bad.with(Fact.RDNS, Finding.Rdns.NONE))).isFalse();
+        assertThat(policy.mayAsk(Fact.RDNS, bad.unavailable(Fact.RDNS))).isFalse();
+        assertThat(policy.mayAsk(Fact.RDNS, Facts.NONE.with(Fact.HELO, "x.example"))).isFalse();
+    }
+
+    private static Guard.Rule rule(Condition condition) {
+        return new Guard.Rule(1, "", condition, ExamplePolicy.DENY);
+    }
+
+    @Test
     void networksKeepTheirNames() {
         var policy =
                 new Policy(

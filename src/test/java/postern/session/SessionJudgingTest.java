@@ -2,8 +2,10 @@ package postern.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import postern.policy.Fact;
+import postern.policy.Facts;
 import postern.policy.Stage;
 import postern.policy.Verdict;
 import postern.spool.Draft;
@@ -34,6 +36,47 @@ class SessionJudgingTest extends SessionRig {
         assertThat(on(new Event.Found(other, null))).as("nobody asked for it").isEmpty();
         assertThat(on(new Event.Found(find, "found"))).startsWith("250 2.1.0 ");
         assertThat(say("RCPT TO:<b@y.example>\r\n")).startsWith("250 2.1.5 ");
+    }
+
+    private List<Facts> foreseen() {
+        return effects.stream()
+                .filter(Effect.Foresee.class::isInstance)
+                .map(effect -> ((Effect.Foresee) effect).known())
+                .toList();
+    }
+
+    @Test
+    void whatIsKnownIsToldWhileNothingIsDecided() {
+        judge =
+                facts ->
+                        facts.isUnknown(Fact.FORWARD_PATH)
+                                ? new Verdict.Needs(Fact.FORWARD_PATH)
+                                : decided(ACCEPT);
+        on(new Event.Opened("", ""));
+        assertThat(foreseen()).singleElement().matches(known -> known.isUnknown(Fact.HELO));
+        say("EHLO client.example\r\n");
+        assertThat(foreseen())
+                .singleElement()
+                .matches(known -> "client.example".equals(known.value(Fact.HELO)));
+        say("MAIL FROM:<a@x.example>\r\n");
+        assertThat(foreseen())
+                .singleElement()
+                .matches(known -> known.value(Fact.REVERSE_PATH) != null);
+        say("RCPT TO:<b@y.example>\r\n");
+        assertThat(foreseen()).isEmpty();
+        say("RSET\r\n");
+        assertThat(foreseen()).singleElement().matches(known -> known.isUnknown(Fact.REVERSE_PATH));
+    }
+
+    @Test
+    void ofWhoIsRefusedNothingIsForeseen() {
+        judge = facts -> decided(DENIED);
+        on(new Event.Opened("", ""));
+        assertThat(foreseen()).isEmpty();
+        say("EHLO client.example\r\n");
+        assertThat(foreseen()).isEmpty();
+        say("MAIL FROM:<a@x.example>\r\n");
+        assertThat(foreseen()).isEmpty();
     }
 
     @Test
