@@ -9,6 +9,7 @@ import postern.journal.Json;
 import postern.mail.Domain;
 import postern.mailauth.ArcResult;
 import postern.mailauth.DmarcResult;
+import postern.mailauth.SignatureStanding;
 import postern.spf.SpfFinding;
 
 /** What {@code verify --json} answers. */
@@ -32,9 +33,9 @@ final class SenderJson {
         json.name("spf");
         write(json, found.spf());
         json.name("dkim");
-        write(json, found.dkim());
+        write(json, found.dkim(), found.standing());
         json.name("arc");
-        write(json, found.arc());
+        write(json, found.arc(), found.vouching());
         json.name("dmarc");
         write(json, found.dmarc());
         texts(json, "forged", found.forged());
@@ -73,10 +74,11 @@ final class SenderJson {
         json.endObject();
     }
 
-    private static void write(Json json, Verification dkim) {
+    private static void write(Json json, Verification dkim, SignatureStanding standing) {
         json.beginObject().name("signatures").beginArray();
         for (var signature : dkim.signatures()) write(json, signature);
         json.endArray();
+        json.field("result", standing.word());
         json.field("not-looked-at", dkim.notLookedAt());
         json.field("whole-header", dkim.isHeaderWhole()).endObject();
     }
@@ -90,8 +92,9 @@ final class SenderJson {
         json.field("why", signature.why()).endObject();
     }
 
-    private static void write(Json json, ArcResult arc) {
+    private static void write(Json json, ArcResult arc, @Nullable Domain vouching) {
         json.beginObject().field("result", arc.result().word());
+        json.field("trusted", name(vouching));
         json.field("instance", arc.instance()).field("over", arc.isOver());
         json.field("oldest-pass", arc.oldestPass()).name("sets").beginArray();
         for (var set : arc.sets()) {

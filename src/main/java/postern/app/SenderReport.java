@@ -30,6 +30,9 @@ final class SenderReport {
                 found.spf());
         dkim();
         head("ARC", found.arc().result().word(), found.arc().why());
+        var vouching = found.vouching();
+        if (vouching != null)
+            line(2, "trusted: " + vouching + " says that DMARC passed when it came there");
         for (var step : found.arc().steps()) line(2, step);
         for (var set : found.arc().sets())
             line(2, set.instance() + ": " + set.sealer() + " says: " + unfolded(set.results()));
@@ -69,6 +72,8 @@ final class SenderReport {
         if (!dkim.isHeaderWhole()) head("DKIM", "permerror", "the header section is too long");
         else if (dkim.signatures().isEmpty()) head("DKIM", "none", "there is no signature");
         for (var signature : dkim.signatures()) dkim(signature);
+        if (!dkim.signatures().isEmpty())
+            line(0, "DKIM, all together: " + check.found().standing().word());
         if (dkim.notLookedAt() > 0)
             line(0, "DKIM: " + dkim.notLookedAt() + " more signatures are not looked at");
     }

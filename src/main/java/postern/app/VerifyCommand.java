@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import postern.mail.MessageBounds;
 import postern.mail.Parsed;
 import postern.mail.ReversePath;
 import postern.mailauth.Examination;
+import postern.mailauth.TrustedSealers;
 
 /** Says what the relay would find out about who a message is from. */
 @Command(
@@ -94,7 +96,8 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            description = "Take hostname, DNS servers and limits from a configuration.")
+            description =
+                    "Take hostname, DNS servers, limits and trusted sealers from a configuration.")
     private @Nullable Path configuration;
 
     @Option(
@@ -138,7 +141,13 @@ public final class VerifyCommand implements Callable<Integer> {
                         us);
         var resolver = resolver(settings);
         var bounds = settings == null ? MessageBounds.USUAL : settings.receiving().message();
-        var examination = new Examination(us, new HeaderBound(bounds.header(), bounds.fields()));
+        var examination =
+                new Examination(
+                        us,
+                        new HeaderBound(bounds.header(), bounds.fields()),
+                        settings == null
+                                ? TrustedSealers.NOBODY
+                                : new TrustedSealers(Set.copyOf(settings.trustedSealers())));
         read(examination);
         var found =
                 examination.find(

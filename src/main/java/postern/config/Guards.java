@@ -23,8 +23,10 @@ final class Guards {
                     "content",
                     "rdns",
                     "spf",
+                    "dkim",
+                    "arc",
                     "dmarc");
-    static final List<String> LATER = List.of("dnsbl", "dkim", "arc", "greylist");
+    static final List<String> LATER = List.of("dnsbl", "greylist");
 
     /** In the order of the reference. */
     static final List<Shape> SHAPES =
@@ -41,7 +43,9 @@ final class Guards {
                     ContentGuard.SHAPE,
                     SenderGuards.RDNS,
                     SenderGuards.SPF,
-                    SenderGuards.DMARC);
+                    SignatureGuards.DKIM,
+                    SignatureGuards.ARC,
+                    SignatureGuards.DMARC);
 
     private final Problems problems;
     private final ClientGuards clients;
@@ -99,6 +103,8 @@ final class Guards {
             case "content" -> List.of(contents.read(entry));
             case "rdns" -> List.of(senders.rdns(entry));
             case "spf" -> List.of(senders.spf(entry));
+            case "dkim" -> List.of(senders.dkim(entry));
+            case "arc" -> List.of(senders.arc(entry));
             case "dmarc" -> List.of(senders.dmarc(entry));
             default -> throw new IllegalStateException(entry.kind());
         };

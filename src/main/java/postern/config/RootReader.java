@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import postern.config.ValueType.Own;
+import postern.config.ValueType.Several;
 import postern.mail.Domain;
 import postern.policy.DomainPattern;
 import postern.policy.DomainSet;
@@ -57,6 +58,15 @@ final class RootReader {
                     new Own("a section"),
                     "nobody is told",
                     "What domains are told about mail in their name.");
+    private static final Key<List<Domain>> TRUSTED_SEALERS =
+            Key.open(
+                    "trusted-sealers",
+                    new Several<>("a list of domains", Words.DOMAIN),
+                    "nobody",
+                    "Who forwards mail to us, seals it (ARC) and is believed when it says that DMARC"
+                            + " passed there: the domains in `d=` of their seals, as they stand."
+                            + " They can say so of any mail: name mailing lists and providers that"
+                            + " you would let write as anybody.");
     private static final Key<Node> LISTENERS =
             Key.required("listeners", new Own("names with addresses"), "Where clients connect.");
     static final Key<Node> GRANTS =
@@ -125,6 +135,7 @@ final class RootReader {
                     TLS,
                     DKIM,
                     DMARC_REPORTS,
+                    TRUSTED_SEALERS,
                     LISTENERS,
                     GRANTS,
                     GUARDS,
@@ -179,6 +190,8 @@ final class RootReader {
         var dkim = Dkim.read(section.section(DKIM, Dkim.SHAPE), folder, problems);
         var listeners = Listeners.read(section.get(LISTENERS), networks, folder, problems, notes);
         if (tls.acme() != null) tls.acme().look(listeners.list(), problems);
+        var sealers = section.get(TRUSTED_SEALERS);
+        List<Domain> trusted = sealers == null ? List.of() : List.copyOf(sealers);
         var scope =
                 new Scope(
                         hostname == null ? NAMELESS : hostname,
@@ -186,6 +199,7 @@ final class RootReader {
                         listeners,
                         networks,
                         lists,
+                        trusted,
                         problems);
         var lines = PolicyLines.read(section, scope);
         lines.checkLogins(listeners.list(), problems);
@@ -224,6 +238,7 @@ final class RootReader {
                 tls,
                 dkim,
                 dmarcReports,
+                trusted,
                 routes,
                 dns,
                 receiving,

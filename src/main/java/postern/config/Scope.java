@@ -1,5 +1,6 @@
 package postern.config;
 
+import java.util.List;
 import postern.mail.Domain;
 import postern.policy.DomainPattern;
 import postern.policy.DomainSet;
@@ -9,6 +10,7 @@ import postern.policy.Policy;
  * What the lines of the policy refer to.
  *
  * @param ours our domains
+ * @param sealers whose seals count (ARC)
  */
 record Scope(
         Domain hostname,
@@ -16,6 +18,7 @@ record Scope(
         Listeners listeners,
         Networks networks,
         Lists lists,
+        List<Domain> sealers,
         Problems problems) {
 
     /** Whether every domain of that pattern is ours. */

@@ -11,7 +11,6 @@ import postern.policy.Action;
 import postern.policy.Condition;
 import postern.policy.Decision.Outcome;
 import postern.policy.Finding;
-import postern.policy.Finding.Dmarc;
 import postern.policy.Finding.Rdns;
 import postern.policy.Finding.Spf;
 import postern.policy.Grant;
@@ -23,7 +22,7 @@ import postern.policy.Guard.Rule;
 final class SenderGuards {
 
     /** What may be found, with the key that says what happens then. */
-    private record Word(Finding what, Key<Verb> key, Reply refusal) {
+    record Word(Finding what, Key<Verb> key, Reply refusal) {
         Word(Finding what, String fallback, Reply refusal, String doc) {
             this(
                     what,
@@ -45,7 +44,7 @@ final class SenderGuards {
                     "allow",
                     "What happens where the DNS did not tell.");
 
-    private static final String OUTSIDERS =
+    static final String OUTSIDERS =
             " It is about clients that have not logged in and that no `relay`, `device` or"
                     + " `upstream` grant names; `from` says otherwise, and `not` leaves out more of"
                     + " them.";
@@ -126,51 +125,6 @@ final class SenderGuards {
                               - spf: { on: [inbound], fail: deny, permerror: defer, not: { from: [192.0.2.9] } }
                             """);
 
-    private static final List<Word> DMARC_WORDS =
-            List.of(
-                    new Word(
-                            Dmarc.REJECT,
-                            "deny",
-                            Replies.DMARC_FAILED,
-                            "The message fails, and the author's domain asks that such mail be"
-                                    + " refused (`p=reject`). Usually 550 5.7.26."),
-                    new Word(
-                            Dmarc.QUARANTINE,
-                            "hold",
-                            Replies.DMARC_FAILED,
-                            "It fails, and the domain asks that it be looked at with suspicion"
-                                    + " (`p=quarantine`)."),
-                    new Word(
-                            Dmarc.MONITOR,
-                            "allow",
-                            Replies.DMARC_FAILED,
-                            "It fails, and the domain asks for nothing (`p=none`)."),
-                    new Word(
-                            Dmarc.PERMERROR,
-                            "allow",
-                            Replies.DMARC_FAILED,
-                            "What the domain published cannot be read."),
-                    new Word(
-                            Dmarc.NONE,
-                            "allow",
-                            Replies.DMARC_FAILED,
-                            "The author's domain publishes nothing, or there is no one author."));
-    static final Shape DMARC =
-            shape(
-                            "guards: dmarc",
-                            "Whether the message proves that it comes from the domain of its From"
-                                    + " field, by SPF or a DKIM signature (RFC 9989), and what that"
-                                    + " domain wishes where it does not. Speaks at the end of the"
-                                    + " data. Mailing lists break such proofs: name them in `not`."
-                                    + OUTSIDERS,
-                            DMARC_WORDS,
-                            GuardFrame.UNAVAILABLE)
-                    .example(
-                            """
-                            guards:
-                              - dmarc: { on: [inbound], reject: deny, quarantine: hold, unavailable: defer }
-                            """);
-
     private final GuardFrame frame;
     private final List<Grant> grants;
 
@@ -179,9 +133,11 @@ final class SenderGuards {
         this.grants = grants;
     }
 
-    private static Shape shape(String path, String doc, List<Word> words, Key<Verb> unavailable) {
+    static Shape shape(
+            String path, String doc, List<Word> words, Key<Verb> unavailable, Key<?>... more) {
         var keys = new ArrayList<Key<?>>();
         for (var word : words) keys.add(word.key());
+        keys.addAll(Arrays.asList(more));
         keys.add(unavailable);
         keys.addAll(
                 Arrays.asList(
@@ -196,38 +152,82 @@ final class SenderGuards {
     }
 
     Guard rdns(KindEntry entry) {
-        return read(entry, Kind.RDNS, RDNS, RDNS_WORDS, UNAVAILABLE);
+        var section = frame.section(entry, RDNS);
+        return read(entry, section, Kind.RDNS, rules(entry, section, RDNS_WORDS), UNAVAILABLE);
     }
 
     Guard spf(KindEntry entry) {
-        return read(entry, Kind.SPF, SPF, SPF_WORDS, GuardFrame.UNAVAILABLE);
+        var section = frame.section(entry, SPF);
+        return read(entry, section, Kind.SPF, rules(entry, section, SPF_WORDS));
+    }
+
+    Guard dkim(KindEntry entry) {
+        var section = frame.section(entry, SignatureGuards.DKIM);
+        var rules = rules(entry, section, SignatureGuards.DKIM_WORDS);
+        return read(entry, section, Kind.DKIM, rules);
+    }
+
+    Guard arc(KindEntry entry) {
+        var section = frame.section(entry, SignatureGuards.ARC);
+        return read(entry, section, Kind.ARC, rules(entry, section, SignatureGuards.ARC_WORDS));
     }
 
     Guard dmarc(KindEntry entry) {
-        return read(entry, Kind.DMARC, DMARC, DMARC_WORDS, GuardFrame.UNAVAILABLE);
+        var section = frame.section(entry, SignatureGuards.DMARC);
+        var rules = rules(entry, section, SignatureGuards.DMARC_WORDS);
+        var verb = section.get(SignatureGuards.FORWARDED);
+        boolean trustsNobody = frame.scope().sealers().isEmpty();
+        if (trustsNobody && section.has(SignatureGuards.FORWARDED))
+            frame.scope()
+                    .problems()
+                    .add(
+                            section.at(SignatureGuards.FORWARDED),
+                            "forwarded is without effect: there are no trusted-sealers",
+                            "Name the domains of those whose seals count: trusted-sealers:"
+                                    + " [lists.example.org].");
+        if (!trustsNobody && verb != null && !rules.isEmpty())
+            rules.addFirst(
+                    new Rule(
+                            entry.line(),
+                            "forwarded",
+                            SignatureGuards.WAS_FORWARDED,
+                            action(section, verb, Replies.DMARC_FAILED)));
+        return read(entry, section, Kind.DMARC, rules);
     }
 
-    private Guard read(
-            KindEntry entry, Kind kind, Shape shape, List<Word> words, Key<Verb> unavailable) {
-        var section = frame.section(entry, shape);
-        var own = section.get(REPLY);
+    /** One for each thing that may be found and is not simply allowed. */
+    private static List<Rule> rules(KindEntry entry, Section section, List<Word> words) {
         var rules = new ArrayList<Rule>();
-        boolean said = false; // the own reply, by somebody
         for (var word : words) {
             var verb = section.get(word.key());
             if (verb == null || verb == Verb.ALLOW) continue;
-            var usual = Usual.of(word.refusal());
-            if (own != null && verb.fits(own)) {
-                said = true;
-                usual = Usual.own(own);
-            }
             rules.add(
                     new Rule(
                             entry.line(),
                             word.what().word(),
                             new Condition.Found(word.what()),
-                            verb.with(usual, null)));
+                            action(section, verb, word.refusal())));
         }
+        return rules;
+    }
+
+    private static Action action(Section section, Verb verb, Reply refusal) {
+        var own = section.get(REPLY);
+        return verb.with(own != null && verb.fits(own) ? Usual.own(own) : Usual.of(refusal), null);
+    }
+
+    private Guard read(KindEntry entry, Section section, Kind kind, List<Rule> rules) {
+        return read(entry, section, kind, rules, GuardFrame.UNAVAILABLE);
+    }
+
+    private Guard read(
+            KindEntry entry, Section section, Kind kind, List<Rule> rules, Key<Verb> unavailable) {
+        var own = section.get(REPLY);
+        boolean said = // the own reply, by somebody
+                rules.stream()
+                        .anyMatch(rule ->
+                                rule.action() instanceof Action.Refuse(_, var reply, _)
+                                        && reply.equals(own));
         var otherwise = unavailable(section.get(unavailable));
         if (own != null && !said)
             frame.scope()

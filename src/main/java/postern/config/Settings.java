@@ -21,6 +21,7 @@ import postern.policy.Policy;
  *     files of their own included
  * @param domainLines where our domains stand, those of a file of their own where it is named
  * @param dmarcReports null where nobody is told
+ * @param trustedSealers whose word counts that DMARC passed where a message came from (ARC)
  * @param runAs whom the relay becomes once its ports are open, as NAME or NAME:GROUP; null for
  *     nobody else
  * @param rates what the policy's limits count, one for each guard of that kind
@@ -40,6 +41,7 @@ public record Settings(
         Tls tls,
         Dkim dkim,
         @Nullable DmarcReports dmarcReports,
+        List<Domain> trustedSealers,
         List<RouteRule> routes,
         Dns dns,
         Receiving receiving,
@@ -60,6 +62,7 @@ public record Settings(
     public Settings {
         domainLines = Map.copyOf(domainLines);
         listeners = List.copyOf(listeners);
+        trustedSealers = List.copyOf(trustedSealers);
         routes = List.copyOf(routes);
         rates = List.copyOf(rates);
         users = List.copyOf(users);

@@ -1,6 +1,7 @@
 package postern.facts;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ import postern.policy.Policy;
  * did not answer is unavailable. Safe for many threads.
  */
 public final class Senders implements Gatherer {
+
+    /** What comes of the examination of a message. */
+    private static final List<Fact<?>> OF_MESSAGES = List.of(Fact.DKIM, Fact.ARC, Fact.DMARC);
 
     /**
      * Whom to ask, and for what.
@@ -54,7 +58,7 @@ public final class Senders implements Gatherer {
             var user = known.value(Fact.USER);
             if (user != null && user.isPresent()) return false;
             return listener != null && checking.contains(listener)
-                    || policy.mayAsk(Fact.DMARC, known);
+                    || OF_MESSAGES.stream().anyMatch(fact -> policy.mayAsk(fact, known));
         }
 
         /** Whether that is sure enough to ask before it is there. */

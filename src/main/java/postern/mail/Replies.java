@@ -68,6 +68,18 @@ public final class Replies {
                     550,
                     "5.7.24",
                     "The SPF record of the sender's domain cannot be followed"); // RFC 7372 §3.2
+    public static final Reply DKIM_FAILED =
+            reply(550, "5.7.20", "No signature of this message is good (DKIM)"); // RFC 7372 §3.1
+    public static final Reply DKIM_OF_OTHERS =
+            reply(
+                    550,
+                    "5.7.22",
+                    "No good signature of this message is its author's (DKIM)"); // RFC 7372 §3.1
+    public static final Reply ARC_FAILED =
+            reply(
+                    550,
+                    "5.7.29",
+                    "The seals of those who forwarded this message are not good"); // RFC 8617 §8
     public static final Reply DMARC_FAILED =
             reply(
                     550,

@@ -45,6 +45,7 @@ public final class Examination {
     private static final String TOO_LONG = "the header section is too long";
 
     private final Domain hostname;
+    private final TrustedSealers trusted;
     private final HashedMessage message;
     private @Nullable DkimSignatures signatures;
     private @Nullable ArcChain chain;
@@ -60,9 +61,11 @@ public final class Examination {
     /**
      * @param hostname ours: authserv-id, and the receiver of SPF
      * @param headerBound of the header section; of a larger one nothing is known
+     * @param trusted whose seals count
      */
-    public Examination(Domain hostname, HeaderBound headerBound) {
+    public Examination(Domain hostname, HeaderBound headerBound, TrustedSealers trusted) {
         this.hostname = hostname;
+        this.trusted = trusted;
         message = new HashedMessage(headerBound, this::read);
     }
 
@@ -72,6 +75,8 @@ public final class Examination {
      * @param rdns the client's name
      * @param helo SPF for the HELO name; null where the reverse-path is null, as {@code spf} is it
      * @param spf SPF for MAIL FROM; for the null one that of the HELO name
+     * @param standing of the signatures together
+     * @param vouching a trusted sealer who says that DMARC passed there; null for none
      * @param forged what the Authentication-Results fields in the message say that claim to be
      *     ours, or of which nobody can say whose they are: printable ASCII, at most {@value
      *     #MOST_FORGED}
@@ -83,7 +88,9 @@ public final class Examination {
             @Nullable SpfFinding helo,
             SpfFinding spf,
             Verification dkim,
+            SignatureStanding standing,
             ArcResult arc,
+            @Nullable Domain vouching,
             DmarcResult dmarc,
             List<String> forged,
             int moreForged,
@@ -240,7 +247,17 @@ public final class Examination {
         var field =
                 field(sender.client(), sender.path(), confirmed, hello, path, dkim, seals, dmarc);
         return new Found(
-                confirmed, hello, path, dkim, seals, dmarc, forged, moreForged, List.of(field));
+                confirmed,
+                hello,
+                path,
+                dkim,
+                SignatureStanding.of(dkim, author, dmarc),
+                seals,
+                trusted.vouching(seals, author),
+                dmarc,
+                forged,
+                moreForged,
+                List.of(field));
     }
 
     private static Duration left(long begin, Duration of) {

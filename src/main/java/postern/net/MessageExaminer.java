@@ -8,13 +8,11 @@ import org.jspecify.annotations.Nullable;
 import postern.dkim.DkimSigner;
 import postern.mail.Domain;
 import postern.mail.Mailbox;
-import postern.mailauth.DmarcResult;
 import postern.mailauth.Examination;
 import postern.mailauth.ResultsClaim;
 import postern.mailauth.Sender;
 import postern.policy.Decision;
 import postern.policy.Fact;
-import postern.policy.Finding;
 import postern.session.Examiner;
 import postern.spool.TopFields;
 
@@ -97,24 +95,6 @@ final class MessageExaminer implements Examiner {
                 about.examination()
                         .find(about.sender(), clock.instant(), MessageExaminers.PATIENCE);
         found = all;
-        var dmarc = finding(all.dmarc());
-        return new Findings(
-                TopFields.of(all.fields()), dmarc == null ? Map.of() : Map.of(Fact.DMARC, dmarc));
-    }
-
-    /** Null where the DNS did not let us know. */
-    private static Finding.@Nullable Dmarc finding(DmarcResult dmarc) {
-        return switch (dmarc.result()) {
-            case PASS -> Finding.Dmarc.PASS;
-            case FAIL ->
-                    switch (dmarc.policy()) {
-                        case NONE -> Finding.Dmarc.MONITOR;
-                        case QUARANTINE -> Finding.Dmarc.QUARANTINE;
-                        case REJECT -> Finding.Dmarc.REJECT;
-                    };
-            case PERMERROR -> Finding.Dmarc.PERMERROR;
-            case TEMPERROR -> null;
-            case NONE, SOFTFAIL, POLICY, NEUTRAL -> Finding.Dmarc.NONE;
-        };
+        return new Findings(TopFields.of(all.fields()), MessageFindings.of(all));
     }
 }

@@ -2,6 +2,7 @@ package postern.net;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import postern.config.Settings;
 import postern.dkim.DkimSigner;
@@ -14,6 +15,7 @@ import postern.mailauth.DmarcRecord;
 import postern.mailauth.Examination;
 import postern.mailauth.ReportRow;
 import postern.mailauth.Sender;
+import postern.mailauth.TrustedSealers;
 import postern.policy.Facts;
 import postern.session.Examiner;
 
@@ -41,6 +43,7 @@ public final class MessageExaminers implements Examiners {
     private final Keyring keys;
     private final Senders.InForce senders;
     private final InstantSource clock;
+    private final TrustedSealers sealers;
 
     /**
      * @param senders says what is examined
@@ -56,6 +59,7 @@ public final class MessageExaminers implements Examiners {
         this.keys = keys;
         this.senders = senders;
         this.clock = clock;
+        sealers = new TrustedSealers(Set.copyOf(settings.trustedSealers()));
     }
 
     @Override
@@ -71,7 +75,7 @@ public final class MessageExaminers implements Examiners {
     }
 
     private MessageExaminer.Check check(Sender sender, HeaderBound bound, boolean early) {
-        var examination = new Examination(settings.hostname(), bound);
+        var examination = new Examination(settings.hostname(), bound, sealers);
         if (early) examination.foresee(sender, clock.instant());
         return new MessageExaminer.Check(examination, settings.hostname(), sender, seen);
     }

@@ -72,13 +72,19 @@ public final class Fact<V> {
     public static final Fact<Boolean> OWNS_FROM =
             new Fact<>(15, "owns-from", Stage.END_OF_DATA, Boolean.class);
 
+    public static final Fact<Finding.Dkim> DKIM =
+            new Fact<>(16, "dkim", Stage.END_OF_DATA, Finding.Dkim.class);
+
+    public static final Fact<Finding.Arc> ARC =
+            new Fact<>(17, "arc", Stage.END_OF_DATA, Finding.Arc.class);
+
     /** What the message proves of its author. */
     public static final Fact<Finding.Dmarc> DMARC =
-            new Fact<>(16, "dmarc", Stage.END_OF_DATA, Finding.Dmarc.class);
+            new Fact<>(18, "dmarc", Stage.END_OF_DATA, Finding.Dmarc.class);
 
     /** What guards ask of the message and find, by {@link ContentCheck#name}. */
     public static final Fact<Set<String>> CONTENT =
-            new Fact<>(17, "content", Stage.END_OF_DATA, Set.class);
+            new Fact<>(19, "content", Stage.END_OF_DATA, Set.class);
 
     /** In the order of their stages. */
     public static final List<Fact<?>> ALL =
@@ -99,6 +105,8 @@ public final class Fact<V> {
                     OVER_LIMITS,
                     FROM,
                     OWNS_FROM,
+                    DKIM,
+                    ARC,
                     DMARC,
                     CONTENT);
 

@@ -64,6 +64,64 @@ public sealed interface Finding {
         }
     }
 
+    /**
+     * What became of the message's signatures (RFC 6376), of all together: the best of them counts.
+     */
+    enum Dkim implements Finding {
+        /** One of the author's domain, or of a domain above it, is good. */
+        PASS,
+        /** Some are good, and none of them is the author's domain's. */
+        THIRD_PARTY,
+        /** Nobody has signed it. */
+        NONE,
+        /** None is good, and one is broken: the message was changed, or it is a forgery. */
+        FAIL,
+        /** None is good, and none could have been: there is no key, or it cannot be read. */
+        PERMERROR;
+
+        @Override
+        public Fact<Dkim> fact() {
+            return Fact.DKIM;
+        }
+
+        @Override
+        public List<Dkim> all() {
+            return List.of(values());
+        }
+
+        @Override
+        public String toString() {
+            return word();
+        }
+    }
+
+    /** What became of the seals of those who forwarded the message (RFC 8617). */
+    enum Arc implements Finding {
+        /** Nobody has sealed it. */
+        NONE,
+        /** All are good, and nobody whom we trust says that it came from its author. */
+        PASS,
+        /** All are good, and a sealer whom we trust says that DMARC passed there. */
+        TRUSTED,
+        /** The chain is broken. */
+        FAIL;
+
+        @Override
+        public Fact<Arc> fact() {
+            return Fact.ARC;
+        }
+
+        @Override
+        public List<Arc> all() {
+            return List.of(values());
+        }
+
+        @Override
+        public String toString() {
+            return word();
+        }
+    }
+
     /** Whether the author's domain stands for the message (RFC 9989). */
     enum Dmarc implements Finding {
         PASS,
@@ -99,7 +157,7 @@ public sealed interface Finding {
 
     /** As the configuration, the journal and {@code --fact} write it. */
     default String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The fact that it is a value of. */

@@ -39,6 +39,8 @@ public record Guard(
         /** Its rules ask {@link Condition.Found}, as do those of the kinds below. */
         RDNS("rdns"),
         SPF("spf"),
+        DKIM("dkim"),
+        ARC("arc"),
         DMARC("dmarc");
 
         private final String word;

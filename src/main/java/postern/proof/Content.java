@@ -25,7 +25,13 @@ final class Content {
 
     /** Guards that leave alone whom grants name. */
     private static final Set<Guard.Kind> SPARING =
-            EnumSet.of(Guard.Kind.OUR_NAME, Guard.Kind.RDNS, Guard.Kind.SPF, Guard.Kind.DMARC);
+            EnumSet.of(
+                    Guard.Kind.OUR_NAME,
+                    Guard.Kind.RDNS,
+                    Guard.Kind.SPF,
+                    Guard.Kind.DKIM,
+                    Guard.Kind.ARC,
+                    Guard.Kind.DMARC);
 
     private final IpSet granted;
     private final boolean byName;

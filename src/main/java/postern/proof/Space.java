@@ -116,6 +116,8 @@ final class Space {
         contents = names(Fact.CONTENT, questions.contents, content);
         findings(Fact.RDNS, Finding.Rdns.NONE.all());
         findings(Fact.SPF, Finding.Spf.NONE.all());
+        findings(Fact.DKIM, Finding.Dkim.NONE.all());
+        findings(Fact.ARC, Finding.Arc.NONE.all());
         findings(Fact.DMARC, Finding.Dmarc.NONE.all());
     }
 

@@ -58,6 +58,8 @@ final class Trial {
                         .with(Fact.CONTENT, Set.of())
                         .with(Fact.RDNS, Finding.Rdns.CONFIRMED)
                         .with(Fact.SPF, Finding.Spf.PASS)
+                        .with(Fact.DKIM, Finding.Dkim.PASS)
+                        .with(Fact.ARC, Finding.Arc.NONE)
                         .with(Fact.DMARC, Finding.Dmarc.PASS);
         for (var to : forwardPaths(grant))
             for (var from : reversePaths(grant))

@@ -118,6 +118,8 @@ final class Rehearsal {
         boolean whole =
                 !facts.isUnknown(Fact.FROM)
                         || !facts.isUnknown(Fact.OWNS_FROM)
+                        || !facts.isUnknown(Fact.DKIM)
+                        || !facts.isUnknown(Fact.ARC)
                         || !facts.isUnknown(Fact.DMARC)
                         || !facts.isUnknown(Fact.CONTENT);
         if (whole && say("DATA")) message();

@@ -20,6 +20,8 @@ public record Supposed(Policy policy, Facts facts) {
                     Fact.OWNS_REVERSE_PATH,
                     Fact.OVER_LIMITS,
                     Fact.OWNS_FROM,
+                    Fact.DKIM,
+                    Fact.ARC,
                     Fact.DMARC,
                     Fact.CONTENT);
 

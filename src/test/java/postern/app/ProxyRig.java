@@ -83,6 +83,7 @@ class ProxyRig {
                 s.tls(),
                 s.dkim(),
                 s.dmarcReports(),
+                s.trustedSealers(),
                 s.routes(),
                 s.dns(),
                 s.receiving(),

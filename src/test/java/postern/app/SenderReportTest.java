@@ -14,6 +14,7 @@ import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.mail.ReversePath;
 import postern.mailauth.Examination;
+import postern.mailauth.TrustedSealers;
 
 /** What {@code postern verify} prints, as text and as JSON. */
 class SenderReportTest {
@@ -30,7 +31,10 @@ class SenderReportTest {
         text("_dmarc.example.com", "v=DMARC1; p=reject");
         text("s1._domainkey.example.com", SignedMail.KEY.published());
         var examination =
-                new Examination(Domain.of("mx.ours.example"), new HeaderBound(1 << 20, 1000));
+                new Examination(
+                        Domain.of("mx.ours.example"),
+                        new HeaderBound(1 << 20, 1000),
+                        TrustedSealers.NOBODY);
         examination.take(ByteBuffer.wrap(message.getBytes(StandardCharsets.ISO_8859_1)));
         examination.end();
         var asked =
@@ -80,6 +84,7 @@ class SenderReportTest {
                           ip4:192.0.2.1 → pass
                         DKIM of example.com: pass
                           selector s1, identity @example.com, ed25519-sha256, a key of 256 bits
+                        DKIM, all together: pass
                         ARC: none, nobody has sealed the message
                         DMARC: pass, the domain example.com, authenticated by SPF, is that of From
                           From is of example.com
@@ -116,8 +121,8 @@ class SenderReportTest {
                         "steps":["example.com: v=spf1 ip4:192.0.2.1 -all","ip4:192.0.2.1 → pass"]},
                         "dkim":{"signatures":[{"result":"pass","domain":"example.com","selector":"s1",
                         "identity":"@example.com","algorithm":"ed25519-sha256","key-bits":256,"signature":"…",
-                        "testing":false,"strict":false,"why":""}],"not-looked-at":0,"whole-header":true},
-                        "arc":{"result":"none","instance":0,"over":false,"oldest-pass":0,"sets":[],
+                        "testing":false,"strict":false,"why":""}],"result":"pass","not-looked-at":0,"whole-header":true},
+                        "arc":{"result":"none","trusted":null,"instance":0,"over":false,"oldest-pass":0,"sets":[],
                         "why":"nobody has sealed the message","steps":[]},
                         "dmarc":{"result":"pass","author":"example.com","record-at":"example.com",
                         "record":"v=DMARC1; p=reject","organization":"example.com","published":"reject","policy":"reject",
@@ -157,6 +162,7 @@ class SenderReportTest {
                           -all → fail
                         DKIM of example.com: fail, the body is not the one that was signed
                           selector s1, identity @example.com, ed25519-sha256, no key was looked at
+                        DKIM, all together: fail
                         ARC: none, nobody has sealed the message
                         DMARC: fail, neither SPF nor DKIM authenticated a domain
                           From is of example.com

@@ -63,6 +63,8 @@ class LanguageTest {
                         .with(Fact.CONTENT, Set.of())
                         .with(Fact.RDNS, Finding.Rdns.CONFIRMED)
                         .with(Fact.SPF, Finding.Spf.PASS)
+                        .with(Fact.DKIM, Finding.Dkim.PASS)
+                        .with(Fact.ARC, Finding.Arc.NONE)
                         .with(Fact.DMARC, Finding.Dmarc.PASS)
                         .with(Fact.FROM, ReversePath.of(from))
                         .unavailable(Fact.RECIPIENT_KNOWN);
@@ -91,7 +93,7 @@ class LanguageTest {
                         ldap -> assertThat(ldap).asString().contains("{user}"));
         assertThat(settings.listeners().getFirst().proxies())
                 .containsExactly(IpPrefix.parse("10.0.0.7").orThrow());
-        assertThat(settings.listeners().getFirst().proxiesLine()).isEqualTo(17);
+        assertThat(settings.listeners().getFirst().proxiesLine()).isEqualTo(19);
     }
 
     @Test

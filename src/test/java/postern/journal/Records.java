@@ -48,6 +48,8 @@ final class Records {
                     .with(Fact.OWNS_FROM, true)
                     .with(Fact.RDNS, Finding.Rdns.UNVERIFIED)
                     .with(Fact.SPF, Finding.Spf.FAIL)
+                    .with(Fact.DKIM, Finding.Dkim.THIRD_PARTY)
+                    .with(Fact.ARC, Finding.Arc.NONE)
                     .unavailable(Fact.DMARC)
                     .with(Fact.CONTENT, Set.of("header subject *lottery*"));
 

@@ -60,7 +60,7 @@ class EarlyExaminationTest {
     }
 
     private Found find(String message) {
-        var examination = new Examination(US, Sealing.BOUND);
+        var examination = new Examination(US, Sealing.BOUND, TrustedSealers.NOBODY);
         examination.take(octets(message));
         examination.end();
         return examination.find(dns, CLIENT, HELO, PATH, Sealing.NOW, BUDGET);
@@ -86,7 +86,7 @@ class EarlyExaminationTest {
         dns.asked.clear();
 
         var sender = sender();
-        var examination = new Examination(US, Sealing.BOUND);
+        var examination = new Examination(US, Sealing.BOUND, TrustedSealers.NOBODY);
         examination.foresee(sender, Sealing.NOW);
         int body = sealed.indexOf("\r\n\r\n") + 4;
         examination.take(octets(sealed.substring(0, body)));
@@ -108,7 +108,7 @@ class EarlyExaminationTest {
         var forged = sealed.replace("Subject: hello", "Subject: money");
         dns.asked.clear();
         var sender = sender();
-        var examination = new Examination(US, Sealing.BOUND);
+        var examination = new Examination(US, Sealing.BOUND, TrustedSealers.NOBODY);
         examination.foresee(sender, Sealing.NOW);
         examination.take(octets(forged));
         examination.end();
@@ -124,7 +124,7 @@ class EarlyExaminationTest {
         publish();
         var sender = sender();
         sender.end();
-        var examination = new Examination(US, Sealing.BOUND);
+        var examination = new Examination(US, Sealing.BOUND, TrustedSealers.NOBODY);
         examination.foresee(sender, Sealing.NOW);
         examination.take(octets(message("example.com")));
         examination.end();

@@ -54,7 +54,7 @@ class ExaminationTest {
     }
 
     private static Examination taken(String message) {
-        var examination = new Examination(US, new HeaderBound(10_000, 1000));
+        var examination = new Examination(US, new HeaderBound(10_000, 1000), TrustedSealers.NOBODY);
         var octets = message.getBytes(StandardCharsets.ISO_8859_1);
         for (int i = 0; i < octets.length; i += 100)
             examination.take(ByteBuffer.wrap(octets, i, Math.min(100, octets.length - i)));

@@ -36,6 +36,8 @@ class FactTextTest {
                 "owns-from, true",
                 "rdns, unverified",
                 "spf, softfail",
+                "dkim, third-party",
+                "arc, trusted",
                 "dmarc, monitor",
                 "dmarc, unavailable",
                 "user, unavailable",

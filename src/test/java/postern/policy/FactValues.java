@@ -40,7 +40,12 @@ final class FactValues {
                     new ContentCheck(ContentCheck.Place.BODY, "", "a|b", true));
 
     static final List<Finding> FINDINGS =
-            Stream.<Finding>of(Finding.Rdns.NONE, Finding.Spf.NONE, Finding.Dmarc.NONE)
+            Stream.<Finding>of(
+                            Finding.Rdns.NONE,
+                            Finding.Spf.NONE,
+                            Finding.Dkim.NONE,
+                            Finding.Arc.NONE,
+                            Finding.Dmarc.NONE)
                     .<Finding>flatMap(one -> one.all().stream())
                     .toList();
 
@@ -89,6 +94,8 @@ final class FactValues {
             case "tls", "owns-reverse-path", "owns-from", "recipient-known" -> TRUTHS;
             case "rdns" -> words(Finding.Rdns.NONE);
             case "spf" -> words(Finding.Spf.NONE);
+            case "dkim" -> words(Finding.Dkim.NONE);
+            case "arc" -> words(Finding.Arc.NONE);
             case "dmarc" -> words(Finding.Dmarc.NONE);
             default -> throw new IllegalStateException("a new fact: " + fact);
         };

@@ -100,7 +100,7 @@ final class GuardGenerator {
                                                             FactValues.CHECKS.getFirst()),
                                                     objection())),
                             allow());
-            case RDNS, SPF, DMARC ->
+            case RDNS, SPF, DKIM, ARC, DMARC ->
                     guard(name, kind, chance.some(1, 3, () -> rule(conditions.found())), allow());
             case UNKNOWN_RECIPIENT -> {
                 var known =

@@ -65,7 +65,7 @@ class JudgeLawsTest {
                     if (!expected.isEmpty()) changed[0]++;
                 });
         assertThat(accepted[0]).isGreaterThan(POLICIES * TRANSACTIONS / 25);
-        assertThat(changed[0]).isGreaterThan(POLICIES * TRANSACTIONS / 250);
+        assertThat(changed[0]).isGreaterThan(POLICIES * TRANSACTIONS / 500);
     }
 
     @Test

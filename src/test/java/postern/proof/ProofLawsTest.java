@@ -102,6 +102,8 @@ class ProofLawsTest {
                     Fact.OWNS_FROM,
                     Fact.RDNS,
                     Fact.SPF,
+                    Fact.DKIM,
+                    Fact.ARC,
                     Fact.DMARC,
                     Fact.CONTENT);
 
