@@ -129,7 +129,7 @@ public final class ExplainCommand implements Callable<Integer> {
             }
             case Reading.Read(var settings) -> {
                 var facts = facts(settings);
-                yield switch (settings.policy().judge(facts)) {
+                yield switch (settings.policy().answer(facts)) {
                     case Verdict.Decided decided -> {
                         var explanation = Explanation.of(settings.policy(), facts, decided);
                         if (json) line.getOut().println(explanation.json());

@@ -30,6 +30,7 @@ final class Foundation {
     private final UserDirectories users;
     private final SegmentSpool spool;
     private final BlockDesk blocks;
+    private final GreyDesk greylist;
     private final ServerCertificates certificates;
     private final Renewal renewal;
 
@@ -69,6 +70,7 @@ final class Foundation {
         // behind the spool, whose lock says that no other relay writes these files
         blocks = opened.keep(new BlockDesk(settings, clock, notices::warn));
         blocks.serve(metrics);
+        greylist = opened.keep(new GreyDesk(settings, clock, notices::warn)).serve(metrics);
         certificates =
                 opened.keep(new ServerCertificates(settings, shown, clock, notices::say, metrics))
                         .watch();
@@ -105,6 +107,7 @@ final class Foundation {
                 trust.suspensions(),
                 users.authenticator(),
                 blocks.blocks(),
+                greylist.greylist(),
                 blocks.doorkeeper());
     }
 
@@ -146,6 +149,10 @@ final class Foundation {
 
     BlockDesk blocks() {
         return blocks;
+    }
+
+    GreyDesk greylist() {
+        return greylist;
     }
 
     ServerCertificates certificates() {

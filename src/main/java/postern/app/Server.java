@@ -15,6 +15,7 @@ import postern.dkim.Keyring;
 import postern.dns.Resolver;
 import postern.dns.StubResolver;
 import postern.dns.Turnstile;
+import postern.facts.Reputed;
 import postern.facts.Senders;
 import postern.journal.JournalRecord.Notice.Level;
 import postern.login.HopLogins;
@@ -46,6 +47,7 @@ final class Server implements AutoCloseable {
     private final SelfAudit audit;
     private volatile StubResolver resolver;
     private volatile Senders.InForce senders;
+    private final ListDesk lists;
     private @Nullable HopLogins logins;
     private volatile Settings settings;
 
@@ -91,6 +93,14 @@ final class Server implements AutoCloseable {
             senders = senders(settings, resolver);
             reports = opened.keep(reportDesk());
             reports.prepare(settings);
+            lists =
+                    opened.keep(
+                            new ListDesk(
+                                    settings,
+                                    world.host().get(),
+                                    resolver,
+                                    world.clock(),
+                                    notices));
             relay =
                     Relay.start(
                             settings,
@@ -100,7 +110,12 @@ final class Server implements AutoCloseable {
                             examiners(settings, keys, senders),
                             world.hostFinders(settings, resolver, ground.random()),
                             ground.ground(
-                                    new Senders(() -> senders, new Turnstile(), world.clock())));
+                                    new Reputed(
+                                            new Senders(
+                                                    () -> senders, new Turnstile(), world.clock()),
+                                            () -> senders.policy(),
+                                            lists::senders,
+                                            ground.greylist().pairs())));
             opened.keep(this::stopRelay);
             reports.take(settings, keys, resolver);
             var desk = new FrontDesk(ground, relay, reports, () -> this.settings, this::reload);
@@ -111,6 +126,7 @@ final class Server implements AutoCloseable {
                             .serve(metricsDoor, settings.metrics()));
             relay.addresses().forEach(this::sayReady);
             opened.keep(new Heartbeat(supervisor, relay).begin());
+            lists.begin(ground.metrics());
             ground.renewal().begin();
             if (options.audits()) audit.begin();
             supervisor.ready("policy " + settings.fingerprint() + " is in force");
@@ -270,8 +286,10 @@ final class Server implements AutoCloseable {
             ground.journal().take(next.policy(), next.watching());
             ground.blocks().take(next);
             reports.take(next, keys, fresh);
+            ground.greylist().take(next);
             resolver = fresh;
             senders = asking;
+            lists.take(next, world.host().get(), fresh);
             settings = next;
             warnOfDescriptors();
             audit.again();

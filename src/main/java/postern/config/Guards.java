@@ -25,8 +25,10 @@ final class Guards {
                     "spf",
                     "dkim",
                     "arc",
-                    "dmarc");
-    static final List<String> LATER = List.of("dnsbl", "greylist");
+                    "dmarc",
+                    "dnsbl",
+                    "greylist");
+    static final List<String> LATER = List.of();
 
     /** In the order of the reference. */
     static final List<Shape> SHAPES =
@@ -45,7 +47,9 @@ final class Guards {
                     SenderGuards.SPF,
                     SignatureGuards.DKIM,
                     SignatureGuards.ARC,
-                    SignatureGuards.DMARC);
+                    SignatureGuards.DMARC,
+                    DnsblGuard.SHAPE,
+                    GreylistGuard.SHAPE);
 
     private final Problems problems;
     private final ClientGuards clients;
@@ -55,6 +59,8 @@ final class Guards {
     private final RecipientGuard recipients;
     private final ContentGuard contents;
     private final SenderGuards senders;
+    private final DnsblGuard lists;
+    private final GreylistGuard greylists;
 
     /**
      * @param grants what permits; some guards leave their clients alone
@@ -69,6 +75,8 @@ final class Guards {
         recipients = new RecipientGuard(frame);
         contents = new ContentGuard(frame);
         senders = new SenderGuards(frame, grants);
+        lists = new DnsblGuard(frame, grants);
+        greylists = new GreylistGuard(frame, grants);
     }
 
     /** The guards in their order; behind them those that come with grants. */
@@ -106,6 +114,8 @@ final class Guards {
             case "dkim" -> List.of(senders.dkim(entry));
             case "arc" -> List.of(senders.arc(entry));
             case "dmarc" -> List.of(senders.dmarc(entry));
+            case "dnsbl" -> List.of(lists.read(entry));
+            case "greylist" -> List.of(greylists.read(entry));
             default -> throw new IllegalStateException(entry.kind());
         };
     }

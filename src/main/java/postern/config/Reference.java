@@ -68,10 +68,18 @@ public final class Reference {
                         Limits.SHAPE,
                         Retries.SHAPE,
                         Places.DNS,
+                        Reputation.SHAPE,
                         Places.SPOOL,
                         Places.LOG,
                         Places.METRICS,
-                        Watching.SHAPE)) section(page, shape.path(), shape);
+                        Watching.SHAPE)) {
+            section(page, shape.path(), shape);
+            if (shape.equals(Reputation.SHAPE)) {
+                subsection(page, Greylisting.SHAPE);
+                page.append("### lists\n\n");
+                body(page, Reputation.LIST_SHAPE);
+            }
+        }
         return page.toString().stripTrailing() + "\n";
     }
 

@@ -103,6 +103,12 @@ final class RootReader {
             Key.open("delivery", new Own("a section"), "defaults", "How mail is handed on.");
     private static final Key<Node> DNS =
             Key.open("dns", new Own("a section"), "defaults", "Who answers questions to the DNS.");
+    private static final Key<Node> REPUTATION =
+            Key.open(
+                    "reputation",
+                    new Own("a section"),
+                    "nobody is asked",
+                    "What others say of clients and senders.");
     private static final Key<Node> SPOOL =
             Key.open("spool", new Own("a section"), "defaults", "The durable messages.");
     private static final Key<Node> LOG =
@@ -148,6 +154,7 @@ final class RootReader {
                     LIMITS,
                     DELIVERY,
                     DNS,
+                    REPUTATION,
                     SPOOL,
                     LOG,
                     METRICS,
@@ -192,6 +199,7 @@ final class RootReader {
         if (tls.acme() != null) tls.acme().look(listeners.list(), problems);
         var sealers = section.get(TRUSTED_SEALERS);
         List<Domain> trusted = sealers == null ? List.of() : List.copyOf(sealers);
+        var reputation = Reputation.read(section.section(REPUTATION, Reputation.SHAPE), problems);
         var scope =
                 new Scope(
                         hostname == null ? NAMELESS : hostname,
@@ -200,6 +208,7 @@ final class RootReader {
                         networks,
                         lists,
                         trusted,
+                        reputation == null ? List.of() : reputation.lists(),
                         problems);
         var lines = PolicyLines.read(section, scope);
         lines.checkLogins(listeners.list(), problems);
@@ -223,6 +232,7 @@ final class RootReader {
                 || receiving == null
                 || delivering == null
                 || dns == null
+                || reputation == null
                 || spool == null
                 || watching == null
                 || guessing == null) return null;
@@ -241,6 +251,7 @@ final class RootReader {
                 trusted,
                 routes,
                 dns,
+                reputation,
                 receiving,
                 delivering,
                 spool,

@@ -19,6 +19,7 @@ record Scope(
         Networks networks,
         Lists lists,
         List<Domain> sealers,
+        List<DnsListing> dnsLists,
         Problems problems) {
 
     /** Whether every domain of that pattern is ours. */

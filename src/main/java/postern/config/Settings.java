@@ -44,6 +44,7 @@ public record Settings(
         List<Domain> trustedSealers,
         List<RouteRule> routes,
         Dns dns,
+        Reputation reputation,
         Receiving receiving,
         Delivering delivering,
         Spooling spool,
@@ -94,6 +95,30 @@ public record Settings(
             this(servers, timeout, Dnssec.LOOPBACK);
         }
     }
+
+    /**
+     * What others say of clients and senders.
+     *
+     * @param lists in their order
+     * @param ownAddresses those of ours besides the ones that this host has itself
+     */
+    public record Reputation(
+            List<DnsListing> lists, List<IpAddress> ownAddresses, Greylisting greylist) {
+        public Reputation {
+            lists = List.copyOf(lists);
+            ownAddresses = List.copyOf(ownAddresses);
+        }
+    }
+
+    /**
+     * How strangers are greylisted.
+     *
+     * @param delay how long the first try lies back when a pair of paths passes
+     * @param within when it has to come again at the latest; longer than {@code delay}
+     * @param known for how long a pair passes at once, from its last mail on
+     * @param pairs how many pairs make their network known; 0 for never
+     */
+    public record Greylisting(Duration delay, Duration within, Duration known, int pairs) {}
 
     /**
      * What clients may take of us.

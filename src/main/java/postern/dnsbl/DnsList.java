@@ -1,6 +1,7 @@
 package postern.dnsbl;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import postern.mail.Domain;
@@ -13,6 +14,7 @@ import postern.mail.IpSet;
  * different things is several lists.
  *
  * @param kinds what it lists; one at least
+ * @param of what it is asked about
  * @param weight what being listed counts: above 0 for a block list, below for an allow list
  * @param codes the addresses that say "listed"; others in 127.0.0.0/8 say nothing of it. No {@link
  *     #ERRORS}
@@ -23,10 +25,20 @@ import postern.mail.IpSet;
 public record DnsList(
         Domain zone,
         Set<Kind> kinds,
+        Set<Subject> of,
         int weight,
         IpSet codes,
         boolean hasTestEntries,
         Duration timeout) {
+
+    /** Whose address or domain it is. */
+    public enum Subject {
+        CLIENT,
+        /** The client's name, where it leads back to its address. */
+        CLIENT_NAME,
+        HELO,
+        REVERSE_PATH
+    }
 
     /** What can be listed. */
     public enum Kind {
@@ -46,11 +58,23 @@ public record DnsList(
 
     public static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
 
+    /** One that is asked about all that it can list. */
+    public DnsList(
+            Domain zone,
+            Set<Kind> kinds,
+            int weight,
+            IpSet codes,
+            boolean hasTestEntries,
+            Duration timeout) {
+        this(zone, kinds, EnumSet.allOf(Subject.class), weight, codes, hasTestEntries, timeout);
+    }
+
     /**
      * @throws IllegalArgumentException for codes that no list can answer with, or without kinds
      */
     public DnsList {
         kinds = Set.copyOf(kinds);
+        of = Set.copyOf(of);
         if (kinds.isEmpty()) throw new IllegalArgumentException(zone + " lists nothing");
         if (codes.isEmpty() || !codes.minus(USUAL_CODES).isEmpty())
             throw new IllegalArgumentException(
@@ -58,7 +82,7 @@ public record DnsList(
     }
 
     DnsList withCodes(IpSet others) {
-        return new DnsList(zone, kinds, weight, others, hasTestEntries, timeout);
+        return new DnsList(zone, kinds, of, weight, others, hasTestEntries, timeout);
     }
 
     static Kind kind(IpAddress address) {

@@ -3,13 +3,17 @@ package postern.dnsbl;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import postern.dns.NameText;
 import postern.dns.Resolver;
 import postern.dnsbl.DnsList.Kind;
+import postern.dnsbl.DnsList.Subject;
 import postern.dnsbl.Question.Reply;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
@@ -25,6 +29,9 @@ public final class DnsLists {
 
     /** The same while some list is switched off, or could not be asked. */
     public static final Duration BETWEEN_CHECKS_IN_TROUBLE = Duration.ofHours(1);
+
+    /** The same while some list does not answer at all: it may be the way to it. */
+    public static final Duration BETWEEN_CHECKS_IN_SILENCE = Duration.ofMinutes(5);
 
     /** A list was switched off, or on again. */
     public record Change(DnsList list, Kind kind, ListHealth health) {}
@@ -54,23 +61,57 @@ public final class DnsLists {
 
     /** What the lists of its family say of an address. */
     public Listings ask(IpAddress address, Duration budget) {
-        return ask(DnsList.kind(address), NameText.reversed(address), budget);
+        return ask(resolver, address, budget);
+    }
+
+    /** The same, asked by another. */
+    public Listings ask(Resolver by, IpAddress address, Duration budget) {
+        return ask(
+                by,
+                DnsList.kind(address),
+                EnumSet.of(Subject.CLIENT),
+                NameText.reversed(address),
+                budget);
     }
 
     /** What the lists of domains say of one. */
     public Listings ask(Domain domain, Duration budget) {
-        return ask(Kind.DOMAIN, domain.name(), budget);
+        return ask(resolver, EnumSet.allOf(Subject.class), domain, budget);
     }
 
-    private Listings ask(Kind kind, String label, Duration budget) {
+    /**
+     * What the lists of domains say of one, those that are asked about one of these things; each
+     * list once.
+     */
+    public Listings ask(Resolver by, Set<Subject> of, Domain domain, Duration budget) {
+        return ask(by, Kind.DOMAIN, of, domain.name(), budget);
+    }
+
+    /** Whether some list is asked about that. */
+    public boolean isAskedAbout(Subject subject) {
+        return lists.stream().anyMatch(list -> list.of().contains(subject));
+    }
+
+    /** What they say of a domain that nobody could find out. */
+    public Listings unasked(Subject subject, String why) {
+        var unavailable = new ArrayList<Listings.Unavailable>();
+        for (var list : lists)
+            if (list.kinds().contains(Kind.DOMAIN) && list.of().contains(subject))
+                unavailable.add(new Listings.Unavailable(list.zone(), list.weight(), why));
+        return new Listings(0, List.of(), unavailable);
+    }
+
+    private Listings ask(Resolver by, Kind kind, Set<Subject> of, String label, Duration budget) {
         var questions = new ArrayList<Question>();
         var unavailable = new ArrayList<Listings.Unavailable>();
         for (int i = 0; i < lists.size(); i++) {
             var list = lists.get(i);
-            if (!list.kinds().contains(kind)) continue;
+            if (!list.kinds().contains(kind) || Collections.disjoint(list.of(), of)) continue;
             if (health(i, kind) instanceof ListHealth.Off(var why))
-                unavailable.add(new Listings.Unavailable(list.zone(), "switched off: " + why));
-            else questions.add(question(list, label, budget));
+                unavailable.add(
+                        new Listings.Unavailable(
+                                list.zone(), list.weight(), "switched off: " + why));
+            else questions.add(question(by, list, label, budget));
         }
         var replies = AtOnce.ask(questions, Question::ask, budget);
         var listed = new ArrayList<Listings.Listed>();
@@ -80,7 +121,7 @@ public final class DnsLists {
             switch (replies.get(i)) {
                 case Reply.No _ -> {}
                 case Reply.Unknown(var why) ->
-                        unavailable.add(new Listings.Unavailable(list.zone(), why));
+                        unavailable.add(new Listings.Unavailable(list.zone(), list.weight(), why));
                 case Reply.Yes(var codes, var reason) -> {
                     weight += list.weight();
                     listed.add(new Listings.Listed(list.zone(), list.weight(), codes, reason));
@@ -90,9 +131,9 @@ public final class DnsLists {
         return new Listings(weight, listed, unavailable);
     }
 
-    private Question question(DnsList list, String label, Duration budget) {
+    private Question question(Resolver by, DnsList list, String label, Duration budget) {
         var time = list.timeout().compareTo(budget) < 0 ? list.timeout() : budget;
-        return new Question(resolver, list, label, nanos, nanos.getAsLong() + time.toNanos());
+        return new Question(by, list, label, nanos, nanos.getAsLong() + time.toNanos());
     }
 
     /**
@@ -108,7 +149,7 @@ public final class DnsLists {
         }
         var changes = check(budget);
         synchronized (this) {
-            nextCheck = now.plus(isInTrouble() ? BETWEEN_CHECKS_IN_TROUBLE : BETWEEN_CHECKS);
+            nextCheck = now.plus(untilNextCheck());
         }
         return changes;
     }
@@ -124,8 +165,8 @@ public final class DnsLists {
                     var entries = TestEntries.of(kind);
                     var any = lists.get(i).withCodes(DnsList.USUAL_CODES);
                     tested.add(new Tested(i, kind));
-                    questions.add(question(any, entries.listed(), budget));
-                    questions.add(question(any, entries.notListed(), budget));
+                    questions.add(question(resolver, any, entries.listed(), budget));
+                    questions.add(question(resolver, any, entries.notListed(), budget));
                 }
         var replies = AtOnce.ask(questions, Question::codes, budget);
         var changes = new ArrayList<Change>();
@@ -148,12 +189,20 @@ public final class DnsLists {
         return health.get(list).getOrDefault(kind, new ListHealth.Unknown());
     }
 
-    private boolean isInTrouble() {
+    private Duration untilNextCheck() {
+        var until = BETWEEN_CHECKS;
         for (int i = 0; i < lists.size(); i++)
             if (lists.get(i).hasTestEntries())
                 for (var kind : lists.get(i).kinds())
-                    if (!(health(i, kind) instanceof ListHealth.Well)) return true;
-        return false;
+                    switch (health(i, kind)) {
+                        case ListHealth.Well _ -> {}
+                        case ListHealth.Off off when off.isSilent() -> {
+                            return BETWEEN_CHECKS_IN_SILENCE;
+                        }
+                        case ListHealth.Off _, ListHealth.Unknown _ ->
+                                until = BETWEEN_CHECKS_IN_TROUBLE;
+                    }
+        return until;
     }
 
     /** How each list is now, in their order. */

@@ -9,9 +9,20 @@ public sealed interface ListHealth {
     record Well() implements ListHealth {}
 
     /**
-     * It lists what no list may, or not what every list must: it is switched off until it is well.
+     * It lists what no list may, or not what every list must, or says nothing at all: it is
+     * switched off until it is well.
      *
      * @param why a phrase such as {@code 127.0.0.1 is listed, as all the world may be}
      */
-    record Off(String why) implements ListHealth {}
+    record Off(String why) implements ListHealth {
+        private static final String SILENT = "it does not answer: ";
+
+        static Off silent(String why) {
+            return new Off(SILENT + why);
+        }
+
+        boolean isSilent() {
+            return why.startsWith(SILENT);
+        }
+    }
 }

@@ -21,11 +21,22 @@ public record Listings(int weight, List<Listed> listed, List<Unavailable> unavai
     public record Listed(Domain zone, int weight, List<IpAddress> codes, String reason) {}
 
     /**
+     * @param weight what it would count
      * @param why a phrase
      */
-    public record Unavailable(Domain zone, String why) {}
+    public record Unavailable(Domain zone, int weight, String why) {}
 
     public static final int MAX_REASON = 200;
+
+    /** What the weight is at least, whatever those say that could not. */
+    public int least() {
+        return weight + unavailable.stream().mapToInt(u -> Math.min(0, u.weight())).sum();
+    }
+
+    /** What the weight could be at most. */
+    public int most() {
+        return weight + unavailable.stream().mapToInt(u -> Math.max(0, u.weight())).sum();
+    }
 
     public Listings {
         listed = List.copyOf(listed);

@@ -34,6 +34,8 @@ record TestEntries(String listed, String notListed, String shown, String shownNo
     ListHealth health(Reply toListed, Reply toNotListed, ListHealth before) {
         if (toNotListed instanceof Reply.Yes)
             return new ListHealth.Off(shownNotListed + " is listed, as all the world may be");
+        if (toListed instanceof Reply.Unknown(var why) && toNotListed instanceof Reply.Unknown)
+            return before instanceof ListHealth.Off ? before : ListHealth.Off.silent(why);
         if (toListed instanceof Reply.Unknown || toNotListed instanceof Reply.Unknown)
             return before;
         return toListed instanceof Reply.Yes

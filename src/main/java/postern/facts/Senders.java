@@ -102,6 +102,11 @@ public final class Senders implements Gatherer {
         return new OfSession(client);
     }
 
+    /** Who asks the DNS for that client's sake. */
+    Resolver asking(IpAddress client) {
+        return resolver(inForce.get(), client);
+    }
+
     private Resolver resolver(InForce rules, IpAddress client) {
         return rules.resolver().behind(turnstile.of(rules.network(client)));
     }

@@ -85,6 +85,16 @@ public final class Replies {
                     550,
                     "5.7.26",
                     "The domain in From does not stand for this message (DMARC)"); // RFC 7372 §3.4
+    public static final Reply CLIENT_LISTED =
+            reply(550, "5.7.1", "Your host is on a list of those that send unwanted mail"); // §3.8
+    public static final Reply CLIENT_LISTED_NOW =
+            reply(451, "4.7.1", "Your host is on a list of those that send unwanted mail"); // §3.8
+    public static final Reply SENDER_LISTED =
+            reply(550, "5.7.1", "A domain that you name is on a list of unwanted ones"); // §3.8
+    public static final Reply SENDER_LISTED_NOW =
+            reply(451, "4.7.1", "A domain that you name is on a list of unwanted ones"); // §3.8
+    public static final Reply GREYLISTED =
+            reply(451, "4.7.1", "You are new here, come again later"); // RFC 6647 §4.1
     public static final Reply TOO_MUCH_MAIL =
             reply(450, "4.7.1", "Too much mail, try again later"); // RFC 3463 §3.8
     public static final Reply TOO_MUCH_MAIL_REFUSED =

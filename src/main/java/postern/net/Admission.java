@@ -16,7 +16,9 @@ import postern.config.TlsMode;
 import postern.journal.JournalRecord.TurnedAway;
 import postern.journal.JournalRecord.TurnedAway.Cause;
 import postern.limit.Blocks;
+import postern.limit.Greylist;
 import postern.limit.Guesses;
+import postern.mail.ForwardPath;
 import postern.mail.IpAddress;
 import postern.mail.IpSet;
 import postern.mail.Reply;
@@ -37,6 +39,7 @@ final class Admission {
     private final Supplier<ServerTls> tls;
     private final String idPrefix;
     private final Blocks blocks;
+    private final Greylist greylist;
     private final Knocking knocking;
     private final Loop.Alarm knocks;
     private final Set<Introduction> introductions = new HashSet<>();
@@ -51,11 +54,13 @@ final class Admission {
             Sessions sessions,
             Supplier<ServerTls> tls,
             Blocks blocks,
+            Greylist greylist,
             Settings settings) {
         this.around = around;
         this.sessions = sessions;
         this.tls = tls;
         this.blocks = blocks;
+        this.greylist = greylist;
         this.knocking = new Knocking(around.journal(), Blocks.USUAL);
         this.knocks = around.loop().alarm(this::tellOfKnocks);
         this.settings = settings;
@@ -318,6 +323,14 @@ final class Admission {
                     "guard " + block.guard(),
                     block.reply(),
                     now);
+        }
+
+        @Override
+        public void tried(Effect.Tried tried) {
+            var now = around.loop().now();
+            for (var to : tried.to()) {
+                var _ = greylist.note(tried.client(), tried.from(), new ForwardPath.To(to), now);
+            }
         }
 
         @Override

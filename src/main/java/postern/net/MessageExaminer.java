@@ -12,7 +12,6 @@ import postern.mailauth.Examination;
 import postern.mailauth.ResultsClaim;
 import postern.mailauth.Sender;
 import postern.policy.Decision;
-import postern.policy.Fact;
 import postern.session.Examiner;
 import postern.spool.TopFields;
 

@@ -25,6 +25,7 @@ import postern.journal.Journal;
 import postern.journal.JournalRecord;
 import postern.journal.JournalRecord.Notice.Level;
 import postern.limit.Blocks;
+import postern.limit.Greylist;
 import postern.limit.Suspensions;
 import postern.login.Authenticator;
 import postern.login.Doorkeeper;
@@ -50,6 +51,7 @@ public final class Relay {
             Suspensions suspensions,
             Authenticator users,
             Blocks blocks,
+            Greylist greylist,
             Doorkeeper doorkeeper) {}
 
     /** Makes what finds next hops, once it is known where this host listens. */
@@ -165,7 +167,12 @@ public final class Relay {
         this.visitors = new Visitors(loop, sessions, () -> current.get().tls());
         this.admission =
                 new Admission(
-                        around, sessions, () -> current.get().tls(), ground.blocks(), settings);
+                        around,
+                        sessions,
+                        () -> current.get().tls(),
+                        ground.blocks(),
+                        ground.greylist(),
+                        settings);
         this.reception = new Reception(around, admission);
     }
 

@@ -54,6 +54,9 @@ final class ServerConnection implements ConnectionOwner {
         /** Its client is to be refused for a time. */
         void block(Effect.Block block);
 
+        /** Pairs of paths were tried. */
+        void tried(Effect.Tried tried);
+
         /**
          * It has brought a message nearer.
          *
@@ -266,6 +269,7 @@ final class ServerConnection implements ConnectionOwner {
             case Effect.Authenticate asked -> inquiries.authenticate(asked);
             case Effect.StartTls _ -> startTls();
             case Effect.Block block -> keeper.block(block);
+            case Effect.Tried tried -> keeper.tried(tried);
             case Effect.Close _ -> connection.close();
         }
     }

@@ -27,7 +27,7 @@ import postern.spool.RecipientState;
 /**
  * Visitors of our own, who play clients from anywhere: sessions, TLS and policy are those of all
  * others. But what they bring is never taken, they are nobody's user, they block nobody, they count
- * for no limit, and the journal does not hear of them.
+ * for no limit and no try, and the journal does not hear of them.
  */
 final class Visitors {
     private static final Duration HANDSHAKE = Duration.ofMinutes(1);
@@ -93,6 +93,9 @@ final class Visitors {
     private record Indifferent() implements ServerConnection.Keeper {
         @Override
         public void block(Effect.Block block) {}
+
+        @Override
+        public void tried(Effect.Tried tried) {}
 
         @Override
         public void progressed(boolean known) {}

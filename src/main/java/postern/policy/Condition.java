@@ -86,6 +86,12 @@ public sealed interface Condition {
     /** That was found of where the message comes from. */
     record Found(Finding what) implements Condition {}
 
+    /** Lists say that much, or more. */
+    record Scored(Fact<Score> of, int points) implements Condition {}
+
+    /** The pair of paths comes for the first time from there, and has to wait. */
+    record Greylisted() implements Condition {}
+
     /** It is not later than that. */
     record Until(Instant end) implements Condition {}
 
@@ -128,6 +134,8 @@ public sealed interface Condition {
             case OwnsFrom _ -> Fact.OWNS_FROM;
             case ContentMatches _ -> Fact.CONTENT;
             case Found(var what) -> what.fact();
+            case Scored(var of, _) -> of;
+            case Greylisted _ -> Fact.GREYLIST;
             case Until _ -> Fact.NOW;
             case Not _, All _, Any _ -> null;
         };

@@ -14,85 +14,98 @@ import postern.mail.ReversePath;
  */
 @SuppressWarnings("UnusedTypeParameter") // it types the value in Facts
 public final class Fact<V> {
-    public static final Fact<String> LISTENER =
-            new Fact<>(0, "listener", Stage.CONNECT, String.class);
+    public static final Fact<String> LISTENER = new Fact<>("listener", Stage.CONNECT, String.class);
     public static final Fact<IpAddress> CLIENT =
-            new Fact<>(1, "client", Stage.CONNECT, IpAddress.class);
-    public static final Fact<Instant> NOW = new Fact<>(2, "now", Stage.CONNECT, Instant.class);
+            new Fact<>("client", Stage.CONNECT, IpAddress.class);
+    public static final Fact<Instant> NOW = new Fact<>("now", Stage.CONNECT, Instant.class);
 
     /** Looked up when somebody asks for it. */
     public static final Fact<Finding.Rdns> RDNS =
-            new Fact<>(3, "rdns", Stage.CONNECT, Finding.Rdns.class);
+            new Fact<>("rdns", Stage.CONNECT, Finding.Rdns.class);
 
-    public static final Fact<String> HELO = new Fact<>(4, "helo", Stage.HELO, String.class);
-    public static final Fact<Boolean> TLS = new Fact<>(5, "tls", Stage.MAIL, Boolean.class);
+    /** What lists say of the client's address and its name; looked up when somebody asks for it. */
+    public static final Fact<Score> DNSBL_CLIENT =
+            new Fact<>("dnsbl-client", Stage.CONNECT, Score.class);
+
+    public static final Fact<String> HELO = new Fact<>("helo", Stage.HELO, String.class);
+    public static final Fact<Boolean> TLS = new Fact<>("tls", Stage.MAIL, Boolean.class);
 
     /** Who has logged in; empty for nobody. */
     public static final Fact<Optional<String>> USER =
-            new Fact<>(6, "user", Stage.MAIL, Optional.class);
+            new Fact<>("user", Stage.MAIL, Optional.class);
 
     /**
      * The groups of whoever has logged in; empty for nobody.
      *
      * <p>Names as the configuration and the directories write them.
      */
-    public static final Fact<Set<String>> GROUPS = new Fact<>(7, "groups", Stage.MAIL, Set.class);
+    public static final Fact<Set<String>> GROUPS = new Fact<>("groups", Stage.MAIL, Set.class);
 
     public static final Fact<ReversePath> REVERSE_PATH =
-            new Fact<>(8, "reverse-path", Stage.MAIL, ReversePath.class);
+            new Fact<>("reverse-path", Stage.MAIL, ReversePath.class);
 
     /** Whether the reverse-path is an address of the user; asked for mailboxes of users only. */
     public static final Fact<Boolean> OWNS_REVERSE_PATH =
-            new Fact<>(9, "owns-reverse-path", Stage.MAIL, Boolean.class);
+            new Fact<>("owns-reverse-path", Stage.MAIL, Boolean.class);
 
     /** Looked up when somebody asks for it. */
-    public static final Fact<Finding.Spf> SPF =
-            new Fact<>(10, "spf", Stage.MAIL, Finding.Spf.class);
+    public static final Fact<Finding.Spf> SPF = new Fact<>("spf", Stage.MAIL, Finding.Spf.class);
+
+    /** What lists say of the domains that the client names as its own and as the sender's. */
+    public static final Fact<Score> DNSBL_SENDER =
+            new Fact<>("dnsbl-sender", Stage.MAIL, Score.class);
 
     /** A bare postmaster is already the one of our first domain. */
     public static final Fact<Mailbox> FORWARD_PATH =
-            new Fact<>(11, "forward-path", Stage.RCPT, Mailbox.class);
+            new Fact<>("forward-path", Stage.RCPT, Mailbox.class);
 
     /** Whether the next hop takes mail for the forward-path, rewritten where a rule says so. */
     public static final Fact<Boolean> RECIPIENT_KNOWN =
-            new Fact<>(12, "recipient-known", Stage.RCPT, Boolean.class);
+            new Fact<>("recipient-known", Stage.RCPT, Boolean.class);
+
+    /**
+     * How many seconds the pair of paths still has to wait; 0 where it passes. Asked for where
+     * nothing else objects at RCPT.
+     */
+    public static final Fact<Integer> GREYLIST = new Fact<>("greylist", Stage.RCPT, Integer.class);
 
     /** The limits that this recipient would exceed, by the names of their guards. */
     public static final Fact<Set<String>> OVER_LIMITS =
-            new Fact<>(13, "over-limits", Stage.RCPT, Set.class);
+            new Fact<>("over-limits", Stage.RCPT, Set.class);
 
     /**
      * The one mailbox of the From field; the null path where there is no such field, where it
      * cannot be read, and where there are several mailboxes or fields.
      */
     public static final Fact<ReversePath> FROM =
-            new Fact<>(14, "from", Stage.END_OF_DATA, ReversePath.class);
+            new Fact<>("from", Stage.END_OF_DATA, ReversePath.class);
 
     /** Whether all mailboxes of From, Sender and their Resent- kin are addresses of the user. */
     public static final Fact<Boolean> OWNS_FROM =
-            new Fact<>(15, "owns-from", Stage.END_OF_DATA, Boolean.class);
+            new Fact<>("owns-from", Stage.END_OF_DATA, Boolean.class);
 
     public static final Fact<Finding.Dkim> DKIM =
-            new Fact<>(16, "dkim", Stage.END_OF_DATA, Finding.Dkim.class);
+            new Fact<>("dkim", Stage.END_OF_DATA, Finding.Dkim.class);
 
     public static final Fact<Finding.Arc> ARC =
-            new Fact<>(17, "arc", Stage.END_OF_DATA, Finding.Arc.class);
+            new Fact<>("arc", Stage.END_OF_DATA, Finding.Arc.class);
 
     /** What the message proves of its author. */
     public static final Fact<Finding.Dmarc> DMARC =
-            new Fact<>(18, "dmarc", Stage.END_OF_DATA, Finding.Dmarc.class);
+            new Fact<>("dmarc", Stage.END_OF_DATA, Finding.Dmarc.class);
 
     /** What guards ask of the message and find, by {@link ContentCheck#name}. */
     public static final Fact<Set<String>> CONTENT =
-            new Fact<>(19, "content", Stage.END_OF_DATA, Set.class);
+            new Fact<>("content", Stage.END_OF_DATA, Set.class);
 
     /** In the order of their stages. */
     public static final List<Fact<?>> ALL =
-            List.of(
+            numbered(
                     LISTENER,
                     CLIENT,
                     NOW,
                     RDNS,
+                    DNSBL_CLIENT,
                     HELO,
                     TLS,
                     USER,
@@ -100,9 +113,11 @@ public final class Fact<V> {
                     REVERSE_PATH,
                     OWNS_REVERSE_PATH,
                     SPF,
+                    DNSBL_SENDER,
                     FORWARD_PATH,
                     RECIPIENT_KNOWN,
                     OVER_LIMITS,
+                    GREYLIST,
                     FROM,
                     OWNS_FROM,
                     DKIM,
@@ -110,16 +125,20 @@ public final class Fact<V> {
                     DMARC,
                     CONTENT);
 
-    private final int index;
+    private int index; // in ALL; told once, before anybody else sees it
     private final String name;
     private final Stage stage;
     private final Class<?> type;
 
-    private Fact(int index, String name, Stage stage, Class<?> type) {
-        this.index = index;
+    private Fact(String name, Stage stage, Class<?> type) {
         this.name = name;
         this.stage = stage;
         this.type = type;
+    }
+
+    private static List<Fact<?>> numbered(Fact<?>... facts) {
+        for (int i = 0; i < facts.length; i++) facts[i].index = i;
+        return List.of(facts);
     }
 
     int index() {

@@ -53,6 +53,9 @@ public final class FactText {
         if (fact == Fact.SPF) return with(facts, Fact.SPF, word(Finding.Spf.NONE.all(), text));
         if (fact == Fact.DKIM) return with(facts, Fact.DKIM, word(Finding.Dkim.NONE.all(), text));
         if (fact == Fact.ARC) return with(facts, Fact.ARC, word(Finding.Arc.NONE.all(), text));
+        if (fact == Fact.DNSBL_CLIENT) return with(facts, Fact.DNSBL_CLIENT, Score.parse(text));
+        if (fact == Fact.DNSBL_SENDER) return with(facts, Fact.DNSBL_SENDER, Score.parse(text));
+        if (fact == Fact.GREYLIST) return with(facts, Fact.GREYLIST, seconds(text));
         if (fact == Fact.DMARC)
             return with(facts, Fact.DMARC, word(Finding.Dmarc.NONE.all(), text));
         if (fact == Fact.USER)
@@ -94,6 +97,12 @@ public final class FactText {
             case "false", "no" -> Parsed.good(false);
             default -> Parsed.bad("it is true or false");
         };
+    }
+
+    private static Parsed<Integer> seconds(String text) {
+        return text.matches("[0-9]{1,9}")
+                ? Parsed.good(Integer.parseInt(text))
+                : Parsed.bad("it is a number of seconds, 0 for none");
     }
 
     private static <V extends Finding> Parsed<V> word(List<V> all, String text) {

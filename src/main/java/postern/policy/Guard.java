@@ -1,5 +1,6 @@
 package postern.policy;
 
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +42,11 @@ public record Guard(
         SPF("spf"),
         DKIM("dkim"),
         ARC("arc"),
-        DMARC("dmarc");
+        DMARC("dmarc"),
+        /** Its rules ask {@link Condition.Scored}. */
+        DNSBL("dnsbl"),
+        /** Its rules ask {@link Condition.Greylisted}; it speaks behind all others of its stage. */
+        GREYLIST("greylist");
 
         private final String word;
 
@@ -70,6 +75,17 @@ public record Guard(
         for (var rule : rules)
             if (rule.condition().stage().compareTo(latest) > 0) latest = rule.condition().stage();
         return latest;
+    }
+
+    /** As they speak: by stage, and within it those that speak last behind the others. */
+    public static final Comparator<Guard> ORDER =
+            Comparator.comparing(Guard::stage).thenComparing(Guard::speaksLast);
+
+    /**
+     * Whether it speaks behind all others of its stage: what these refuse must not count as a try.
+     */
+    public boolean speaksLast() {
+        return kind == Kind.GREYLIST;
     }
 
     /**

@@ -19,6 +19,8 @@ final class GuardLine {
 
     final boolean verifies;
 
+    final boolean speaksLast;
+
     final boolean asksForwardPath;
     private final int otherwise; // behind the rules, and so on
     private final int elsewhere;
@@ -37,6 +39,7 @@ final class GuardLine {
         this.guard = guard;
         stage = guard.stage().position();
         verifies = guard.verifies();
+        speaksLast = guard.speaksLast();
         asksForwardPath = guard.asks(Fact.FORWARD_PATH);
         for (var rule : guard.rules()) answer(rule.line(), rule.match() + ": ", rule.action());
         otherwise = actions.size();

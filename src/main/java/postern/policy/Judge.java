@@ -15,6 +15,9 @@ import postern.policy.Verdict.Step;
  * more; then that stage's guards speak in list order, and the first that refuses answers. What
  * remains is accepted, or held if a guard said so.
  *
+ * <p>Guards that greylist speak behind all others of their stage, and with a rewriting behind those
+ * about the image too: what anybody else refuses is no try.
+ *
  * <p>A guard's stage is that of the latest fact it names, whatever the facts are. So a decision,
  * once made, stays the same whatever becomes known later, and in whatever order things become
  * known.
@@ -105,11 +108,12 @@ final class Judge {
         given.skipVerifying();
         GuardLine holder = null; // the first that speaks
         for (int stage = RCPT; stage <= END_OF_DATA; stage++)
-            for (var pass : List.of(given, image)) {
-                var answer = pass.through(stage);
-                if (answer != null) return answer;
-                if (holder == null) holder = pass.holder();
-            }
+            for (boolean withLast : new boolean[] {false, true})
+                for (var pass : List.of(given, image)) {
+                    var answer = pass.through(stage, withLast);
+                    if (answer != null) return answer;
+                    if (holder == null) holder = pass.holder();
+                }
         if (becomes.isEmpty() && !to.equals(facts.value(Fact.FORWARD_PATH))) becomes = List.of(to);
         return given.acceptance(becomes, holder);
     }

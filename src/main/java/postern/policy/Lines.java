@@ -12,7 +12,7 @@ final class Lines {
     final GrantLine[] grants; // trusted ones first, then by name: their order is nobody's
     final GrantLine[] grantsByLine;
     private final GrantsByClient grantsByClient;
-    final GuardLine[] guards; // by stage, then as listed
+    final GuardLine[] guards; // in their order
     final Denial denial;
 
     Lines(DomainSet ours, List<Grant> grants, List<Guard> guards) {
@@ -28,10 +28,7 @@ final class Lines {
         grantsByLine = this.grants.clone();
         Arrays.sort(grantsByLine, Comparator.comparingInt(line -> line.grant.line()));
         this.guards =
-                guards.stream()
-                        .sorted(Comparator.comparing(Guard::stage))
-                        .map(GuardLine::new)
-                        .toArray(GuardLine[]::new);
+                guards.stream().sorted(Guard.ORDER).map(GuardLine::new).toArray(GuardLine[]::new);
         denial = new Denial(this.grants);
     }
 

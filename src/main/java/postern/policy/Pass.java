@@ -94,10 +94,20 @@ final class Pass {
 
     /** Goes on to the end of that stage: a refusal, a fact that is missing, or null for neither. */
     @Nullable Verdict through(int stage) {
+        return through(stage, true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param withLast false to stop before the guards that speak last at that stage
+     */
+    @Nullable Verdict through(int stage, boolean withLast) {
         int last = Math.min(stage, reach - 1);
         var guards = lines.guards;
         for (; next < guards.length && guards[next].stage <= last; next++) {
             var guard = guards[next];
+            if (!withLast && guard.speaksLast && guard.stage == stage) break;
             if (isPassedOver(guard)) continue;
             int answer = guard.answer(facts);
             if (answer == GuardLine.UNSETTLED) return needs(guard.missing(facts));

@@ -80,6 +80,11 @@ public final class Policy {
         return judge.judge(facts);
     }
 
+    /** The same; a refusal says, too, what was found, where it says nothing of its own. */
+    public Verdict answer(Facts facts) {
+        return Particulars.of(judge(facts), facts);
+    }
+
     /**
      * What is open about a recipient for whom {@link #judge} needs a fact of the end of data.
      * Recipients of one transaction with equal residues hear the same there.

@@ -89,6 +89,9 @@ enum Truth {
             case Condition.ContentMatches(var check) ->
                     of(Fact.CONTENT, facts, found -> found.contains(check.name()));
             case Condition.Found(var what) -> of(what.fact(), facts, found -> found == what);
+            case Condition.Scored(var fact, int points) ->
+                    of(facts.value(fact), points, fact, facts);
+            case Condition.Greylisted _ -> of(Fact.GREYLIST, facts, seconds -> seconds > 0);
             case Condition.Until(var end) -> of(Fact.NOW, facts, now -> !now.isAfter(end));
             case Condition.Not(var inner) -> of(inner, facts).not();
             case Condition.All(var parts) -> {
@@ -104,6 +107,13 @@ enum Truth {
                 yield any;
             }
         };
+    }
+
+    /** In doubt where it hangs on lists that did not answer. */
+    private static Truth of(@Nullable Score score, int points, Fact<Score> fact, Facts facts) {
+        if (score == null) return facts.isUnavailable(fact) ? MAYBE : UNKNOWN;
+        if (score.least() >= points) return YES;
+        return score.most() < points ? NO : MAYBE;
     }
 
     /** Whether a user's groups and those of a list have one in common. */

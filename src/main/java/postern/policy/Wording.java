@@ -25,6 +25,8 @@ final class Wording {
             case Condition.OwnsFrom _ -> "From is not the user's own";
             case Condition.ContentMatches(var check) -> "the message does not match " + check;
             case Condition.Found(var what) -> what.fact() + " is not " + what.word();
+            case Condition.Scored(var of, int points) -> of + " is less than " + points;
+            case Condition.Greylisted _ -> "the sender has waited or is known";
             case Condition.ReversePathIn(var patterns) ->
                     "the reverse-path is not in " + list(patterns.patterns());
             case Condition.ForwardPathIn(var patterns) ->
@@ -56,6 +58,8 @@ final class Wording {
             case Condition.OwnsFrom _ -> "From is the user's own";
             case Condition.ContentMatches(var check) -> "the message matches " + check;
             case Condition.Found(var what) -> what.fact() + " is " + what.word();
+            case Condition.Scored(var of, int points) -> of + " is " + points + " or more";
+            case Condition.Greylisted _ -> "the sender is new and has to wait";
             case Condition.ReversePathIn(var patterns) ->
                     "the reverse-path is in " + list(patterns.patterns());
             case Condition.ForwardPathIn(var patterns) ->

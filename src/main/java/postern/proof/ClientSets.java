@@ -84,6 +84,8 @@ final class ClientSets {
                     Condition.OverLimit _,
                     Condition.ContentMatches _,
                     Condition.Found _,
+                    Condition.Scored _,
+                    Condition.Greylisted _,
                     Condition.FromIn _,
                     Condition.FromOurs _,
                     Condition.OwnsFrom _ ->

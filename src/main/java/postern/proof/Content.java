@@ -31,7 +31,9 @@ final class Content {
                     Guard.Kind.SPF,
                     Guard.Kind.DKIM,
                     Guard.Kind.ARC,
-                    Guard.Kind.DMARC);
+                    Guard.Kind.DMARC,
+                    Guard.Kind.DNSBL,
+                    Guard.Kind.GREYLIST);
 
     private final IpSet granted;
     private final boolean byName;
@@ -128,6 +130,8 @@ final class Content {
                     Condition.OverLimit _,
                     Condition.ContentMatches _,
                     Condition.Found _,
+                    Condition.Scored _,
+                    Condition.Greylisted _,
                     Condition.Until _ ->
                     condition;
         };

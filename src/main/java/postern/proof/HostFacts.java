@@ -60,6 +60,16 @@ public record HostFacts(
      */
     public record Gateway(IpAddress address, String through, IpPrefix destination) {}
 
+    /** Those of its addresses that others on the Internet can see. */
+    public List<IpAddress> publicAddresses() {
+        return interfaces.stream()
+                .flatMap(each -> each.addresses().stream())
+                .map(Address::address)
+                .filter(WideTrust::isPublic)
+                .distinct()
+                .toList();
+    }
+
     public HostFacts {
         interfaces = List.copyOf(interfaces);
         gateways = List.copyOf(gateways);

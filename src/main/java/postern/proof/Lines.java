@@ -49,11 +49,7 @@ record Lines(
                                         .thenComparing(Grant::name))
                         .map(grant -> new Parts(grant, parts(grant.condition(policy.domains()))))
                         .toList();
-        var guards =
-                policy.guards().stream()
-                        .sorted(Comparator.comparing(Guard::stage))
-                        .map(RuleList::of)
-                        .toList();
+        var guards = policy.guards().stream().sorted(Guard.ORDER).map(RuleList::of).toList();
         var forwards =
                 policy.grants().stream()
                         .filter(Grant.Forward.class::isInstance)

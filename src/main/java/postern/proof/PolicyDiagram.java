@@ -159,12 +159,15 @@ final class PolicyDiagram {
                 guard ->
                         guard.asks(Fact.FORWARD_PATH) && !guard.verifies()
                                 || guard.verifies() && verifies;
+        Predicate<Guard> early = guard -> !guard.speaksLast();
         int said = here;
         for (var at : List.of(Stage.RCPT, Stage.END_OF_DATA)) {
             if (at == Stage.END_OF_DATA) said = first(said, gate(at));
-            said = first(said, guards(at, given));
+            said = first(said, guards(at, given.and(early)));
             said = first(said, rewritten.after(block, gate(at)));
-            said = first(said, rewritten.after(block, guards(at, image)));
+            said = first(said, rewritten.after(block, guards(at, image.and(early))));
+            said = first(said, guards(at, given.and(Guard::speaksLast)));
+            said = first(said, rewritten.after(block, guards(at, image.and(Guard::speaksLast))));
         }
         return first(said, accepted);
     }

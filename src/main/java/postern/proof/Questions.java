@@ -2,8 +2,10 @@ package postern.proof;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,8 +14,10 @@ import postern.mail.IpSet;
 import postern.policy.AddressPatterns;
 import postern.policy.Condition;
 import postern.policy.DomainSet;
+import postern.policy.Fact;
 import postern.policy.Finding;
 import postern.policy.RewriteBlock;
+import postern.policy.Score;
 
 /** All that policies and assertions ask about the facts, each question once. */
 final class Questions {
@@ -80,6 +84,7 @@ final class Questions {
     final Asked<ImageQuestion> forwardImages = new Asked<>();
     final Asked<ImageQuestion> reverseImages = new Asked<>();
     final Set<Instant> ends = new TreeSet<>();
+    private final Map<Fact<Score>, Set<Integer>> points = new HashMap<>();
     final Set<String> groups = new LinkedHashSet<>();
     final Set<String> limits = new LinkedHashSet<>();
     final Set<String> contents = new LinkedHashSet<>();
@@ -106,11 +111,13 @@ final class Questions {
             case Condition.OverLimit(var limit) -> limits.add(limit);
             case Condition.ContentMatches(var check) -> contents.add(check.name());
             case Condition.Until(var end) -> ends.add(end);
+            case Condition.Scored(var of, int points) -> points(of).add(points);
             case Condition.TlsActive _,
                     Condition.LoggedIn _,
                     Condition.OwnsReversePath _,
                     Condition.RecipientKnown _,
                     Condition.Found _,
+                    Condition.Greylisted _,
                     Condition.OwnsFrom _ -> {}
             case Condition.Not(var inner) -> ask(inner);
             case Condition.All(var parts) -> parts.forEach(this::ask);
@@ -135,6 +142,11 @@ final class Questions {
         for (var asked : List.of(forwardImages, reverseImages))
             for (var image : asked.questions) if (image.block == block) return image;
         throw new IllegalArgumentException("never asked about");
+    }
+
+    /** Which scores of a fact matter. */
+    Set<Integer> points(Fact<Score> of) {
+        return points.computeIfAbsent(of, _ -> new TreeSet<>());
     }
 
     int number(List<String> listenerNames) {

@@ -7,7 +7,6 @@ import static postern.proof.Diagram.YES;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,6 @@ import postern.mail.ReversePath;
 import postern.policy.Condition;
 import postern.policy.Fact;
 import postern.policy.Facts;
-import postern.policy.Finding;
 import postern.policy.RewriteBlock;
 
 /**
@@ -55,7 +53,7 @@ final class Space {
     final Map<String, NamesLevel> limit = new LinkedHashMap<>();
     final NamesLevel contents; // the same
     final Map<String, NamesLevel> content = new LinkedHashMap<>();
-    final Map<Fact<?>, ValueLevel<?>> findings = new HashMap<>();
+    private final Discoveries discoveries;
     private final Questions questions;
     private final Set<Fact<?>> known;
     private final Questions.Ends ends;
@@ -114,11 +112,7 @@ final class Space {
         from = level(ValueLevel.Place.of(Fact.FROM), questions.froms, new Asked<>(), true);
         ownsFrom = flag(Fact.OWNS_FROM);
         contents = names(Fact.CONTENT, questions.contents, content);
-        findings(Fact.RDNS, Finding.Rdns.NONE.all());
-        findings(Fact.SPF, Finding.Spf.NONE.all());
-        findings(Fact.DKIM, Finding.Dkim.NONE.all());
-        findings(Fact.ARC, Finding.Arc.NONE.all());
-        findings(Fact.DMARC, Finding.Dmarc.NONE.all());
+        discoveries = new Discoveries(this, questions);
     }
 
     private static @Nullable ReversePath forwardPath(Facts facts) {
@@ -133,7 +127,7 @@ final class Space {
         };
     }
 
-    private <V, Q extends ValueLevel.Question<? super V>> ValueLevel<V> level(
+    <V, Q extends ValueLevel.Question<? super V>> ValueLevel<V> level(
             Fact<V> fact, Asked<Q> asked, Classes<V> classes) {
         return level(ValueLevel.Place.of(fact), asked, classes);
     }
@@ -177,21 +171,6 @@ final class Space {
         var classes = new Classes<Boolean>(budget);
         for (var value : List.of(false, true)) classes.add(asked.questions, value, value ? 1 : 0);
         return level(fact, asked, classes);
-    }
-
-    /** The questions have the numbers of the words. */
-    private <V extends Finding> void findings(Fact<V> fact, List<V> words) {
-        var asked = new Asked<Questions.Is<V>>();
-        for (var word : words) asked.number(word, new Questions.Is<>(word));
-        var classes = new Classes<V>(budget);
-        for (var word : words) classes.add(asked.questions, word, words.indexOf(word));
-        findings.put(fact, level(fact, asked, classes));
-    }
-
-    private int found(Finding what) {
-        var level = findings.get(what.fact());
-        if (level == null) throw new IllegalArgumentException("no level for " + what.fact());
-        return level.ask(diagram, what.all().indexOf(what));
     }
 
     private NamesLevel names(
@@ -255,7 +234,9 @@ final class Space {
             case Condition.OwnsFrom _ -> ownsFrom.ask(diagram, 0);
             case Condition.ContentMatches(var check) ->
                     any(contents, content, List.of(check.name()));
-            case Condition.Found(var what) -> found(what);
+            case Condition.Found(var what) -> discoveries.found(what);
+            case Condition.Scored(var of, int points) -> discoveries.scored(of, points);
+            case Condition.Greylisted _ -> discoveries.greylisted();
             case Condition.Until(var end) -> until(end);
             case Condition.Not(var inner) -> diagram.not(of(inner));
             case Condition.All(var parts) -> {

@@ -22,6 +22,7 @@ import postern.policy.Finding;
 import postern.policy.Grant;
 import postern.policy.Guard;
 import postern.policy.Policy;
+import postern.policy.Score;
 import postern.policy.Verdict;
 
 /**
@@ -60,7 +61,10 @@ final class Trial {
                         .with(Fact.SPF, Finding.Spf.PASS)
                         .with(Fact.DKIM, Finding.Dkim.PASS)
                         .with(Fact.ARC, Finding.Arc.NONE)
-                        .with(Fact.DMARC, Finding.Dmarc.PASS);
+                        .with(Fact.DMARC, Finding.Dmarc.PASS)
+                        .with(Fact.DNSBL_CLIENT, Score.NOTHING)
+                        .with(Fact.DNSBL_SENDER, Score.NOTHING)
+                        .with(Fact.GREYLIST, 0);
         for (var to : forwardPaths(grant))
             for (var from : reversePaths(grant))
                 for (boolean encrypted : states(tls)) {

@@ -207,6 +207,7 @@ final class Rehearsal {
                         Effect.Note _,
                         Effect.Name _,
                         Effect.Block _,
+                        Effect.Tried _,
                         Effect.Authenticate _ -> {} // no session of a rehearsal offers AUTH
             }
         if (answer != null) on(answer);

@@ -206,7 +206,7 @@ public final class Replay {
         if (first == null || past.at().isBefore(first)) first = past.at();
         if (last == null || past.at().isAfter(last)) last = past.at();
         if (past.suspended()) underSuspension++;
-        switch (judge(past.suspended() ? suspended : policy::judge, past.facts())) {
+        switch (judge(past.suspended() ? suspended : policy::answer, past.facts())) {
             case Verdict.Needs(var fact) ->
                     lacks.computeIfAbsent(fact, _ -> new Lack(place)).count++;
             case Verdict.Decided now -> {

@@ -270,6 +270,7 @@ final class Commands {
                 transaction.tellEnd(arrival);
                 var to = entry.message().envelope().recipients();
                 in.accepted(to.size());
+                Tries.accepted(in, transaction);
                 in.note(
                         new JournalRecord.Accepted(
                                 in.now,

@@ -6,7 +6,9 @@ import java.util.List;
 import postern.journal.JournalRecord;
 import postern.login.Question;
 import postern.mail.IpAddress;
+import postern.mail.Mailbox;
 import postern.mail.Reply;
+import postern.mail.ReversePath;
 import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.spool.Message;
@@ -83,6 +85,16 @@ public sealed interface Effect {
      * @param reply what it hears then, where it would be greeted
      */
     record Block(Duration time, String guard, Reply reply) implements Effect {}
+
+    /**
+     * Remember that these pairs of paths were tried: they were told to wait, or their message was
+     * accepted. Nothing that anybody else refused.
+     */
+    record Tried(IpAddress client, ReversePath from, List<Mailbox> to) implements Effect {
+        public Tried {
+            to = List.copyOf(to);
+        }
+    }
 
     /** Close once all is written; no event follows but {@link Event.Gone}. */
     record Close() implements Effect {}

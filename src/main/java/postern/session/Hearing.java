@@ -263,6 +263,7 @@ final class Hearing {
         if (decided != null && !decided.decision().outcome().isAcceptance()) {
             transaction.refusedAny = true;
             told.refuse(transaction.rules, decided, facts, Stage.RCPT);
+            Tries.refused(in, decided.decision(), facts, to);
             in.refusedAddress();
         } else if (!transaction.sharesReply(residue)) {
             in.refuse("RCPT", Replies.OTHER_TRANSACTION);

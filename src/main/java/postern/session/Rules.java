@@ -49,7 +49,7 @@ public record Rules(
                 new Judge() {
                     @Override
                     public Verdict judge(Facts facts) {
-                        return policy.judge(facts);
+                        return policy.answer(facts);
                     }
 
                     @Override

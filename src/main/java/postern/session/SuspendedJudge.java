@@ -52,10 +52,10 @@ final class SuspendedJudge implements Judge {
 
     @Override
     public Verdict judge(Facts facts) {
-        var verdict = rest.judge(facts);
+        var verdict = rest.answer(facts);
         return switch (verdict) {
             case Decided(var decision, var trace) when lacksGrant(decision) ->
-                    whole.judge(facts) instanceof Decided usual
+                    whole.answer(facts) instanceof Decided usual
                                     && !usual.decision().outcome().isAcceptance()
                             ? usual
                             : new Decided(SUSPENDED, with(trace));

@@ -29,6 +29,9 @@ import postern.facts.Gatherer;
 import postern.journal.Journal;
 import postern.journal.JournalRecord;
 import postern.limit.Blocks;
+import postern.limit.GreyMemory;
+import postern.limit.GreyRules;
+import postern.limit.Greylist;
 import postern.limit.Guesses;
 import postern.limit.Suspensions;
 import postern.login.Account;
@@ -206,6 +209,7 @@ class GuessingLoadTest {
                             new Suspensions(),
                             new Authenticator(List.of(new Slow()), (_, _) -> new Answer.Unknown()),
                             desk.blocks(),
+                            new Greylist(20, GreyRules.USUAL, GreyMemory.NONE, clock.instant()),
                             desk.doorkeeper());
             var identity =
                     Certificates.selfSigned(settings.data(), settings.hostname(), clock.instant());

@@ -86,6 +86,7 @@ class ProxyRig {
                 s.trustedSealers(),
                 s.routes(),
                 s.dns(),
+                s.reputation(),
                 s.receiving(),
                 s.delivering(),
                 s.spool(),

@@ -29,6 +29,9 @@ class KeysTest {
                                 Limits.SHAPE,
                                 Retries.SHAPE,
                                 Places.DNS,
+                                Reputation.SHAPE,
+                                Reputation.LIST_SHAPE,
+                                Greylisting.SHAPE,
                                 Places.SPOOL,
                                 Places.LOG,
                                 Places.METRICS,
@@ -88,6 +91,8 @@ class KeysTest {
             case "a listener" -> "listeners: { x: " + inner + " }\n";
             case "a certificate" -> "tls: { certificates: [ " + inner + " ] }\n";
             case "a signing key" -> "dkim: { keys: [ " + inner + " ] }\n";
+            case "reputation: greylist" -> "reputation: { greylist: " + inner + " }\n";
+            case "a list of reputation" -> "reputation: { lists: [ " + inner + " ] }\n";
             case "acme" -> "tls: { acme: " + inner + " }\n";
             case "client-certificates" ->
                     "listeners: { x: { client-certificates: " + inner + " } }\n";

@@ -30,6 +30,7 @@ import postern.policy.Facts;
 import postern.policy.Finding;
 import postern.policy.Grant;
 import postern.policy.Guard;
+import postern.policy.Score;
 import postern.policy.Verdict;
 
 /** The whole policy language, read from what the documentation shows. */
@@ -66,6 +67,9 @@ class LanguageTest {
                         .with(Fact.DKIM, Finding.Dkim.PASS)
                         .with(Fact.ARC, Finding.Arc.NONE)
                         .with(Fact.DMARC, Finding.Dmarc.PASS)
+                        .with(Fact.DNSBL_CLIENT, Score.NOTHING)
+                        .with(Fact.DNSBL_SENDER, Score.NOTHING)
+                        .with(Fact.GREYLIST, 0)
                         .with(Fact.FROM, ReversePath.of(from))
                         .unavailable(Fact.RECIPIENT_KNOWN);
         return switch (settings.policy().judge(facts)) {

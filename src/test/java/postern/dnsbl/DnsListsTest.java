@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import postern.dns.Answer;
 import postern.dns.FakeResolver;
 import postern.dnsbl.DnsList.Kind;
+import postern.dnsbl.DnsList.Subject;
 import postern.dnsbl.Listings.Listed;
 import postern.dnsbl.Listings.Unavailable;
 import postern.mail.Domain;
@@ -50,7 +51,11 @@ class DnsListsTest {
     }
 
     private static Unavailable unavailable(String zone, String why) {
-        return new Unavailable(Domain.of(zone), why);
+        return unavailable(zone, 1, why);
+    }
+
+    private static Unavailable unavailable(String zone, int weight, String why) {
+        return new Unavailable(Domain.of(zone), weight, why);
     }
 
     @Test
@@ -164,8 +169,8 @@ class DnsListsTest {
         assertThat(found.unavailable())
                 .singleElement()
                 .isIn(
-                        unavailable("b.example", "no answer in time"),
-                        unavailable("b.example", "interrupted"));
+                        unavailable("b.example", 2, "no answer in time"),
+                        unavailable("b.example", 2, "interrupted"));
     }
 
     @Test
@@ -252,6 +257,55 @@ class DnsListsTest {
         dns.host("1.0.0.127.a.example", new Answer.Unavailable<>("no answer"));
         assertThat(lists.check(BUDGET)).isEmpty();
         assertThat(lists.ask(CLIENT, BUDGET).unavailable()).hasSize(1);
+    }
+
+    @Test
+    void aListThatSaysNothingAtAllIsSwitchedOffAndLookedAtSoonAgain() {
+        dns.host("2.0.0.127.a.example", new Answer.Unavailable<>("no answer"))
+                .host("1.0.0.127.a.example", new Answer.Unavailable<>("no answer"));
+        var list = list("a.example", 7);
+        var lists = lists(list);
+        assertThat(lists.checkIfDue(NOW, BUDGET))
+                .containsExactly(off(list, Kind.IPV4, "it does not answer: no answer"));
+        dns.asked.clear();
+        var found = lists.ask(CLIENT, BUDGET);
+        assertThat(dns.asked).isEmpty();
+        assertThat(found.least()).isZero();
+        assertThat(found.most()).isEqualTo(7);
+        well("a.example").host("1.0.0.127.a.example", new Answer.Absent<>(false));
+        assertThat(lists.checkIfDue(NOW.plus(Duration.ofMinutes(4)), BUDGET)).isEmpty();
+        assertThat(lists.checkIfDue(NOW.plus(Duration.ofMinutes(5)), BUDGET)).hasSize(1);
+    }
+
+    @Test
+    void aListIsAskedOnlyAboutWhatItIsThereFor() {
+        dns.hostOfAll("127.0.0.2");
+        var helo = of("helo.example", 1, Subject.HELO);
+        var both = of("both.example", 2, Subject.HELO, Subject.REVERSE_PATH);
+        var lists = lists(helo, both);
+        var name = Domain.of("spam.example");
+        assertThat(lists.ask(dns, Set.of(Subject.HELO), name, BUDGET).weight()).isEqualTo(3);
+        assertThat(lists.ask(dns, Set.of(Subject.REVERSE_PATH), name, BUDGET).weight())
+                .isEqualTo(2);
+        assertThat(
+                        lists.ask(dns, Set.of(Subject.HELO, Subject.REVERSE_PATH), name, BUDGET)
+                                .weight())
+                .as("each once")
+                .isEqualTo(3);
+        assertThat(lists.ask(dns, Set.of(Subject.CLIENT_NAME), name, BUDGET).listed()).isEmpty();
+        assertThat(lists.isAskedAbout(Subject.CLIENT_NAME)).isFalse();
+        assertThat(lists.unasked(Subject.REVERSE_PATH, "why").most()).isEqualTo(2);
+    }
+
+    private static DnsList of(String zone, int weight, Subject... subjects) {
+        return new DnsList(
+                Domain.of(zone),
+                Set.of(Kind.DOMAIN),
+                Set.of(subjects),
+                weight,
+                DnsList.USUAL_CODES,
+                true,
+                BUDGET);
     }
 
     @Test

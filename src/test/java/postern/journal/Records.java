@@ -16,6 +16,7 @@ import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.policy.Finding;
 import postern.policy.Naming;
+import postern.policy.Score;
 import postern.policy.Stage;
 import postern.policy.Verdict.Step;
 
@@ -51,6 +52,9 @@ final class Records {
                     .with(Fact.DKIM, Finding.Dkim.THIRD_PARTY)
                     .with(Fact.ARC, Finding.Arc.NONE)
                     .unavailable(Fact.DMARC)
+                    .with(Fact.DNSBL_CLIENT, Score.of(5, 9, "192.0.2.1 is listed by a.example"))
+                    .with(Fact.DNSBL_SENDER, Score.NOTHING)
+                    .with(Fact.GREYLIST, 300)
                     .with(Fact.CONTENT, Set.of("header subject *lottery*"));
 
     static final JournalRecord.Judged JUDGED =

@@ -17,6 +17,9 @@ final class Ending implements ServerConnection.Keeper {
     }
 
     @Override
+    public void tried(Effect.Tried tried) {}
+
+    @Override
     public void progressed(boolean known) {}
 
     @Override

@@ -59,9 +59,18 @@ final class ConditionGenerator {
             case 17 -> new Condition.FromIn(patterns(true));
             case 18 -> chance.rarely() ? new Condition.OwnsFrom() : new Condition.FromOurs(ours);
             case 20 -> new Condition.ContentMatches(chance.pick(FactValues.CHECKS));
-            case 21, 22 -> found();
+            case 21, 22 ->
+                    chance.once(8)
+                            ? new Condition.Greylisted()
+                            : chance.once(4) ? scored() : found();
             default -> new Condition.Until(chance.pick(FactValues.TIMES));
         };
+    }
+
+    Condition scored() {
+        return new Condition.Scored(
+                chance.once(3) ? Fact.DNSBL_SENDER : Fact.DNSBL_CLIENT,
+                chance.pick(FactValues.POINTS));
     }
 
     Condition found() {

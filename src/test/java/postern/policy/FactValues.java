@@ -49,6 +49,8 @@ final class FactValues {
                     .<Finding>flatMap(one -> one.all().stream())
                     .toList();
 
+    static final List<Integer> POINTS = List.of(2, 5, 10);
+
     private static final List<String> CLIENTS =
             List.of(
                     "192.0.2.1",
@@ -97,6 +99,8 @@ final class FactValues {
             case "dkim" -> words(Finding.Dkim.NONE);
             case "arc" -> words(Finding.Arc.NONE);
             case "dmarc" -> words(Finding.Dmarc.NONE);
+            case "dnsbl-client", "dnsbl-sender" -> List.of("-3", "0", "2", "4", "5", "9", "14");
+            case "greylist" -> List.of("0", "0", "300");
             default -> throw new IllegalStateException("a new fact: " + fact);
         };
     }

@@ -100,6 +100,14 @@ final class GuardGenerator {
                                                             FactValues.CHECKS.getFirst()),
                                                     objection())),
                             allow());
+            case DNSBL ->
+                    guard(name, kind, chance.some(1, 3, () -> rule(conditions.scored())), allow());
+            case GREYLIST ->
+                    guard(
+                            name,
+                            kind,
+                            List.of(rule(new Condition.Greylisted(), objection())),
+                            allow());
             case RDNS, SPF, DKIM, ARC, DMARC ->
                     guard(name, kind, chance.some(1, 3, () -> rule(conditions.found())), allow());
             case UNKNOWN_RECIPIENT -> {

@@ -165,6 +165,8 @@ final class PlainJudge {
                     facts.value(Fact.CONTENT).contains(check.name());
             case Condition.OwnsFrom _ -> facts.value(Fact.OWNS_FROM);
             case Condition.Found(var what) -> facts.value(what.fact()) == what;
+            case Condition.Scored(var of, int points) -> facts.value(of).least() >= points;
+            case Condition.Greylisted _ -> facts.value(Fact.GREYLIST) > 0;
             case Condition.Until(var end) -> !facts.value(Fact.NOW).isAfter(end);
             case Condition.Not(var inner) -> !holds(inner, facts);
             case Condition.All(var parts) -> parts.stream().allMatch(p -> holds(p, facts));

@@ -235,6 +235,14 @@ public final class PolicyGenerator {
         return less;
     }
 
+    /** The same where that fact is unavailable; a score may also be so in part. */
+    public static Facts inDoubt(Facts facts, Fact<?> fact, RandomGenerator random) {
+        boolean isScore = fact == Fact.DNSBL_CLIENT || fact == Fact.DNSBL_SENDER;
+        if (!isScore || random.nextBoolean()) return facts.unavailable(fact);
+        int least = random.nextInt(15) - 3;
+        return FactText.read(facts, fact, least + ".." + (least + random.nextInt(12))).orThrow();
+    }
+
     public Fact<?> fact() {
         return chance.pick(Fact.ALL);
     }

@@ -229,6 +229,14 @@ class TraceTest {
                 Arguments.of(
                         new Condition.Found(Finding.Spf.FAIL), "spf is fail", "spf is not fail"),
                 Arguments.of(
+                        new Condition.Scored(Fact.DNSBL_CLIENT, 5),
+                        "dnsbl-client is 5 or more",
+                        "dnsbl-client is less than 5"),
+                Arguments.of(
+                        new Condition.Greylisted(),
+                        "the sender is new and has to wait",
+                        "the sender has waited or is known"),
+                Arguments.of(
                         new Condition.ReversePathIn(some),
                         "the reverse-path is in a@a or b@b",
                         "the reverse-path is not in a@a or b@b"),

@@ -116,7 +116,8 @@ class AgreementTest {
             for (int i = 0; i < TRANSACTIONS; i++, compared++) {
                 var facts = generator.facts();
                 for (var fact : Fact.ALL)
-                    if (random.nextInt(8) == 0) facts = facts.unavailable(fact);
+                    if (random.nextInt(8) == 0)
+                        facts = PolicyGenerator.inDoubt(facts, fact, random);
                 compare(policy, diagram, facts, seed);
             }
             var classes = new int[diagram.space.levels.size()];

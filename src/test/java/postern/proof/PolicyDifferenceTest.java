@@ -200,7 +200,8 @@ class PolicyDifferenceTest {
             for (int i = 0; i < TRANSACTIONS; i++) {
                 var facts = generator.facts();
                 for (var fact : Fact.ALL)
-                    if (random.nextInt(12) == 0) facts = facts.unavailable(fact);
+                    if (random.nextInt(12) == 0)
+                        facts = PolicyGenerator.inDoubt(facts, fact, random);
                 compare(comparison, mirror, older, newer, facts, boxes, seed);
             }
             var classes = new int[comparison.space.levels.size()];

@@ -69,7 +69,8 @@ class ProofLawsTest {
             for (int i = 0; i < TRANSACTIONS; i++) {
                 var facts = generator.facts();
                 for (var fact : UNAVAILABLE)
-                    if (random.nextInt(8) == 0) facts = facts.unavailable(fact);
+                    if (random.nextInt(8) == 0)
+                        facts = PolicyGenerator.inDoubt(facts, fact, random);
                 if (Optional.empty().equals(facts.value(Fact.USER)))
                     facts =
                             facts.with(Fact.GROUPS, Set.of())
@@ -105,6 +106,9 @@ class ProofLawsTest {
                     Fact.DKIM,
                     Fact.ARC,
                     Fact.DMARC,
+                    Fact.DNSBL_CLIENT,
+                    Fact.DNSBL_SENDER,
+                    Fact.GREYLIST,
                     Fact.CONTENT);
 
     private static void cases(Consumer<Case> each) {

@@ -201,7 +201,11 @@ final class FuzzedSession {
                     await(committed(whole, begin));
                 }
                 case Effect.StartTls _ -> await(new Event.TlsStarted("TLSv1.3", "X"));
-                case Effect.Note _, Effect.Name _, Effect.Block _, Effect.Foresee _ -> {}
+                case Effect.Note _,
+                        Effect.Name _,
+                        Effect.Block _,
+                        Effect.Tried _,
+                        Effect.Foresee _ -> {}
                 case Effect.Close _ -> closed = true;
             }
         }

@@ -77,10 +77,13 @@ class SessionRig {
     static Fact<?> endOfDataFact() {
         try {
             var constructor =
-                    Fact.class.getDeclaredConstructor(
-                            int.class, String.class, Stage.class, Class.class);
+                    Fact.class.getDeclaredConstructor(String.class, Stage.class, Class.class);
             constructor.setAccessible(true);
-            return constructor.newInstance(4, "spam", Stage.END_OF_DATA, String.class);
+            var fact = constructor.newInstance("spam", Stage.END_OF_DATA, String.class);
+            var index = Fact.class.getDeclaredField("index");
+            index.setAccessible(true);
+            index.setInt(fact, 4);
+            return fact;
         } catch (ReflectiveOperationException e) {
             throw new LinkageError(e.getMessage(), e);
         }

@@ -133,7 +133,11 @@ final class Reception implements Link.End {
             }
             case Effect.Commit commit -> commit(commit);
             case Effect.Discard _ -> discard();
-            case Effect.Note _, Effect.Name _, Effect.Block _, Effect.Foresee _ -> {}
+            case Effect.Note _,
+                    Effect.Name _,
+                    Effect.Block _,
+                    Effect.Tried _,
+                    Effect.Foresee _ -> {}
             case Effect.Find find -> find(find);
             case Effect.Close _ -> close();
             case Effect.Authenticate _, Effect.StartTls _, Effect.Examine _ ->

@@ -154,7 +154,11 @@ public final class BarePeer implements Peer {
                 case Effect.Discard(var id) ->
                         assertThat(drafts.remove(id)).as("a draft that is there").isNotNull();
                 case Effect.StartTls _ -> unread = new byte[0];
-                case Effect.Note _, Effect.Name _, Effect.Block _, Effect.Foresee _ -> {}
+                case Effect.Note _,
+                        Effect.Name _,
+                        Effect.Block _,
+                        Effect.Tried _,
+                        Effect.Foresee _ -> {}
                 case Effect.Close _ -> closed = true;
             }
         }
