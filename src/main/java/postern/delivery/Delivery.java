@@ -27,7 +27,7 @@ import postern.wire.ReplyReader;
  */
 public final class Delivery {
     /** Octets asked for at once: most messages are one piece. */
-    static final int PIECE = 64 * 1024;
+    static final int PIECE = 256 * 1024;
 
     private enum Phase {
         CONNECTING,

@@ -33,21 +33,20 @@ public final class DataEncoder {
         int dots = 0;
         boolean begin = atLineBegin;
         boolean cr = heldCr;
-        for (int i = from; i < to; i++) {
-            byte octet = piece.get(i);
-            if (octet > '.') {
-                if (cr) return null;
-                begin = false;
-            } else if (octet == '\n') {
-                if (!cr) return null;
+        for (int i = from; i < to; ) {
+            if (cr) {
+                if (piece.get(i++) != '\n') return null;
                 cr = false;
                 begin = true;
-            } else {
-                if (cr) return null;
-                if (octet == '\r') cr = true;
-                else if (octet == '.' && begin) dots++;
-                begin = false;
+                continue;
             }
+            if (begin && piece.get(i) == '.') dots++;
+            begin = false;
+            i = Octets.indexOfControl(piece, i, to);
+            if (i == to) break;
+            byte control = piece.get(i++);
+            if (control == '\n') return null;
+            cr = control == '\r';
         }
         int end = cr ? to - 1 : to;
         boolean wasAtBegin = atLineBegin;

@@ -6,6 +6,10 @@ import java.nio.ByteBuffer;
 final class Octets {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
+    private static final long LOWS = ~HIGHS;
+
+    /** Added to an octet without its high bit, it sets that bit from 14 on; nothing is carried. */
+    private static final long FROM_14 = ONES * (128 - 14);
 
     private Octets() {}
 
@@ -15,7 +19,8 @@ final class Octets {
         int i = from;
         for (; i + 8 <= to; i += 8) {
             long difference = in.getLong(i) ^ pattern;
-            if (((difference - ONES) & ~difference & HIGHS) != 0) break;
+            long same = ~((difference & LOWS) + LOWS | difference) & HIGHS;
+            if (same != 0) return i + first(same);
         }
         while (i < to && in.get(i) != octet) i++;
         return i;
@@ -29,7 +34,8 @@ final class Octets {
         int i = from;
         for (; i + 8 <= to; i += 8) {
             long octets = in.getLong(i);
-            if (((octets - ONES * 14 | octets) & HIGHS) != 0) break;
+            long special = (~((octets & LOWS) + FROM_14) | octets) & HIGHS;
+            if (special != 0) return i + first(special);
         }
         while (i < to && in.get(i) >= 14) i++; // octets above 127 are negative
         return i;
@@ -40,10 +46,16 @@ final class Octets {
         int i = from;
         for (; i + 8 <= to; i += 8) {
             long octets = in.getLong(i);
-            if ((octets - ONES * 14 & ~octets & HIGHS) != 0) break;
+            long controls = ~((octets & LOWS) + FROM_14 | octets) & HIGHS;
+            if (controls != 0) return i + first(controls);
         }
         while (i < to && (in.get(i) & 0xff) >= 14) i++;
         return i;
+    }
+
+    /** Which of eight octets, in the order of the network, is the first with its high bit set. */
+    private static int first(long highs) {
+        return Long.numberOfLeadingZeros(highs) >>> 3;
     }
 
     /** Control characters that no text needs: not NUL, TAB, LF, FF, CR, SO, SI and ESC. */

@@ -44,7 +44,7 @@ class DeliveryTest {
     @Test
     void aMessageIsAskedForInBoundedPieces() {
         var delivery = greeted(TlsDemand.NONE);
-        var draft = new MessageDraft("from=<a@x.example> to=<b@y.example> size=150000");
+        var draft = new MessageDraft("from=<a@x.example> to=<b@y.example> size=600000");
         draft.add("x\r\n");
         var message = draft.mail(1).message();
         delivery.on(new ClientEvent.Assigned(new Assignment(message, List.of(0))), now);
@@ -61,9 +61,9 @@ class DeliveryTest {
         }
         assertThat(asked)
                 .containsExactly(
-                        new ClientEffect.Read(message.id(), 0, 65536),
-                        new ClientEffect.Read(message.id(), 65536, 65536),
-                        new ClientEffect.Read(message.id(), 131072, 18928));
+                        new ClientEffect.Read(message.id(), 0, 262144),
+                        new ClientEffect.Read(message.id(), 262144, 262144),
+                        new ClientEffect.Read(message.id(), 524288, 75712));
         assertThat(writes).isEqualTo(3);
         assertThat(effects).hasSize(2); // the last piece and the end
     }
@@ -72,7 +72,7 @@ class DeliveryTest {
     void aReplyAheadOfTheDotIsTheOutcomeIfItIsARefusal() {
         for (var early : List.of("552 5.3.4 too large\r\n", "250 done\r\n", "421 bye\r\n")) {
             var delivery = greeted(TlsDemand.NONE);
-            var draft = new MessageDraft("from=<a@x.example> to=<b@y.example> size=150000");
+            var draft = new MessageDraft("from=<a@x.example> to=<b@y.example> size=600000");
             var message = draft.mail(1).message();
             delivery.on(new ClientEvent.Assigned(new Assignment(message, List.of(0))), now);
             bytes(delivery, "250 ok\r\n250 ok\r\n354 go\r\n");
