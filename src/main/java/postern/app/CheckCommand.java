@@ -59,6 +59,13 @@ public final class CheckCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(
+            names = "--lists",
+            description =
+                    "Also ask the lists of reputation for their test entries; takes the DNS. Lists"
+                            + " that are not well are told as notes.")
+    private boolean lists;
+
+    @Option(
             names = "--save-as",
             paramLabel = "FILE.smtp",
             description =
@@ -104,6 +111,7 @@ public final class CheckCommand implements Callable<Integer> {
                 }
                 var notes = new ArrayList<>(settings.notes());
                 notes.addAll(certificates.notes());
+                if (lists) notes.addAll(ListDesk.notes(settings));
                 notes.sort(null);
                 var examination = Proving.examine(settings, facts, clock.instant());
                 var report = new ExaminationReport(settings, examination, Paint.ofThisTerminal());

@@ -5,14 +5,17 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import postern.config.DnsListing;
+import postern.config.Problem;
 import postern.config.Settings;
 import postern.dns.Resolver;
+import postern.dns.StubResolver;
 import postern.dnsbl.DnsList;
 import postern.dnsbl.DnsList.Kind;
 import postern.dnsbl.DnsList.Subject;
@@ -72,6 +75,21 @@ final class ListDesk implements AutoCloseable {
                 resolver,
                 settings.reputation().lists().stream().map(ListDesk::list).toList(),
                 System::nanoTime);
+    }
+
+    /** Asks the lists of a configuration, and tells which are not well. Blocks. */
+    static List<Problem> notes(Settings settings) {
+        var lists = lists(settings, StubResolver.of(settings.dns()));
+        return lists.check(PATIENCE).stream()
+                .filter(change -> change.health() instanceof ListHealth.Off)
+                .map(change ->
+                        new Problem(
+                                0,
+                                0,
+                                describe(change),
+                                "Ask its owner, look at dns.servers, or take it out; a relay that"
+                                        + " runs leaves it alone until it is well."))
+                .toList();
     }
 
     private static DnsList list(DnsListing listing) {

@@ -12,7 +12,7 @@ import postern.mailauth.Result;
 import postern.spf.SpfResult;
 
 /** What {@code verify} was asked, and what came of it. */
-record SenderCheck(Asked asked, Found found) {
+record SenderCheck(Asked asked, Found found, ListsAsked lists) {
     /** EX_TEMPFAIL. */
     private static final int LATER = 75;
 

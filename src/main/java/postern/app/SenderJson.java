@@ -28,6 +28,7 @@ final class SenderJson {
         json.name("rdns");
         write(json, found.rdns());
         json.field("received", check.received());
+        check.lists().write(json.name("lists"));
         json.name("spf-helo");
         write(json, found.helo());
         json.name("spf");

@@ -23,6 +23,7 @@ final class SenderReport {
         var found = check.found();
         line(0, asked.client() + " says HELO " + asked.helo() + ", MAIL FROM " + asked.from());
         rdns(found.rdns());
+        for (var line : check.lists().lines()) line(0, line);
         var helo = found.helo();
         if (helo != null) spf("SPF of HELO", helo);
         spf(

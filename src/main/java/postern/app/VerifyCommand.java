@@ -97,7 +97,8 @@ public final class VerifyCommand implements Callable<Integer> {
             names = {"-c", "--config"},
             paramLabel = "FILE",
             description =
-                    "Take hostname, DNS servers, limits and trusted sealers from a configuration.")
+                    "Take hostname, DNS servers, limits, trusted sealers and lists from a"
+                            + " configuration.")
     private @Nullable Path configuration;
 
     @Option(
@@ -157,7 +158,8 @@ public final class VerifyCommand implements Callable<Integer> {
                         asked.from(),
                         clock.instant(),
                         Duration.ofSeconds(timeout));
-        var check = new SenderCheck(asked, found);
+        var lists = settings == null ? ListsAsked.NONE : ListsAsked.of(settings, resolver, asked);
+        var check = new SenderCheck(asked, found, lists);
         var line = Objects.requireNonNull(spec).commandLine();
         var text = new StringBuilder();
         if (json) SenderJson.write(text, check);

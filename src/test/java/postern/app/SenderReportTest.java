@@ -52,7 +52,8 @@ class SenderReportTest {
                         asked.helo(),
                         asked.from(),
                         SignedMail.NOW,
-                        Duration.ofSeconds(20)));
+                        Duration.ofSeconds(20)),
+                ListsAsked.NONE);
     }
 
     private static String text(SenderCheck check) {
@@ -113,6 +114,7 @@ class SenderReportTest {
                         "reverse-path":"<ann@example.com>","hostname":"mx.ours.example",
                         "rdns":{"result":"confirmed","name":"mail.example.com","why":""},
                         "received":"from mail.example.com (mail.example.com [192.0.2.1])",
+                        "lists":null,
                         "spf-helo":{"result":"pass","identity":"helo","domain":"mail.example.com","mechanism":"a",
                         "explanation":"","why":"\\"a\\" of mail.example.com matches 192.0.2.1",
                         "steps":["mail.example.com: v=spf1 a -all","a → pass"]},
