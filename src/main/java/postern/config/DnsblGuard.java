@@ -167,14 +167,17 @@ final class DnsblGuard {
                         "Write " + most + " or less, or give the lists more weight.");
             before = step.key;
             less = points;
-            boolean fits = own != null && step.verb.fits(own);
-            said |= fits;
+            var words = usual;
+            if (own != null && step.verb.fits(own)) {
+                said = true;
+                words = Usual.own(own);
+            }
             rules.add(
                     new Rule(
                             entry.line(),
                             points + " points",
                             new Condition.Scored(fact, points),
-                            step.verb.with(fits ? Usual.own(own) : usual, null)));
+                            step.verb.with(words, null)));
         }
         if (own != null && !said)
             problem(

@@ -102,8 +102,8 @@ public final class Errand implements Resolver {
     @Override
     public Resolver within(Duration time) {
         long later = System.nanoTime() + time.toNanos();
-        boolean sooner = end == null || later - end < 0;
-        return new Errand(notes, resolver.within(time), sooner ? later : end);
+        var first = end == null || later - end < 0 ? later : end;
+        return new Errand(notes, resolver.within(time), first);
     }
 
     @Override

@@ -97,7 +97,9 @@ public final class Reputed implements Gatherer {
             var now = named;
             if (helo == null || from == null || now != null && now.is(helo, from)) return now;
             if (now != null) now.errand().end();
-            return named = new Named(helo, from, fresh());
+            var fresh = new Named(helo, from, fresh());
+            named = fresh;
+            return fresh;
         }
 
         @Override
@@ -117,7 +119,7 @@ public final class Reputed implements Gatherer {
             if (!policy.get().mayAsk(Fact.DNSBL_SENDER, known)) return;
             var before = named;
             var now = named(known);
-            if (now != null && now != before) Thread.startVirtualThread(() -> ofSender(now));
+            if (now != null && !now.equals(before)) Thread.startVirtualThread(() -> ofSender(now));
         }
 
         /** Whoever asks this a second time gets what the first was told, or waits with it. */

@@ -141,7 +141,9 @@ public final class Senders implements Gatherer {
             sender = null;
             if (helo == null || path == null) return null;
             var resolver = resolver(inForce.get(), client);
-            return sender = stranger().sender(helo, path, resolver);
+            var fresh = stranger().sender(helo, path, resolver);
+            sender = fresh;
+            return fresh;
         }
 
         @Override
