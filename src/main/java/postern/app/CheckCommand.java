@@ -104,6 +104,7 @@ public final class CheckCommand implements Callable<Integer> {
                 var unusable = new ArrayList<>(certificates.problems());
                 unusable.addAll(RouteFiles.problems(settings, clock));
                 unusable.addAll(SigningKeys.problems(settings));
+                unusable.addAll(SenderSecrets.problems(settings));
                 if (!unusable.isEmpty()) {
                     if (json) unreadable(line.getOut(), unusable);
                     else configuration.print(unusable, line.getErr());

@@ -162,7 +162,7 @@ final class Server implements AutoCloseable {
         try {
             var tls = new ClientTls(settings.routes(), world.web().usual());
             logins = new HopLogins(settings.routes(), logins, world.clock(), notices::warn);
-            return new Outward(tls, logins);
+            return new Outward(tls, logins, SenderSecrets.scheme(settings));
         } catch (UnusableFile e) {
             throw new Failure(Failure.UNAVAILABLE, String.valueOf(e.getMessage()), e.cure());
         }

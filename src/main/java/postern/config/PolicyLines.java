@@ -3,6 +3,7 @@ package postern.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import postern.mail.IpSet;
 import postern.policy.Acknowledgement;
 import postern.policy.Assertion;
@@ -11,6 +12,7 @@ import postern.policy.Extension;
 import postern.policy.Grant;
 import postern.policy.Guard;
 import postern.policy.Policy;
+import postern.policy.Returned;
 import postern.policy.RewriteRule;
 
 /** All lines that make the policy, and those that are about it. */
@@ -61,7 +63,8 @@ record PolicyLines(
         }
     }
 
-    Policy policy(List<DomainPattern> domains, Map<String, IpSet> networks) {
-        return new Policy(domains, networks, grants, guards, rewriting);
+    Policy policy(
+            List<DomainPattern> domains, Map<String, IpSet> networks, @Nullable Returned returned) {
+        return new Policy(domains, networks, grants, guards, rewriting, returned);
     }
 }

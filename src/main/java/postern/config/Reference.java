@@ -27,6 +27,8 @@ public final class Reference {
         page.append("### keys\n\n");
         body(page, Dkim.KEY_SHAPE);
         section(page, "dmarc-reports", DmarcReports.SHAPE);
+        section(page, "forwarding", Forwarding.SHAPE);
+        subsection(page, Forwarding.SRS_SHAPE);
         section(page, "listeners", Listeners.SHAPE);
         subsection(page, Listeners.PROXY_SHAPE);
         subsection(page, ClientCertificates.SHAPE);

@@ -67,6 +67,12 @@ final class RootReader {
                             + " passed there: the domains in `d=` of their seals, as they stand."
                             + " They can say so of any mail: name mailing lists and providers that"
                             + " you would let write as anybody.");
+    private static final Key<Node> FORWARDING =
+            Key.open(
+                    "forwarding",
+                    new Own("a section"),
+                    "it goes on as it came",
+                    "What becomes of mail that comes for us and goes on to others.");
     private static final Key<Node> LISTENERS =
             Key.required("listeners", new Own("names with addresses"), "Where clients connect.");
     static final Key<Node> GRANTS =
@@ -142,6 +148,7 @@ final class RootReader {
                     DKIM,
                     DMARC_REPORTS,
                     TRUSTED_SEALERS,
+                    FORWARDING,
                     LISTENERS,
                     GRANTS,
                     GUARDS,
@@ -213,6 +220,14 @@ final class RootReader {
         var lines = PolicyLines.read(section, scope);
         lines.checkLogins(listeners.list(), problems);
         var dmarcReports = dmarcReports(section, domains, listeners.list(), lines, dkim);
+        var forwarding =
+                Forwarding.read(
+                        section.section(FORWARDING, Forwarding.SHAPE),
+                        new DomainSet(domains),
+                        lines.grants(),
+                        folder,
+                        problems,
+                        notes);
         var routes = new Routes(lists, folder, problems).read(section.items(ROUTES));
         var receiving = Limits.read(section.section(LIMITS, Limits.SHAPE), problems);
         var delivering = Retries.read(section.section(DELIVERY, Retries.SHAPE), problems);
@@ -242,13 +257,14 @@ final class RootReader {
                 fingerprint.get(),
                 hostname,
                 data,
-                lines.policy(domains, networks.sets()),
+                lines.policy(domains, networks.sets(), forwarding.returned()),
                 domainLines,
                 listeners.list(),
                 tls,
                 dkim,
                 dmarcReports,
                 trusted,
+                forwarding,
                 routes,
                 dns,
                 reputation,

@@ -42,6 +42,7 @@ public record Settings(
         Dkim dkim,
         @Nullable DmarcReports dmarcReports,
         List<Domain> trustedSealers,
+        Forwarding forwarding,
         List<RouteRule> routes,
         Dns dns,
         Reputation reputation,

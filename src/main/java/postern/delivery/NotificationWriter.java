@@ -38,13 +38,30 @@ public final class NotificationWriter {
 
     private final Domain hostname;
     private final Duration expiry;
+    private final Senders senders;
+
+    /** Knows for whom an address stands that mail went on under. */
+    @FunctionalInterface
+    public interface Senders {
+        /** The sender; the same mailbox where it is no such address. */
+        Mailbox back(Mailbox reversePath, Instant now);
+    }
 
     /**
      * @param expiry how long a message is tried at all
      */
     public NotificationWriter(Domain hostname, Duration expiry) {
+        this(hostname, expiry, (mailbox, _) -> mailbox);
+    }
+
+    /**
+     * @param expiry how long a message is tried at all
+     * @param senders for whom a reverse-path of ours stands
+     */
+    public NotificationWriter(Domain hostname, Duration expiry, Senders senders) {
         this.hostname = hostname;
         this.expiry = expiry;
+        this.senders = senders;
     }
 
     /** A notification as the spool takes it: nobody is ever notified about it. */
@@ -73,8 +90,9 @@ public final class NotificationWriter {
      * @param id of the notification
      */
     public Written write(Notification notification, ByteBuffer original, QueueId id, Instant now) {
-        if (!(notification.about().envelope().from() instanceof ReversePath.From(var sender)))
+        if (!(notification.about().envelope().from() instanceof ReversePath.From(var path)))
             throw new IllegalArgumentException("nobody is told of mail from <>"); // RFC 5321 §4.5.5
+        var sender = senders.back(path, now);
         var returned = new byte[Math.min(original.remaining(), wanted(notification))];
         original.get(original.position(), returned);
         boolean unicode = isUnicode(notification, sender);

@@ -174,6 +174,12 @@ public final class Replies {
             reply(554, "5.5.0", "Commands were sent where they must wait"); // RFC 2920 §3.1
     public static final Reply TOO_MANY_RECIPIENTS =
             reply(452, "4.5.3", "Too many recipients"); // RFC 5321 §4.5.3.1.10
+    public static final Reply RETURN_FORGED =
+            reply(550, "5.1.1", "We never made this return address"); // RFC 3463 §3.2
+    public static final Reply RETURN_EXPIRED =
+            reply(550, "5.1.1", "This return address has expired"); // RFC 3463 §3.2
+    public static final Reply RETURNS_ONLY =
+            reply(550, "5.7.1", "This address takes nothing but bounces, from <>"); // §3.8
     public static final Reply OTHER_TRANSACTION =
             reply(452, "4.5.3", "Send this recipient in another transaction");
     public static final Reply TOO_LARGE = reply(552, "5.3.4", "Message too large"); // RFC 1870 §6.1

@@ -42,6 +42,12 @@ record InForce(
     }
 
     NotificationWriter notificationWriter() {
-        return new NotificationWriter(settings.hostname(), settings.delivering().expiry());
+        return new NotificationWriter(
+                settings.hostname(),
+                settings.delivering().expiry(),
+                (to, when) -> {
+                    var sender = outward.senders().back(to, when);
+                    return sender == null ? to : sender;
+                });
     }
 }

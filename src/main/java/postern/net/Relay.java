@@ -163,7 +163,8 @@ public final class Relay {
                         logins,
                         gatherer,
                         (listener, known, inquiry) ->
-                                current.get().examiners().of(listener, known, inquiry));
+                                current.get().examiners().of(listener, known, inquiry),
+                        () -> current.get().outward().senders());
         this.visitors = new Visitors(loop, sessions, () -> current.get().tls());
         this.admission =
                 new Admission(

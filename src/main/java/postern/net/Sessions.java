@@ -8,6 +8,7 @@ import postern.facts.Inquiry;
 import postern.limit.Suspensions;
 import postern.session.Examiner;
 import postern.session.Rules;
+import postern.session.SenderScheme;
 import postern.session.Session;
 import postern.session.Terms;
 import postern.spool.QueueId;
@@ -20,6 +21,7 @@ final class Sessions {
     private final LoginDesk logins;
     private final Gatherer gatherer;
     private final Examiners examiners;
+    private final Supplier<SenderScheme> senders;
     private Rules rules;
     private Rules suspended;
 
@@ -29,22 +31,32 @@ final class Sessions {
             Suspensions suspensions,
             LoginDesk logins,
             Gatherer gatherer,
-            Examiners examiners) {
+            Examiners examiners,
+            Supplier<SenderScheme> senders) {
+        this.senders = senders;
         this.logins = logins;
         this.gatherer = gatherer;
         this.examiners = examiners;
         this.suspensions = suspensions;
         this.queueIds = queueIds;
         this.settings = settings;
-        this.rules = Rules.of(settings.policy(), settings.fingerprint());
-        this.suspended = Rules.suspended(settings.policy(), settings.fingerprint());
+        this.rules = rules(settings);
+        this.suspended = suspended(settings);
     }
 
     /** Sessions that are open take the new policy with their next transaction. */
     void take(Settings next) {
         settings = next;
-        rules = Rules.of(next.policy(), next.fingerprint());
-        suspended = Rules.suspended(next.policy(), next.fingerprint());
+        rules = rules(next);
+        suspended = suspended(next);
+    }
+
+    private Rules rules(Settings settings) {
+        return Rules.of(settings.policy(), settings.fingerprint()).with(senders.get());
+    }
+
+    private Rules suspended(Settings settings) {
+        return Rules.suspended(settings.policy(), settings.fingerprint()).with(senders.get());
     }
 
     /**

@@ -59,6 +59,10 @@ public final class Fact<V> {
     public static final Fact<Mailbox> FORWARD_PATH =
             new Fact<>("forward-path", Stage.RCPT, Mailbox.class);
 
+    /** Whether mail comes back to a sender whose mail we forwarded. */
+    public static final Fact<Finding.Returned> RETURNED =
+            new Fact<>("returned", Stage.RCPT, Finding.Returned.class);
+
     /** Whether the next hop takes mail for the forward-path, rewritten where a rule says so. */
     public static final Fact<Boolean> RECIPIENT_KNOWN =
             new Fact<>("recipient-known", Stage.RCPT, Boolean.class);
@@ -115,6 +119,7 @@ public final class Fact<V> {
                     SPF,
                     DNSBL_SENDER,
                     FORWARD_PATH,
+                    RETURNED,
                     RECIPIENT_KNOWN,
                     OVER_LIMITS,
                     GREYLIST,

@@ -58,6 +58,8 @@ public final class FactText {
         if (fact == Fact.GREYLIST) return with(facts, Fact.GREYLIST, seconds(text));
         if (fact == Fact.DMARC)
             return with(facts, Fact.DMARC, word(Finding.Dmarc.NONE.all(), text));
+        if (fact == Fact.RETURNED)
+            return with(facts, Fact.RETURNED, word(Finding.Returned.NO.all(), text));
         if (fact == Fact.USER)
             return Parsed.good(
                     facts.with(Fact.USER, text.isEmpty() ? Optional.empty() : Optional.of(text)));

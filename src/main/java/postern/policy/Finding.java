@@ -152,6 +152,33 @@ public sealed interface Finding {
         }
     }
 
+    /** Whether the forward-path is an address that we made for a sender of forwarded mail (SRS). */
+    enum Returned implements Finding {
+        /** It is an address like any other. */
+        NO,
+        /** We made it, not long ago. */
+        OURS,
+        /** We made it, too long ago. */
+        EXPIRED,
+        /** It looks like one, and we did not make it. */
+        FORGED;
+
+        @Override
+        public Fact<Returned> fact() {
+            return Fact.RETURNED;
+        }
+
+        @Override
+        public List<Returned> all() {
+            return List.of(values());
+        }
+
+        @Override
+        public String toString() {
+            return word();
+        }
+    }
+
     /** That of an enum. */
     String name();
 

@@ -46,7 +46,9 @@ public record Guard(
         /** Its rules ask {@link Condition.Scored}. */
         DNSBL("dnsbl"),
         /** Its rules ask {@link Condition.Greylisted}; it speaks behind all others of its stage. */
-        GREYLIST("greylist");
+        GREYLIST("greylist"),
+        /** Stands where forwarded mail comes back ({@link Returned}); no file can write it. */
+        RETURNED("returned");
 
         private final String word;
 

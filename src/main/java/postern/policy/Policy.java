@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import postern.mail.Domain;
 import postern.mail.Host;
 import postern.mail.IpAddress;
@@ -25,6 +26,7 @@ public final class Policy {
     private final List<Grant> grants;
     private final List<Guard> guards;
     private final List<RewriteRule> rewriting;
+    private final @Nullable Returned returned;
     private final IpSet insiders;
     private final Rewriting ways;
     private final Judge judge;
@@ -35,6 +37,7 @@ public final class Policy {
      * @param grants in any order
      * @param guards in the order in which they speak, within a stage
      * @param rewriting in their order
+     * @param returned where forwarded mail comes back; null for nowhere. A guard comes with it
      * @throws IllegalArgumentException if no domain is ours, or two lines have one name
      */
     public Policy(
@@ -42,7 +45,8 @@ public final class Policy {
             Map<String, IpSet> networks,
             List<Grant> grants,
             List<Guard> guards,
-            List<RewriteRule> rewriting) {
+            List<RewriteRule> rewriting,
+            @Nullable Returned returned) {
         if (domains.isEmpty()) throw new IllegalArgumentException("some domain is ours");
         var names = new HashSet<String>();
         for (var grant : grants) unique(names, "grant " + grant.name());
@@ -50,11 +54,22 @@ public final class Policy {
         this.domains = new DomainSet(domains);
         this.networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
         this.grants = List.copyOf(grants);
-        this.guards = List.copyOf(guards);
+        this.returned = returned;
+        this.guards = List.copyOf(returned == null ? guards : returned.with(guards));
         this.rewriting = List.copyOf(rewriting);
         insiders = insiders(this.grants);
         ways = new Rewriting(this.rewriting, this.grants);
         judge = new Judge(this.domains, this.grants, this.guards, ways);
+    }
+
+    /** A policy to which nothing comes back. */
+    public Policy(
+            List<DomainPattern> domains,
+            Map<String, IpSet> networks,
+            List<Grant> grants,
+            List<Guard> guards,
+            List<RewriteRule> rewriting) {
+        this(domains, networks, grants, guards, rewriting, null);
     }
 
     /** A policy that rewrites nothing. */
@@ -118,6 +133,28 @@ public final class Policy {
      */
     public Image image(Side side, Facts facts) {
         return ways.image(side, facts);
+    }
+
+    /**
+     * Where a recipient's mail goes instead of to the forward-path, if it is accepted: rewritten or
+     * forwarded; empty for the forward-path itself. Asks for nothing that is known later than the
+     * forward-path.
+     */
+    public List<Mailbox> becomes(Facts facts) {
+        if (ways.isNone()) return List.of();
+        var to =
+                ways.image(Side.FORWARD_PATH, facts) instanceof Image.Changed(var image, _)
+                        ? image
+                        : null;
+        var forwarding =
+                ways.forwarding(to == null ? facts : facts.with(Fact.FORWARD_PATH, to)).becomes();
+        if (!forwarding.isEmpty()) return forwarding;
+        return to == null ? List.of() : List.of(to);
+    }
+
+    /** Where forwarded mail comes back; null for nowhere. */
+    public @Nullable Returned returned() {
+        return returned;
     }
 
     /** Our domains. */

@@ -32,6 +32,7 @@ final class Discoveries {
         findings(Fact.DKIM, Finding.Dkim.NONE.all());
         findings(Fact.ARC, Finding.Arc.NONE.all());
         findings(Fact.DMARC, Finding.Dmarc.NONE.all());
+        findings(Fact.RETURNED, Finding.Returned.NO.all());
         for (var fact : List.of(Fact.DNSBL_CLIENT, Fact.DNSBL_SENDER)) {
             var asked = new Asked<Scores>();
             var score = new Scores(List.copyOf(questions.points(fact)));

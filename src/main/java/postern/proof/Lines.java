@@ -96,6 +96,8 @@ record Lines(
         }
         guards.forEach(questions::ask);
         forwards.forEach(grant -> questions.ask(grant.applies()));
+        var returned = policy.returned();
+        if (returned != null) questions.ask(returned.never());
         reverse.forEach(questions::reverseImages);
         forward.forEach(questions::forwardImages);
     }

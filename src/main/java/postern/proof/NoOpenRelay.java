@@ -27,6 +27,8 @@ final class NoOpenRelay {
      * @param whole the policy with its guards, made when it is needed
      */
     static Property of(Lines lines, Surroundings surroundings, Whole whole) {
+        var returned = returned(lines.policy(), whole);
+        if (returned != null) return returned;
         var grants = new Prover(lines.withoutGuards(), surroundings, new Budget());
         if (violations(grants) == Diagram.NO && outward(grants) == null)
             return new Property(
@@ -54,6 +56,36 @@ final class NoOpenRelay {
         if (!found.agrees() || !isOutsiders(prover, found.facts(), false))
             return Prover.disagreement(NAME, Severity.ERROR, found);
         return refuted(prover.policy, found.judged(prover.policy));
+    }
+
+    /**
+     * Where forwarded mail comes back, nothing but a bounce to an address that we made is accepted:
+     * so a foreign mailbox is reached that way only by who was told the address. Null where that
+     * holds.
+     */
+    private static @Nullable Property returned(Policy policy, Whole whole) {
+        var returned = policy.returned();
+        if (returned == null) return null;
+        var prover = whole.prover();
+        int never =
+                prover.diagram.map(
+                        prover.diagram.and(prover.possible, prover.space.of(returned.never())),
+                        end -> end == Diagram.YES ? end : Diagram.NO);
+        var found =
+                prover.find(
+                        prover.diagram.within(never, prover.functions.decision()), Prover::accepts);
+        if (found == null) return null;
+        if (!found.agrees()) return Prover.disagreement(NAME, Severity.ERROR, found);
+        return new Property(
+                NAME,
+                Answer.REFUTED,
+                Severity.ERROR,
+                "who forges a return address gets mail out of the house: "
+                        + found.facts().value(Fact.FORWARD_PATH)
+                        + " is accepted",
+                "Take srs out of forwarding, and report this: its guard should refuse it.",
+                returned.line(),
+                found.judged(policy));
     }
 
     /** Makes the whole policy's prover, or gives the one that was made before. */

@@ -35,6 +35,7 @@ import postern.spool.Spool;
 public final class DailyReports implements AutoCloseable {
     private static final long LOOK = 1_000; // milliseconds
     private static final int SYNC = 60; // looks
+    private static final int PATIENCE = 20; // seconds, for a report that is being written
 
     private final ReportLedger ledger;
     private final Intake intake;
@@ -228,9 +229,11 @@ public final class DailyReports implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        sending.close();
+        timer.shutdown(); // an interrupt would close the file in the middle of a write
         try {
-            var _ = timer.awaitTermination(10, TimeUnit.SECONDS);
+            if (!timer.awaitTermination(PATIENCE, TimeUnit.SECONDS))
+                warn.accept("a DMARC report was not finished in time");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -22,6 +22,7 @@ final class Intake {
     private final ArrayBlockingQueue<Seen> queue = new ArrayBlockingQueue<>(MOST);
     private final Semaphore arrived = new Semaphore(0);
     private final LongAdder lost = new LongAdder();
+    private volatile boolean closed;
     private final Thread thread = Thread.ofVirtual().name("dmarc-intake").unstarted(this::run);
 
     Intake(ReportLedger ledger) {
@@ -40,13 +41,13 @@ final class Intake {
 
     private void run() {
         try {
-            while (true) {
+            while (!closed) {
                 arrived.acquire();
                 var _ = arrived.drainPermits();
                 drain();
             }
         } catch (InterruptedException _) {
-            // closed
+            Thread.currentThread().interrupt(); // nobody does
         }
     }
 
@@ -61,8 +62,10 @@ final class Intake {
         return lost.sumThenReset();
     }
 
+    /** Not by an interrupt, which would close the file in the middle of a write. */
     void close() {
-        thread.interrupt();
+        closed = true;
+        arrived.release();
         drain();
     }
 }

@@ -33,6 +33,7 @@ final class Sending {
     private final Consumer<Entry> queued;
     private final Consumer<String> note;
     private final long salt;
+    private volatile boolean closed;
     private final Map<Due, Instant> later = new HashMap<>();
     private final TreeMap<LocalDate, Integer> sent = new TreeMap<>(); // reports about a day
 
@@ -60,6 +61,11 @@ final class Sending {
         return terms.moment(due, salt);
     }
 
+    /** Begins no other one; the one that is being written may end. */
+    void close() {
+        closed = true;
+    }
+
     LocalDate today() {
         return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
@@ -68,6 +74,7 @@ final class Sending {
     synchronized void sendDue(Terms terms) throws InterruptedException {
         var today = today();
         for (var due : ledger.before(today)) {
+            if (closed) return;
             if (due.day().plusDays(DAYS + 1).isBefore(today)) {
                 dropped(due, "it is too old");
                 continue;

@@ -18,6 +18,7 @@ public record Supposed(Policy policy, Facts facts) {
             List.of(
                     Fact.GROUPS,
                     Fact.OWNS_REVERSE_PATH,
+                    Fact.RETURNED,
                     Fact.OVER_LIMITS,
                     Fact.OWNS_FROM,
                     Fact.DKIM,

@@ -13,8 +13,8 @@ import postern.session.Transaction.Taken;
 import postern.spool.RecipientState;
 
 /**
- * To whom an accepted message goes: the forward-paths as the client gave them, or what rewriting
- * and forwarding made of them, each mailbox once.
+ * To whom an accepted message goes: the forward-paths as the client gave them, what rewriting and
+ * forwarding made of them, or the senders to whom it comes back; each mailbox once.
  *
  * <p>Who asked for notifications gets them as for an alias (RFC 3461 §5.2.7): a mailbox that took
  * the place of a forward-path keeps what was asked for it, and the forward-path is its original
@@ -25,13 +25,14 @@ import postern.spool.RecipientState;
  */
 record Addressees(List<Recipient> recipients, List<RecipientState> states) {
 
-    static Addressees of(List<Taken> taken) {
+    static Addressees of(Transaction transaction) {
+        var taken = transaction.taken();
         var all = new Addressees(new ArrayList<>(taken.size()), new ArrayList<>(taken.size()));
         boolean changed = false;
-        for (var one : taken) changed |= !one.decision().becomes().isEmpty();
+        for (var one : taken) changed |= !transaction.becomes(one).isEmpty();
         for (var one : taken)
             if (!changed) all.add(one.recipient, one.state());
-            else all.addImages(one);
+            else all.addImages(one, transaction.becomes(one));
         return changed ? all.merged() : all; // a forward-path is taken once
     }
 
@@ -40,8 +41,7 @@ record Addressees(List<Recipient> recipients, List<RecipientState> states) {
         states.add(state);
     }
 
-    private void addImages(Taken one) {
-        var becomes = one.decision().becomes();
+    private void addImages(Taken one, List<Mailbox> becomes) {
         var asked = one.recipient;
         if (becomes.isEmpty() || becomes.equals(List.of(asked.to()))) {
             add(asked, one.state());

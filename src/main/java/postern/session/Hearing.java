@@ -166,6 +166,7 @@ final class Hearing {
         else if (fact == Fact.CONTENT) found(fact, arrival().found());
         else if (fact == Fact.OWNS_FROM) found(fact, ownsFrom());
         else if (fact == Fact.RDNS && in.naming.hasBegun()) named();
+        else if (fact == Fact.RETURNED) found(fact, transaction().returned(known));
         else if (isExamined(fact)) examine(Objects.requireNonNull(arrival().unheard(false)));
         else {
             in.phase = Phase.FINDING;
@@ -259,19 +260,20 @@ final class Hearing {
 
     private void recipient(Command.Rcpt rcpt, Mailbox to, Facts facts, @Nullable Decided decided) {
         var transaction = transaction();
+        boolean leaves = transaction.rules.rewriting().leaves(facts);
         var residue = decided != null ? Residue.NONE : transaction.rules.judge().residue(facts);
         if (decided != null && !decided.decision().outcome().isAcceptance()) {
             transaction.refusedAny = true;
             told.refuse(transaction.rules, decided, facts, Stage.RCPT);
             Tries.refused(in, decided.decision(), facts, to);
             in.refusedAddress();
-        } else if (!transaction.sharesReply(residue)) {
+        } else if (!transaction.sharesReply(residue) || !transaction.sharesPath(leaves)) {
             in.refuse("RCPT", Replies.OTHER_TRANSACTION);
         } else {
             if (decided != null)
                 told.judged(transaction.rules, decided, facts, Stage.RCPT, transaction);
             var recipient = new Recipient(to, rcpt.notifyOn(), rcpt.original());
-            transaction.take(new Transaction.Taken(recipient, facts, residue, decided));
+            transaction.take(new Transaction.Taken(recipient, facts, residue, leaves, decided));
             in.progress();
             in.reply(Replies.RECIPIENT_OK);
         }
@@ -319,15 +321,12 @@ final class Hearing {
         var helo = Objects.requireNonNull(in.helo);
         arrival.committed();
         in.phase = Phase.COMMITTING;
-        var addressees = Addressees.of(transaction.taken());
+        var addressees = Addressees.of(transaction);
         in.out.add(
                 new Effect.Commit(
                         transaction.message(
                                 in.now,
-                                transaction
-                                        .rules
-                                        .rewriting()
-                                        .reversePath(transaction.mail.from(), transaction.facts),
+                                transaction.from(),
                                 addressees.recipients(),
                                 arrival.content(),
                                 transaction.origin(in.id, in.client, helo, in.terms.listener()),

@@ -23,7 +23,7 @@ public final class Rewriting {
     private final @Nullable Policy policy;
 
     Rewriting(@Nullable Policy policy) {
-        this.policy = policy != null && policy.rewriting().isEmpty() ? null : policy;
+        this.policy = policy;
     }
 
     /** The facts about the address that a forward-path becomes, for asking about that one. */
@@ -42,6 +42,14 @@ public final class Rewriting {
                                 instanceof Image.Changed(var to, _)
                 ? new ReversePath.From(to)
                 : from;
+    }
+
+    /** Whether mail that comes for us goes on to somebody else, rewritten or forwarded. */
+    boolean leaves(Facts facts) {
+        var to = facts.value(Fact.FORWARD_PATH);
+        if (policy == null || to == null || !policy.isOurs(to)) return false;
+        for (var mailbox : policy.becomes(known(facts))) if (!policy.isOurs(mailbox)) return true;
+        return false;
     }
 
     /** What is changed in the header of a transaction's message, whoever its recipients are. */

@@ -18,6 +18,7 @@ import postern.policy.Verdict;
  * @param rewriting what becomes of addresses
  * @param suspended whether they are for clients whose trust is suspended
  * @param content what guards may ask of a message
+ * @param senders what becomes of senders whose mail goes on
  * @param login whether a user may log in at a listener
  */
 public record Rules(
@@ -27,11 +28,26 @@ public record Rules(
         Rewriting rewriting,
         boolean suspended,
         Predicate<String> login,
-        Function<Facts, Set<ContentCheck>> content) {
+        Function<Facts, Set<ContentCheck>> content,
+        SenderScheme senders) {
 
     /** Rules that rewrite nothing, and let nobody log in. */
     public Rules(Judge judge, Domain firstDomain, String fingerprint) {
-        this(judge, firstDomain, fingerprint, Rewriting.NONE, false, _ -> false, _ -> Set.of());
+        this(
+                judge,
+                firstDomain,
+                fingerprint,
+                Rewriting.NONE,
+                false,
+                _ -> false,
+                _ -> Set.of(),
+                SenderScheme.NONE);
+    }
+
+    /** The same, where senders of mail that goes on get addresses of ours. */
+    public Rules with(SenderScheme scheme) {
+        return new Rules(
+                judge, firstDomain, fingerprint, rewriting, suspended, login, content, scheme);
     }
 
     /** Whether a user may log in at the listener of that name. */
@@ -64,7 +80,8 @@ public record Rules(
                 new Rewriting(policy),
                 false,
                 policy::offersLogin,
-                policy::checks);
+                policy::checks,
+                SenderScheme.NONE);
     }
 
     /** For clients whose trust is suspended: relay and device grants do not hold. */
@@ -76,6 +93,7 @@ public record Rules(
                 new Rewriting(policy),
                 true,
                 policy::offersLogin,
-                policy::checks);
+                policy::checks,
+                SenderScheme.NONE);
     }
 }

@@ -35,7 +35,8 @@ final class SuspendedJudge implements Judge {
                         whole.networks(),
                         whole.grants().stream().filter(grant -> !isTrust(grant)).toList(),
                         whole.guards(),
-                        whole.rewriting());
+                        whole.rewriting(),
+                        whole.returned());
     }
 
     private static boolean isTrust(Grant grant) {

@@ -15,7 +15,9 @@ import postern.mail.Recipient;
 import postern.mail.ReversePath;
 import postern.policy.ContentCheck;
 import postern.policy.Decision;
+import postern.policy.Fact;
 import postern.policy.Facts;
+import postern.policy.Finding;
 import postern.policy.Residue;
 import postern.policy.Verdict.Decided;
 import postern.spool.Content;
@@ -52,10 +54,17 @@ final class Transaction {
         final Recipient recipient;
         final Residue residue;
         final boolean waits;
+        final boolean leaves; // it came for us, and goes on to others
         Facts facts;
         @Nullable Decided decided;
 
-        Taken(Recipient recipient, Facts facts, Residue residue, @Nullable Decided decided) {
+        Taken(
+                Recipient recipient,
+                Facts facts,
+                Residue residue,
+                boolean leaves,
+                @Nullable Decided decided) {
+            this.leaves = leaves;
             this.recipient = recipient;
             this.facts = facts;
             this.residue = residue;
@@ -101,6 +110,46 @@ final class Transaction {
      */
     boolean sharesReply(Residue residue) {
         return taken.isEmpty() || taken.getFirst().residue.equals(residue);
+    }
+
+    /**
+     * Whether a recipient may share the one reverse-path with those before it: what goes on to
+     * others may need one of ours.
+     */
+    boolean sharesPath(boolean leaves) {
+        return taken.isEmpty()
+                || taken.getFirst().leaves == leaves
+                || !rules.senders().isFor(mail.from());
+    }
+
+    /** Whether it goes on to others, at least for one. */
+    boolean leaves() {
+        for (var one : taken) if (one.leaves) return true;
+        return false;
+    }
+
+    /**
+     * Where an accepted recipient's mail goes instead of to the forward-path: as it was decided, or
+     * back to the sender for whom we made that address. Empty for the forward-path itself.
+     */
+    List<Mailbox> becomes(Taken one) {
+        var decided = one.decision().becomes();
+        if (!decided.isEmpty() || one.facts.value(Fact.RETURNED) != Finding.Returned.OURS)
+            return decided;
+        var sender = rules.senders().back(one.recipient.to(), began);
+        return sender == null ? decided : List.of(sender);
+    }
+
+    /** What a forward-path is worth as a return address; null where nobody can say. */
+    Finding.@Nullable Returned returned(Facts known) {
+        var to = known.value(Fact.FORWARD_PATH);
+        return to == null ? null : rules.senders().look(to, began);
+    }
+
+    /** The reverse-path that is stored: rewritten, or one of ours where it goes on to others. */
+    ReversePath from() {
+        var from = rules.rewriting().reversePath(mail.from(), facts);
+        return leaves() ? rules.senders().forward(from, began) : from;
     }
 
     /** What guards ask of the message about those who wait for it. */

@@ -64,7 +64,7 @@ class DmarcReportsRig extends PolicyRig {
         return """
         domains: [ours.example]
         grants: [ { receive: { on: [inbound] } } ]
-        dns: { servers: ["127.0.0.1:%d"], timeout: 1s }
+        dns: { servers: ["127.0.0.1:%d"], timeout: 10s }
         dkim: { keys: [ { domain: ours.example, selector: s1, key: key.pem } ] }
         %s
         """

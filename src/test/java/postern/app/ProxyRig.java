@@ -84,6 +84,7 @@ class ProxyRig {
                 s.dkim(),
                 s.dmarcReports(),
                 s.trustedSealers(),
+                s.forwarding(),
                 s.routes(),
                 s.dns(),
                 s.reputation(),

@@ -70,6 +70,7 @@ class LanguageTest {
                         .with(Fact.DNSBL_CLIENT, Score.NOTHING)
                         .with(Fact.DNSBL_SENDER, Score.NOTHING)
                         .with(Fact.GREYLIST, 0)
+                        .with(Fact.RETURNED, Finding.Returned.NO)
                         .with(Fact.FROM, ReversePath.of(from))
                         .unavailable(Fact.RECIPIENT_KNOWN);
         return switch (settings.policy().judge(facts)) {
@@ -233,7 +234,8 @@ class LanguageTest {
                 .filteredOn(note -> !note.contains("everybody on this"))
                 .anyMatch(note -> note.startsWith("collect is proved"))
                 .anyMatch(note -> note.startsWith("rates are proved"))
-                .hasSize(2);
+                .anyMatch(note -> note.startsWith("DMARC reports from example.com are not signed"))
+                .hasSize(3);
     }
 
     @Test
@@ -244,6 +246,7 @@ class LanguageTest {
                         "users.yaml",
                         "ldap-ca.pem",
                         "ldap-password",
+                        "srs.secret",
                         "aliases.map",
                         "spammers.txt",
                         "provider.password"))
@@ -279,6 +282,7 @@ class LanguageTest {
                         "partner-ca.pem",
                         "us.pem",
                         "us.key",
+                        "srs.secret",
                         "provider.password",
                         "provider.secret",
                         "provider.refresh-token")) Files.writeString(folder.resolve(name), "");

@@ -51,6 +51,7 @@ final class Records {
                     .with(Fact.SPF, Finding.Spf.FAIL)
                     .with(Fact.DKIM, Finding.Dkim.THIRD_PARTY)
                     .with(Fact.ARC, Finding.Arc.NONE)
+                    .with(Fact.RETURNED, Finding.Returned.NO)
                     .unavailable(Fact.DMARC)
                     .with(Fact.DNSBL_CLIENT, Score.of(5, 9, "192.0.2.1 is listed by a.example"))
                     .with(Fact.DNSBL_SENDER, Score.NOTHING)

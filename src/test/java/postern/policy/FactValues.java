@@ -45,7 +45,8 @@ final class FactValues {
                             Finding.Spf.NONE,
                             Finding.Dkim.NONE,
                             Finding.Arc.NONE,
-                            Finding.Dmarc.NONE)
+                            Finding.Dmarc.NONE,
+                            Finding.Returned.NO)
                     .<Finding>flatMap(one -> one.all().stream())
                     .toList();
 
@@ -101,6 +102,7 @@ final class FactValues {
             case "dmarc" -> words(Finding.Dmarc.NONE);
             case "dnsbl-client", "dnsbl-sender" -> List.of("-3", "0", "2", "4", "5", "9", "14");
             case "greylist" -> List.of("0", "0", "300");
+            case "returned" -> words(Finding.Returned.NO);
             default -> throw new IllegalStateException("a new fact: " + fact);
         };
     }

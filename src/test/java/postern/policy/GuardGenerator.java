@@ -1,6 +1,7 @@
 package postern.policy;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import postern.mail.Replies;
 import postern.policy.Decision.Outcome;
@@ -15,7 +16,8 @@ final class GuardGenerator {
     private final DomainSet ours;
     private final boolean lenient;
 
-    private static final List<Kind> ALL = List.of(Kind.values());
+    private static final List<Kind> ALL =
+            Arrays.stream(Kind.values()).filter(kind -> kind != Kind.RETURNED).toList();
 
     @SuppressWarnings("EnumOrdinal") // as they were before that kind came
     private static final List<Kind> WITHOUT_CONTENT = ALL.subList(0, Kind.CONTENT.ordinal());
@@ -110,6 +112,7 @@ final class GuardGenerator {
                             allow());
             case RDNS, SPF, DKIM, ARC, DMARC ->
                     guard(name, kind, chance.some(1, 3, () -> rule(conditions.found())), allow());
+            case RETURNED -> throw new IllegalStateException("it comes by itself");
             case UNKNOWN_RECIPIENT -> {
                 var known =
                         chance.rarely()

@@ -94,7 +94,15 @@ public final class PolicyGenerator {
         var list = new ArrayList<Guard>();
         for (int i = 0, n = Math.max(0, chance.below(6) - 1); i < n; i++)
             list.add(guards.guard(FactValues.GUARDS.get(i)));
-        return new Policy(domains, networks, grants, list, rules);
+        return new Policy(domains, networks, grants, list, rules, returned(grants, list));
+    }
+
+    /** Draws nothing: what is drawn behind it stays the same. */
+    private static @Nullable Returned returned(List<Grant> grants, List<Guard> guards) {
+        int number = grants.size() + 3 * guards.size();
+        if (number % 6 != 0) return null;
+        var domains = FactValues.DOMAINS;
+        return new Returned(Domain.of(domains.get(number % domains.size())), number);
     }
 
     private Grant.Terms terms(String name, ConditionGenerator conditions, boolean to) {

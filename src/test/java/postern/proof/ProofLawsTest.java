@@ -109,6 +109,7 @@ class ProofLawsTest {
                     Fact.DNSBL_CLIENT,
                     Fact.DNSBL_SENDER,
                     Fact.GREYLIST,
+                    Fact.RETURNED,
                     Fact.CONTENT);
 
     private static void cases(Consumer<Case> each) {
