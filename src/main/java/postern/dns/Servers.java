@@ -153,7 +153,7 @@ final class Servers {
      * Whether a server that does not recurse for us says whom to ask (RFC 2308 §2.2). Taken for "no
      * data" it would turn mail away for good.
      */
-    private static boolean isReferral(Message message) {
+    static boolean isReferral(Message message) {
         boolean delegates = false;
         for (var record : message.getSection(Section.AUTHORITY)) {
             if (record.getType() == Type.SOA) return false;
@@ -165,7 +165,7 @@ final class Servers {
     }
 
     /** The reason, where a server says that validating failed (RFC 8914 §4.6 to §4.13). */
-    private static String bogus(Message message) {
+    static String bogus(Message message) {
         var opt = message.getOPT();
         if (opt == null) return "";
         for (var option : opt.getOptions(EDNSOption.Code.EDNS_EXTENDED_ERROR))

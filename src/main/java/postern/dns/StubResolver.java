@@ -281,6 +281,14 @@ public final class StubResolver implements Resolver {
         return answer;
     }
 
+    /** A record of that type, as it is told to whoever asked. */
+    static Object read(int type, Record record) {
+        var all = new Kinds();
+        for (var kind : List.of(all.mx, all.a, all.aaaa, all.tlsa, all.txt, all.ptr))
+            if (kind.type == type) return kind.read.apply(record);
+        throw new IllegalArgumentException("nobody asks for type " + type);
+    }
+
     private static String lower(Name name) {
         return name.toString(true).toLowerCase(Locale.ROOT);
     }

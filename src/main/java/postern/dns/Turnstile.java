@@ -11,8 +11,9 @@ import postern.mail.IpAddress;
 /**
  * Bounds the questions that are open at a time for the sake of clients: in all, and of one network.
  * Whoever finds no place waits, and each network in a line of its own, so that no network, however
- * slow its name servers are, keeps others from asking. Where very many wait, nobody else does. Safe
- * for many threads.
+ * slow its name servers are, keeps others from asking. Both lines are short: where a healthy server
+ * would not come to the end of them soon, who comes next hears at once that it cannot ask. Safe for
+ * many threads.
  */
 public final class Turnstile {
     /** Each takes a descriptor. */
@@ -21,27 +22,32 @@ public final class Turnstile {
     public static final int MOST_OF_A_NETWORK = 32;
 
     /** Each is a thread, if a light one. */
-    public static final int MOST_WAITING = 20_000;
+    public static final int MOST_WAITING = 2_048;
+
+    public static final int MOST_WAITING_OF_A_NETWORK = 256;
 
     private final int ofANetwork;
     private final int mostWaiting;
+    private final int waitingOfANetwork;
     private final Semaphore places;
     private final AtomicInteger waiting = new AtomicInteger();
     private final Map<IpAddress, Line> lines = new HashMap<>(); // guarded by itself
 
     public Turnstile() {
-        this(MOST, MOST_OF_A_NETWORK, MOST_WAITING);
+        this(MOST, MOST_OF_A_NETWORK, MOST_WAITING, MOST_WAITING_OF_A_NETWORK);
     }
 
-    Turnstile(int most, int ofANetwork, int mostWaiting) {
+    Turnstile(int most, int ofANetwork, int mostWaiting, int waitingOfANetwork) {
         places = new Semaphore(most, true);
         this.ofANetwork = ofANetwork;
         this.mostWaiting = mostWaiting;
+        this.waitingOfANetwork = waitingOfANetwork;
     }
 
     /** A network of which somebody asks or waits. */
     private static final class Line {
         final Semaphore places;
+        final AtomicInteger waiting = new AtomicInteger();
         int present; // guarded by lines
 
         Line(int most) {
@@ -76,9 +82,9 @@ public final class Turnstile {
         var line = join(network);
         boolean entered = false;
         try {
-            entered = pass(line.places, patience);
+            entered = pass(line.places, line, patience);
             if (!entered) return false;
-            entered = pass(places, end - System.nanoTime());
+            entered = pass(places, line, end - System.nanoTime());
             if (!entered) line.places.release();
             return entered;
         } finally {
@@ -86,14 +92,17 @@ public final class Turnstile {
         }
     }
 
-    private boolean pass(Semaphore semaphore, long patience) {
+    private boolean pass(Semaphore semaphore, Line line, long patience) {
         try { // behind those who wait already, as without a time it would not be
             if (semaphore.tryAcquire(0, TimeUnit.NANOSECONDS)) return true;
             if (patience <= 0) return false;
             try {
-                return waiting.incrementAndGet() <= mostWaiting
+                int together = waiting.incrementAndGet();
+                return line.waiting.incrementAndGet() <= waitingOfANetwork
+                        && together <= mostWaiting
                         && semaphore.tryAcquire(patience, TimeUnit.NANOSECONDS);
             } finally {
+                line.waiting.decrementAndGet();
                 waiting.decrementAndGet();
             }
         } catch (InterruptedException _) {

@@ -13,7 +13,7 @@ import postern.mail.IpAddress;
 class TurnstileTest {
     private static final long LONG = TimeUnit.MINUTES.toNanos(5);
 
-    private final Turnstile turnstile = new Turnstile(3, 2, 1);
+    private final Turnstile turnstile = new Turnstile(3, 2, 2, 1);
     private final Gate one = turnstile.of(IpAddress.of("192.0.2.0"));
     private final Gate other = turnstile.of(IpAddress.of("198.51.100.0"));
 
@@ -40,7 +40,7 @@ class TurnstileTest {
                         });
         while (waiting.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
         assertThat(other.enter(0)).as("others do not wait behind it").isTrue();
-        assertThat(one.enter(LONG)).as("one waits, which is the most").isFalse();
+        assertThat(one.enter(LONG)).as("one of it waits, which is the most").isFalse();
         one.leave();
         assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
     }

@@ -4,10 +4,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import postern.config.ConfigurationFuzz;
+import postern.dkim.DkimFuzz;
+import postern.dns.AnswersFuzz;
 import postern.login.LoginFuzz;
 import postern.mail.AddressesFuzz;
+import postern.mailauth.ArcFuzz;
+import postern.mailauth.DmarcFuzz;
+import postern.mailauth.ResultsFuzz;
+import postern.mailauth.SrsFuzz;
 import postern.session.HeaderEditorFuzz;
 import postern.session.SessionFuzz;
+import postern.spf.SpfFuzz;
 import postern.spool.SpoolFuzz;
 import postern.wire.CommandLinesFuzz;
 import postern.wire.CommandsFuzz;
@@ -21,19 +28,26 @@ import postern.wire.XtextFuzz;
 /** What is fuzzed, by the name of its corpus: src/test/fuzz/corpus/NAME. */
 public enum Target {
     ADDRESSES(AddressesFuzz::check),
+    ARC(ArcFuzz::check, 1000),
     COMMAND_LINES(CommandLinesFuzz::check),
     COMMANDS(CommandsFuzz::check),
     CONFIGURATION(ConfigurationFuzz::check, 500),
     DATA(DataFuzz::check),
+    DKIM(DkimFuzz::check, 2000),
+    DMARC(DmarcFuzz::check),
+    DNS_ANSWERS(AnswersFuzz::check),
     HEADER_EDITOR(HeaderEditorFuzz::check),
     HEADER_FIELDS(HeaderFieldsFuzz::check),
     LOGIN(LoginFuzz::check, 2000),
     MIME(MimeFuzz::check, 1000),
     PROXY(ProxyFuzz::check),
     REPLIES(RepliesFuzz::check),
+    RESULTS(ResultsFuzz::check, 2000),
     SESSION(SessionFuzz::check, 10_000),
     SPOOL(SpoolFuzz::check, 1000),
     SPOOL_RECORDS(SpoolFuzz::records),
+    SPF(SpfFuzz::check, 2000),
+    SRS(SrsFuzz::check, 2000),
     XTEXT(XtextFuzz::check);
 
     private static final int USUAL_ROUNDS = 3000;
