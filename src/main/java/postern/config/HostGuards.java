@@ -17,6 +17,7 @@ import postern.policy.AddressPatterns;
 import postern.policy.Condition;
 import postern.policy.DomainPattern;
 import postern.policy.DomainSet;
+import postern.policy.Finding.HeloHost;
 import postern.policy.Grant;
 import postern.policy.Guard;
 import postern.policy.Guard.Kind;
@@ -89,7 +90,9 @@ final class HostGuards {
                     new Own("a list of host names and kinds of them"),
                     "Host names: `mail.example.net`, `*.dynamic.example`; or a kind: `literal` (an"
                             + " address in brackets), `bare` (one label), `malformed` (neither a"
-                            + " domain nor a literal), `ours` (our domains and our host name).");
+                            + " domain nor a literal), `ours` (our domains and our host name); or what"
+                            + " the DNS says: `elsewhere` (it leads to other addresses than the"
+                            + " client's), `nowhere` (it leads to none).");
     private static final Key<Verb> ACTION =
             Key.required("action", Verb.oneOf(Verb.values()), "What happens then; see above.");
 
@@ -97,7 +100,11 @@ final class HostGuards {
             Shape.of(
                             "guards: helo",
                             "Rules about the name in HELO and EHLO. A client may write there what"
-                                    + " it likes: such a guard refuses the clumsy ones.",
+                                    + " it likes: such a guard refuses the clumsy ones. The DNS is"
+                                    + " asked only where a rule wants it, of whoever connects:"
+                                    + " leave out clients of your own by `not`. Where it does not"
+                                    + " tell, `unavailable` counts. Many an honest host has a name"
+                                    + " that leads elsewhere: `defer` and `hold` are enough.",
                             RULES,
                             OTHERWISE,
                             GuardFrame.FOR,
@@ -120,6 +127,7 @@ final class HostGuards {
                                   rules:
                                     - { match: [ours, malformed], action: deny }
                                     - { match: "*.dynamic.example", action: defer }
+                                    - { match: nowhere, action: deny }
                             """);
     static final Shape HELO_RULE =
             Shape.of(
@@ -137,13 +145,15 @@ final class HostGuards {
         record Of(HeloPatterns.Kind kind) implements Name {}
 
         record Ours() implements Name {}
+
+        record Leads(HeloHost where) implements Name {}
     }
 
     private static final Scalar<Name> NAME =
             new Scalar<>(
                     "a host name or a kind of them",
-                    "Write mail.example.net, \"*.dynamic.example\", literal, bare, malformed or"
-                            + " ours.",
+                    "Write mail.example.net, \"*.dynamic.example\", literal, bare, malformed,"
+                            + " ours, elsewhere or nowhere.",
                     HostGuards::name);
 
     private static final Condition NO_SINGLE_FROM =
@@ -259,6 +269,7 @@ final class HostGuards {
                 match == null ? List.of() : frame.scope().lists().read(match, "match", NAME);
         var kinds = EnumSet.noneOf(HeloPatterns.Kind.class);
         var domains = new ArrayList<DomainPattern>();
+        var any = new ArrayList<Condition>();
         for (var name : names)
             switch (name) {
                 case Name.Like(var pattern) -> domains.add(pattern);
@@ -267,12 +278,15 @@ final class HostGuards {
                     domains.addAll(frame.scope().ours().patterns());
                     domains.add(new DomainPattern.Exactly(frame.scope().hostname()));
                 }
+                case Name.Leads(var where) -> any.add(new Condition.Found(where));
             }
         var patterns = new HeloPatterns(kinds, new DomainSet(domains));
+        if (any.isEmpty() || !kinds.isEmpty() || !domains.isEmpty())
+            any.addFirst(new Condition.HeloIn(patterns));
         return new Rule(
                 section.line(),
                 String.join(", ", names.stream().limit(5).map(HostGuards::word).toList()),
-                new Condition.HeloIn(patterns),
+                any.size() == 1 ? any.getFirst() : new Condition.Any(any),
                 action);
     }
 
@@ -281,11 +295,14 @@ final class HostGuards {
             case Name.Like(var domains) -> domains.toString();
             case Name.Of(var kind) -> kind.word();
             case Name.Ours _ -> "ours";
+            case Name.Leads(var where) -> where.word();
         };
     }
 
     private static Parsed<Name> name(String text) {
         if (text.equals("ours")) return Parsed.good(new Name.Ours());
+        for (var where : List.of(HeloHost.ELSEWHERE, HeloHost.NOWHERE))
+            if (where.word().equals(text)) return Parsed.good(new Name.Leads(where));
         for (var kind : HeloPatterns.Kind.values())
             if (kind.word().equals(text)) return Parsed.good(new Name.Of(kind));
         if (text.startsWith("["))

@@ -1,5 +1,6 @@
 package postern.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import postern.policy.Inspection;
 /** What a listener takes of all that SMTP allows: its section {@code inspect}. */
 final class Inspecting {
     private static final int MAX_GREETING = 200;
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
 
     private static final Key<List<String>> COMMANDS =
             Key.open(
@@ -95,6 +97,16 @@ final class Inspecting {
                     "What stands behind the host name in the greeting. Any other text than this one"
                             + " hides what software this is, in Received fields too.");
 
+    private static final Key<Duration> GREETING_DELAY =
+            Key.open(
+                    "greeting-delay",
+                    Words.DURATION,
+                    "none",
+                    "How long strangers wait for the greeting, so that it is seen who speaks before"
+                            + " it: such clients, which do not listen, get 554 and are cut off (RFC"
+                            + " 5321 §4.3.1). At most 30s; 2s to 6s are enough. Nobody waits whom a"
+                            + " `relay`, `device` or `upstream` grant names.");
+
     private static final Key<Boolean> BLANK =
             choice(
                     "blank-after-colon",
@@ -119,7 +131,8 @@ final class Inspecting {
                             EIGHT_BIT_HEADER,
                             CONTROLS,
                             BLANK,
-                            GREETING)
+                            GREETING,
+                            GREETING_DELAY)
                     .example(
                             """
                             listeners:
@@ -197,6 +210,7 @@ final class Inspecting {
         var controls = section.get(CONTROLS);
         var blanks = section.get(BLANK);
         var greeting = section.get(GREETING);
+        var delay = delay(section);
         if (line == null
                 || localPart == null
                 || domain == null
@@ -215,7 +229,8 @@ final class Inspecting {
                         new Inspection.Octets(message, header, controls),
                         greeting,
                         hiding,
-                        blanks);
+                        blanks,
+                        delay == null ? Duration.ZERO : delay);
         checkPairs(section, inspection);
         checkTls(section, inspection, tls);
         if (auth && !inspection.offers(Extension.AUTH))
@@ -223,11 +238,22 @@ final class Inspecting {
                     at(section, Extension.AUTH, inspection),
                     "auth is without effect: AUTH is left out here",
                     "Add AUTH here, or remove auth from the listener.");
-        noteLines(section, inspection);
-        noteLess(section, LOCAL_PART, localPart);
-        noteLess(section, DOMAIN, domain);
-        noteLess(section, ADDRESS, address);
+        var noted = new InspectionNotes(notes);
+        noted.lines(section, LINE, inspection);
+        noted.less(section, LOCAL_PART, localPart);
+        noted.less(section, DOMAIN, domain);
+        noted.less(section, ADDRESS, address);
         return inspection;
+    }
+
+    private @Nullable Duration delay(Section section) {
+        var delay = section.get(GREETING_DELAY);
+        if (delay == null || delay.compareTo(LONGEST_DELAY) <= 0) return delay;
+        problems.add(
+                section.at(GREETING_DELAY),
+                "greeting-delay is longer than 30s: honest hosts would give up",
+                "Write 2s to 6s, or 30s at the most.");
+        return null;
     }
 
     private Set<String> commands(Section section) {
@@ -312,38 +338,5 @@ final class Inspecting {
     /** Where it is said that an extension is not offered. */
     private static Node at(Section section, Extension extension, Inspection inspection) {
         return section.at(inspection.extensions().contains(extension) ? COMMANDS : EXTENSIONS);
-    }
-
-    private void noteLines(Section section, Inspection inspection) {
-        if (!section.has(LINE)) return;
-        for (var verb : List.of("", "MAIL", "RCPT", "AUTH")) {
-            int needed = inspection.needed(verb);
-            if (needed <= inspection.lines()) continue;
-            note(
-                    section.at(LINE),
-                    "command-line is less than "
-                            + (verb.isEmpty() ? "any command" : verb)
-                            + " may need with what is offered: "
-                            + needed
-                            + " octets",
-                    "Write "
-                            + needed
-                            + " or more, or offer less; longer lines get 500, and lawful mail may"
-                            + " be refused.");
-            return;
-        }
-    }
-
-    private void noteLess(Section section, Key<Integer> key, int value) {
-        if (!String.valueOf(value).equals(key.fallback()))
-            note(
-                    section.at(key),
-                    key.name() + " is less than a lawful address may have: " + key.fallback(),
-                    "Such addresses are refused with 501; RFC 5321 §4.5.3.1 has every host take"
-                            + " them.");
-    }
-
-    private void note(Node at, String message, String cure) {
-        notes.add(new Problem(Yaml.line(at), Yaml.column(at), message, cure));
     }
 }

@@ -135,6 +135,10 @@ public final class Reputed implements Gatherer {
         @Override
         public @Nullable Object find(Fact<?> fact, Facts known) {
             if (fact == Fact.GREYLIST) return pairs.find(known);
+            if (fact == Fact.HELO_HOST) {
+                var helo = known.value(Fact.HELO);
+                return helo == null ? null : HeloHosts.find(senders.asking(client), helo, client);
+            }
             if (fact == Fact.DNSBL_CLIENT) {
                 others.foresee(known);
                 askOfClient(known);

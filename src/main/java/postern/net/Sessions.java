@@ -69,7 +69,9 @@ final class Sessions {
     Begun of(String id, Listener listener, Guest guest) {
         var inquiry = gatherer.begin(guest.client());
         Examiner.Desk desk = (at, known) -> examiners.of(at, known, inquiry);
-        return new Begun(of(id, listener, guest, desk, isNamed(listener, guest)), inquiry);
+        return new Begun(
+                of(id, listener, guest, desk, isNamed(listener, guest), isStranger(guest)),
+                inquiry);
     }
 
     /**
@@ -78,7 +80,7 @@ final class Sessions {
      */
     Begun visitor(String id, Listener listener, Guest guest) {
         return new Begun(
-                of(id, listener, guest, Examiner.Desk.CLOSED, false),
+                of(id, listener, guest, Examiner.Desk.CLOSED, false, false),
                 new Inquiry.Unprepared(gatherer));
     }
 
@@ -96,10 +98,20 @@ final class Sessions {
         };
     }
 
+    /** Whether it is seen who speaks too early: not of clients that grants name. */
+    private boolean isStranger(Guest guest) {
+        return !guest.isProxyItself() && !settings.policy().isNamed(guest.client());
+    }
+
     private Session of(
-            String id, Listener listener, Guest guest, Examiner.Desk desk, boolean naming) {
+            String id,
+            Listener listener,
+            Guest guest,
+            Examiner.Desk desk,
+            boolean naming,
+            boolean pauses) {
         return new Session(
-                terms(listener, desk, naming),
+                terms(listener, desk, naming, pauses),
                 id,
                 guest.client(),
                 guest.port(),
@@ -108,7 +120,7 @@ final class Sessions {
                 queueIds);
     }
 
-    private Terms terms(Listener listener, Examiner.Desk desk, boolean naming) {
+    private Terms terms(Listener listener, Examiner.Desk desk, boolean naming, boolean pauses) {
         var limits = settings.receiving();
         var tls =
                 switch (listener.tls()) {
@@ -124,7 +136,7 @@ final class Sessions {
                 limits.message(),
                 limits.session(),
                 logins.terms(listener, settings.hostname()),
-                listener.inspection(),
+                pauses ? listener.inspection() : listener.inspection().greetingAtOnce(),
                 desk,
                 naming);
     }

@@ -28,6 +28,11 @@ public final class Fact<V> {
             new Fact<>("dnsbl-client", Stage.CONNECT, Score.class);
 
     public static final Fact<String> HELO = new Fact<>("helo", Stage.HELO, String.class);
+
+    /** Looked up when somebody asks for it. */
+    public static final Fact<Finding.HeloHost> HELO_HOST =
+            new Fact<>("helo-host", Stage.HELO, Finding.HeloHost.class);
+
     public static final Fact<Boolean> TLS = new Fact<>("tls", Stage.MAIL, Boolean.class);
 
     /** Who has logged in; empty for nobody. */
@@ -111,6 +116,7 @@ public final class Fact<V> {
                     RDNS,
                     DNSBL_CLIENT,
                     HELO,
+                    HELO_HOST,
                     TLS,
                     USER,
                     GROUPS,

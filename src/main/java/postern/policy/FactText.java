@@ -53,6 +53,8 @@ public final class FactText {
         if (fact == Fact.SPF) return with(facts, Fact.SPF, word(Finding.Spf.NONE.all(), text));
         if (fact == Fact.DKIM) return with(facts, Fact.DKIM, word(Finding.Dkim.NONE.all(), text));
         if (fact == Fact.ARC) return with(facts, Fact.ARC, word(Finding.Arc.NONE.all(), text));
+        if (fact == Fact.HELO_HOST)
+            return with(facts, Fact.HELO_HOST, word(Finding.HeloHost.NOWHERE.all(), text));
         if (fact == Fact.DNSBL_CLIENT) return with(facts, Fact.DNSBL_CLIENT, Score.parse(text));
         if (fact == Fact.DNSBL_SENDER) return with(facts, Fact.DNSBL_SENDER, Score.parse(text));
         if (fact == Fact.GREYLIST) return with(facts, Fact.GREYLIST, seconds(text));

@@ -34,6 +34,31 @@ public sealed interface Finding {
         }
     }
 
+    /** Where the HELO name leads to in the DNS; an address in brackets leads to itself. */
+    enum HeloHost implements Finding {
+        /** To the client's address, among others perhaps. */
+        CONFIRMED,
+        /** To other addresses alone. */
+        ELSEWHERE,
+        /** To no address at all, or it is no name. */
+        NOWHERE;
+
+        @Override
+        public Fact<HeloHost> fact() {
+            return Fact.HELO_HOST;
+        }
+
+        @Override
+        public List<HeloHost> all() {
+            return List.of(values());
+        }
+
+        @Override
+        public String toString() {
+            return word();
+        }
+    }
+
     /**
      * Whether the client may use the domain of the reverse-path, or its HELO name where that path
      * is null (RFC 7208 §2.6).

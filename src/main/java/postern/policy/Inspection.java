@@ -1,6 +1,7 @@
 package postern.policy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,8 @@ import postern.mail.Mailbox;
  * @param hiding what is taken out of mail from inside
  * @param blanks whether blanks are read over that stand behind the colon of MAIL FROM: and RCPT
  *     TO:, where none may stand (RFC 5321 §3.3)
+ * @param greetingDelay how long a stranger is not greeted, so that it is seen who speaks before; 0
+ *     for at once
  */
 public record Inspection(
         Set<String> commands,
@@ -31,7 +34,8 @@ public record Inspection(
         Octets content,
         String greeting,
         Hiding hiding,
-        boolean blanks) {
+        boolean blanks,
+        Duration greetingDelay) {
 
     /** What every server must have (RFC 5321 §4.5.1), but VRFY, which a site may turn off. */
     public static final List<String> MANDATORY =
@@ -59,7 +63,8 @@ public record Inspection(
                     Octets.ANY,
                     GREETING,
                     Hiding.NOTHING,
-                    false);
+                    false,
+                    Duration.ZERO);
 
     public Inspection {
         commands = Set.copyOf(commands);
@@ -75,7 +80,29 @@ public record Inspection(
     /** The same that hides nothing but these. */
     public Inspection hiding(Hiding other) {
         return new Inspection(
-                commands, extensions, lines, addresses, content, greeting, other, blanks);
+                commands,
+                extensions,
+                lines,
+                addresses,
+                content,
+                greeting,
+                other,
+                blanks,
+                greetingDelay);
+    }
+
+    /** The same for a client that is no stranger. */
+    public Inspection greetingAtOnce() {
+        return new Inspection(
+                commands,
+                extensions,
+                lines,
+                addresses,
+                content,
+                greeting,
+                hiding,
+                blanks,
+                Duration.ZERO);
     }
 
     /** Whether that verb is taken; one that we do not know is nothing for us to say. */

@@ -28,6 +28,7 @@ public final class Policy {
     private final List<RewriteRule> rewriting;
     private final @Nullable Returned returned;
     private final IpSet insiders;
+    private final IpSet upstream;
     private final Rewriting ways;
     private final Judge judge;
 
@@ -58,6 +59,12 @@ public final class Policy {
         this.guards = List.copyOf(returned == null ? guards : returned.with(guards));
         this.rewriting = List.copyOf(rewriting);
         insiders = insiders(this.grants);
+        upstream =
+                IpSet.unionOf(
+                        this.grants.stream()
+                                .filter(Grant.Upstream.class::isInstance)
+                                .map(grant -> ((Grant.Upstream) grant).from().addresses())
+                                .toList());
         ways = new Rewriting(this.rewriting, this.grants);
         judge = new Judge(this.domains, this.grants, this.guards, ways);
     }
@@ -193,6 +200,11 @@ public final class Policy {
      */
     public boolean mayRelay(IpAddress client) {
         return insiders.contains(client);
+    }
+
+    /** Whether a relay, device or upstream grant names that client. */
+    public boolean isNamed(IpAddress client) {
+        return mayRelay(client) || upstream.contains(client);
     }
 
     /** Whether a user may log in there: a login or collect grant names that listener. */

@@ -28,6 +28,7 @@ final class Discoveries {
     Discoveries(Space space, Questions questions) {
         this.space = space;
         findings(Fact.RDNS, Finding.Rdns.NONE.all());
+        findings(Fact.HELO_HOST, Finding.HeloHost.NOWHERE.all());
         findings(Fact.SPF, Finding.Spf.NONE.all());
         findings(Fact.DKIM, Finding.Dkim.NONE.all());
         findings(Fact.ARC, Finding.Arc.NONE.all());

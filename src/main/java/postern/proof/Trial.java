@@ -58,6 +58,7 @@ final class Trial {
                         .with(Fact.OVER_LIMITS, Set.of())
                         .with(Fact.CONTENT, Set.of())
                         .with(Fact.RDNS, Finding.Rdns.CONFIRMED)
+                        .with(Fact.HELO_HOST, Finding.HeloHost.CONFIRMED)
                         .with(Fact.SPF, Finding.Spf.PASS)
                         .with(Fact.DKIM, Finding.Dkim.PASS)
                         .with(Fact.ARC, Finding.Arc.NONE)

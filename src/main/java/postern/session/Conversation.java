@@ -1,5 +1,6 @@
 package postern.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,8 @@ final class Conversation {
     enum Phase {
         /** The connection is not there yet. */
         NEW,
+        /** It is not greeted yet, and seen whether it waits for that. */
+        PAUSING,
         /** Command lines. */
         COMMANDS,
         /** The same, but the client was refused: only QUIT is of use (RFC 5321 §3.1). */
@@ -59,6 +62,8 @@ final class Conversation {
                     Extension.SMTPUTF8,
                     Extension.DSN);
 
+    private static final Duration LEAST_PAUSE = Duration.ofMillis(100);
+
     /** Refused addresses for which an accepted message makes up at least. */
     private static final int FORGIVEN = 10;
 
@@ -79,6 +84,7 @@ final class Conversation {
     Instant now = Instant.EPOCH;
     Instant opened = Instant.EPOCH;
     Instant active = Instant.EPOCH; // when something came to its end last
+    Instant greeted = Instant.EPOCH; // the end of the pause before that
     Instant awaitsHello = Instant.EPOCH; // since when it may say EHLO
     Instant productive = Instant.EPOCH; // when a message was accepted last, or it began
     Instant useful = Instant.EPOCH; // when something brought a message nearer last
@@ -290,7 +296,21 @@ final class Conversation {
     }
 
     /** The first thing that we say (RFC 5321 §4.2); it has no enhanced code (RFC 2034 §3). */
-    Reply greeting() {
+    /** Greets; where it has to be seen whether the client waits for that, some time later. */
+    void greet() {
+        var delay = terms.inspection().greetingDelay();
+        if (phase != Phase.PAUSING && delay.isPositive()) {
+            phase = Phase.PAUSING;
+            var least = now.plus(LEAST_PAUSE); // what came meanwhile is read now
+            greeted = opened.plus(delay).isAfter(least) ? opened.plus(delay) : least;
+            return;
+        }
+        phase = Phase.COMMANDS;
+        awaitsHello = now;
+        reply(greeting());
+    }
+
+    private Reply greeting() {
         return new Reply(220, null, terms.hostname() + " " + terms.inspection().greeting());
     }
 

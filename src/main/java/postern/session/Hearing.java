@@ -53,7 +53,8 @@ final class Hearing {
     }
 
     void hello(String name, boolean extended) {
-        var facts = in.facts.with(Fact.NOW, in.now).with(Fact.HELO, name);
+        var known = in.facts.without(Fact.HELO_HOST); // of another name
+        var facts = known.with(Fact.NOW, in.now).with(Fact.HELO, name);
         ask(new Question.Hello(name, extended), facts);
     }
 
@@ -103,7 +104,9 @@ final class Hearing {
 
     /** Whether the client has not been greeted yet. */
     boolean isBeforeGreeting() {
-        return question instanceof Question.Connect && in.phase == Phase.FINDING;
+        return in.phase == Phase.NEW
+                || in.phase == Phase.PAUSING
+                || question instanceof Question.Connect && in.phase == Phase.FINDING;
     }
 
     /**
@@ -213,7 +216,7 @@ final class Hearing {
                     told.turnAway(rules(about), decided, facts);
                 else {
                     if (decided == null) in.foresee(facts);
-                    greet();
+                    in.greet();
                 }
             }
             case Question.Hello(var name, boolean extended) -> {
@@ -250,12 +253,6 @@ final class Hearing {
 
     private static boolean isToldEarly(Decision decision) {
         return !decision.outcome().isAcceptance() && decision.guard() != null;
-    }
-
-    private void greet() {
-        in.phase = Phase.COMMANDS;
-        in.awaitsHello = in.now;
-        in.reply(in.greeting());
     }
 
     private void recipient(Command.Rcpt rcpt, Mailbox to, Facts facts, @Nullable Decided decided) {

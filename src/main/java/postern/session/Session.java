@@ -138,7 +138,7 @@ public final class Session {
     public boolean isWaiting() {
         return switch (in.phase) {
             case FINDING, ASKING, COMMITTING, HANDSHAKE -> true;
-            case NEW, COMMANDS, REFUSED, DATA, CHUNK, RESPONSE, CLOSED -> false;
+            case NEW, PAUSING, COMMANDS, REFUSED, DATA, CHUNK, RESPONSE, CLOSED -> false;
         };
     }
 
@@ -160,6 +160,7 @@ public final class Session {
     public Instant deadline() {
         return switch (in.phase) {
             case NEW, COMMITTING, CLOSED -> in.now.plus(NO_HURRY);
+            case PAUSING -> in.greeted;
             case HANDSHAKE -> in.active.plus(in.terms.session().handshake());
             case FINDING, ASKING -> in.active.plus(in.terms.session().idle());
             case COMMANDS, RESPONSE, REFUSED, DATA, CHUNK -> clientsDeadline();
@@ -198,11 +199,9 @@ public final class Session {
     }
 
     private void read(ByteBuffer bytes) {
-        if (in.phase == Phase.NEW || hearing.isBeforeGreeting()) {
-            if (bytes.hasRemaining()) {
-                in.refuse("", Replies.TALKED_TOO_SOON);
-                in.close();
-            }
+        if (bytes.hasRemaining() && hearing.isBeforeGreeting()) {
+            in.refuse("", Replies.TALKED_TOO_SOON);
+            in.close();
         }
         while (bytes.hasRemaining()) {
             switch (in.phase) {
@@ -223,7 +222,7 @@ public final class Session {
                 case DATA -> data(bytes);
                 case CHUNK -> chunk(bytes);
                 case CLOSED -> bytes.position(bytes.limit());
-                case NEW, FINDING, ASKING, COMMITTING, HANDSHAKE -> {
+                case NEW, PAUSING, FINDING, ASKING, COMMITTING, HANDSHAKE -> {
                     return;
                 }
             }
@@ -271,7 +270,7 @@ public final class Session {
     /** Nothing from before the handshake counts any more (RFC 3207 §4.2). */
     private void secured(Event.TlsStarted started) {
         in.endTransaction();
-        in.facts = in.facts.without(Fact.HELO);
+        in.facts = in.facts.without(Fact.HELO, Fact.HELO_HOST);
         in.helo = null;
         in.extended = false;
         in.secured = true;
@@ -291,6 +290,7 @@ public final class Session {
                 in.active = in.now;
                 hearing.unavailable();
             }
+            case PAUSING -> in.greet();
             case ASKING -> login.unavailable();
             case HANDSHAKE -> in.close(); // nothing can be said in clear any more
             case COMMANDS, RESPONSE, REFUSED, DATA, CHUNK -> {

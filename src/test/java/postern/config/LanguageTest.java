@@ -64,6 +64,7 @@ class LanguageTest {
                         .with(Fact.CONTENT, Set.of())
                         .with(Fact.RDNS, Finding.Rdns.CONFIRMED)
                         .with(Fact.SPF, Finding.Spf.PASS)
+                        .with(Fact.HELO_HOST, Finding.HeloHost.CONFIRMED)
                         .with(Fact.DKIM, Finding.Dkim.PASS)
                         .with(Fact.ARC, Finding.Arc.NONE)
                         .with(Fact.DMARC, Finding.Dmarc.PASS)

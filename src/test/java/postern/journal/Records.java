@@ -49,6 +49,7 @@ final class Records {
                     .with(Fact.OWNS_FROM, true)
                     .with(Fact.RDNS, Finding.Rdns.UNVERIFIED)
                     .with(Fact.SPF, Finding.Spf.FAIL)
+                    .with(Fact.HELO_HOST, Finding.HeloHost.ELSEWHERE)
                     .with(Fact.DKIM, Finding.Dkim.THIRD_PARTY)
                     .with(Fact.ARC, Finding.Arc.NONE)
                     .with(Fact.RETURNED, Finding.Returned.NO)

@@ -41,6 +41,7 @@ final class FactValues {
 
     static final List<Finding> FINDINGS =
             Stream.<Finding>of(
+                            Finding.HeloHost.NOWHERE,
                             Finding.Rdns.NONE,
                             Finding.Spf.NONE,
                             Finding.Dkim.NONE,
@@ -96,6 +97,7 @@ final class FactValues {
             case "forward-path" -> MAILBOXES;
             case "tls", "owns-reverse-path", "owns-from", "recipient-known" -> TRUTHS;
             case "rdns" -> words(Finding.Rdns.NONE);
+            case "helo-host" -> words(Finding.HeloHost.NOWHERE);
             case "spf" -> words(Finding.Spf.NONE);
             case "dkim" -> words(Finding.Dkim.NONE);
             case "arc" -> words(Finding.Arc.NONE);

@@ -103,6 +103,7 @@ class ProofLawsTest {
                     Fact.OWNS_FROM,
                     Fact.RDNS,
                     Fact.SPF,
+                    Fact.HELO_HOST,
                     Fact.DKIM,
                     Fact.ARC,
                     Fact.DMARC,

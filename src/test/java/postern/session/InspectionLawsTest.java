@@ -2,6 +2,7 @@ package postern.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -92,7 +93,8 @@ class InspectionLawsTest {
                         random.nextBoolean(),
                         Hiding.Received.values()[random.nextInt(3)],
                         random.nextBoolean() ? Set.of("user-agent") : Set.of()),
-                false);
+                false,
+                Duration.ZERO);
     }
 
     private static Peer peer(Inspection inspection) {
