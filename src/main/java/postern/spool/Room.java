@@ -20,6 +20,7 @@ final class Room {
     private static final long STEP = 16 << 20;
     private static final long SILENCE = 60_000_000_000L; // nanoseconds
     private static final int MARGIN = 32;
+    private static final int NEAR = 10;
 
     private final Disk disk;
     private final Path folder;
@@ -36,6 +37,7 @@ final class Room {
     private long underWay;
     private boolean isTold;
     private long told;
+    private boolean isOpenlyShort; // said, and not yet that it is over
 
     /**
      * @param used octets that the spool takes now
@@ -104,19 +106,29 @@ final class Room {
     /** Asks the file system again if the last answer is old, or much was written since. */
     private boolean look(long more) {
         long now = nanos.getAsLong();
-        if (takenSince >= STEP || now - asked >= believed) ask(now);
+        if (takenSince >= STEP || now - asked >= (isNear(more) ? believed / NEAR : believed))
+            ask(now);
         var before = shortage;
         var found = reason(more, before != null);
         shortage = found;
         if (found != null) tell(found, now);
-        else if (before != null) LOG.info("There is room for mail again");
+        else if (isOpenlyShort) {
+            isOpenlyShort = false;
+            LOG.info("There is room for mail again");
+        }
         return found == null;
+    }
+
+    /** Then what others write (our log and journal among them) soon makes a difference. */
+    private boolean isNear(long more) {
+        return usable - takenSince - more < minFree + STEP;
     }
 
     private void tell(String why, long now) {
         if (isTold && now - told < SILENCE) return;
         isTold = true;
         told = now;
+        isOpenlyShort = true;
         LOG.warn("Mail is deferred (452): {}", why);
     }
 

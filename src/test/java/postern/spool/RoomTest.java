@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,22 @@ class RoomTest {
     private static void assertSharedThousand(Room room) {
         assertThat(room.claim(600, 0)).isTrue();
         assertThat(room.claim(600, 0)).isFalse();
+    }
+
+    /** Our log and journal, for instance, which nobody counts here. */
+    @Test
+    void whatOthersWriteIsSeenSoonerWhereLittleIsLeft() {
+        var now = new AtomicLong();
+        var settings = new Settings.Spooling(10_000, 100_000, LARGEST);
+        var room = new Room(disk, folder, settings, () -> 0, Duration.ofMillis(500), now::get);
+        for (long free : List.of(1L << 40, 200_000L)) {
+            disk.usable = free;
+            now.addAndGet(Duration.ofSeconds(1).toNanos());
+            assertThat(room.claim(600, 0)).isTrue();
+            disk.usable = 99_000;
+            now.addAndGet(Duration.ofMillis(60).toNanos());
+            assertThat(room.claim(600, 0)).isEqualTo(free > 1 << 20);
+        }
     }
 
     /** A file system may not know of it when it is asked. */
