@@ -44,7 +44,7 @@ final class DkimCommand implements Callable<Integer> {
     }
 
     private static List<SigningKey> keys(Settings settings) {
-        var keys = SigningKeys.read(settings);
+        var keys = SigningKeys.published(settings);
         if (keys.isEmpty())
             throw new Failure(
                     Failure.NO,

@@ -169,7 +169,8 @@ final class Server implements AutoCloseable {
     }
 
     private MessageExaminers examiners(Settings settings, Keyring keys, Senders.InForce senders) {
-        return new MessageExaminers(settings, keys, senders, world.clock(), reports::keep);
+        return new MessageExaminers(
+                settings, keys, SigningKeys.seal(settings), senders, world.clock(), reports::keep);
     }
 
     private ReportDesk reportDesk() {

@@ -2,6 +2,7 @@ package postern.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import postern.config.Dkim;
 import postern.config.Problem;
 import postern.config.Settings;
@@ -17,7 +18,10 @@ final class SigningKeys {
     /** Those that cannot be used: with them the relay does not start. */
     static List<Problem> problems(Settings settings) {
         var problems = new ArrayList<Problem>();
-        for (var key : settings.dkim().keys())
+        var all = new ArrayList<>(settings.dkim().keys());
+        var seal = settings.forwarding().seal();
+        if (seal != null) all.add(seal);
+        for (var key : all)
             if (read(key) instanceof Reading.Unusable(var why, var cure))
                 problems.add(
                         new Problem(
@@ -32,16 +36,42 @@ final class SigningKeys {
      */
     static List<SigningKey> read(Settings settings) {
         var keys = new ArrayList<SigningKey>();
-        for (var key : settings.dkim().keys())
-            switch (read(key)) {
-                case Reading.Usable(var usable) -> keys.add(usable);
-                case Reading.Unusable(var why, var cure) ->
-                        throw new Failure(
-                                Failure.UNREADABLE,
-                                settings.file() + ":" + key.line() + ": dkim: " + why,
-                                cure);
-            }
+        for (var key : settings.dkim().keys()) keys.add(usable(settings, key, "dkim"));
         return keys;
+    }
+
+    /**
+     * All that have to be published: that of the seal too.
+     *
+     * @throws Failure if one cannot be used
+     */
+    static List<SigningKey> published(Settings settings) {
+        var keys = read(settings);
+        var seal = seal(settings);
+        if (seal != null && keys.stream().noneMatch(key -> key.name().equals(seal.name())))
+            keys.add(seal);
+        return keys;
+    }
+
+    /**
+     * The key that seals what goes on; null for none.
+     *
+     * @throws Failure if it cannot be used
+     */
+    static @Nullable SigningKey seal(Settings settings) {
+        var key = settings.forwarding().seal();
+        return key == null ? null : usable(settings, key, "arc");
+    }
+
+    private static SigningKey usable(Settings settings, Dkim.SigningKey key, String section) {
+        return switch (read(key)) {
+            case Reading.Usable(var usable) -> usable;
+            case Reading.Unusable(var why, var cure) ->
+                    throw new Failure(
+                            Failure.UNREADABLE,
+                            settings.file() + ":" + key.line() + ": " + section + ": " + why,
+                            cure);
+        };
     }
 
     /**

@@ -34,7 +34,7 @@ public record Dkim(List<SigningKey> keys) {
      */
     public record SigningKey(Domain domain, String selector, Path file, int line, int column) {}
 
-    private static final Scalar<String> SELECTOR_WORD =
+    static final Scalar<String> SELECTOR_WORD =
             new Scalar<>(
                     "a selector",
                     "Write letters, digits and hyphens, such as s2026.",

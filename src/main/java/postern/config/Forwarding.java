@@ -14,10 +14,11 @@ import postern.policy.Returned;
  * What becomes of mail that comes for us and goes on to others.
  *
  * @param srs null where senders stay what they are
+ * @param seal the key that seals it (ARC); null for none
  */
-public record Forwarding(@Nullable Srs srs) {
+public record Forwarding(@Nullable Srs srs, Dkim.@Nullable SigningKey seal) {
     /** Senders stay what they are. */
-    public static final Forwarding NONE = new Forwarding(null);
+    public static final Forwarding NONE = new Forwarding(null, null);
 
     /**
      * Addresses of ours for senders.
@@ -36,17 +37,50 @@ public record Forwarding(@Nullable Srs srs) {
                     new Own("a section"),
                     "senders stay what they are",
                     "Senders get addresses of ours, so that SPF passes for us.");
+    private static final Key<Node> ARC =
+            Key.open(
+                    "arc",
+                    new Own("a section"),
+                    "nothing is sealed",
+                    "What strangers send is sealed with what we found about it.");
     static final Shape SHAPE =
             Shape.of(
                             "forwarding",
                             "What becomes of mail that comes for us and goes on to others, by a"
                                     + " `forward` grant.",
-                            SRS)
+                            SRS,
+                            ARC)
                     .example(
                             """
                             forwarding:
                               srs: { domain: example.com, secret-file: srs.secret }
+                              arc: { domain: example.com, selector: s1, key: dkim/example.com.s1.pem }
                             """);
+
+    private static final Key<Domain> SEALER =
+            Key.required("domain", Words.DOMAIN, "Whose seal it is: `d=` in it.");
+    private static final Key<String> SELECTOR =
+            Key.required(
+                    "selector",
+                    Dkim.SELECTOR_WORD,
+                    "Which of the domain's keys it is: the other half is published at"
+                            + " `SELECTOR._domainkey.DOMAIN`, as for DKIM.");
+    private static final Key<String> KEY =
+            Key.required(
+                    "key",
+                    Words.PATH,
+                    "A PEM file as for `dkim`; it may be one of those. Few verify seals of Ed25519.");
+    static final Shape ARC_SHAPE =
+            Shape.of(
+                    "forwarding: arc",
+                    "A seal (RFC 8617) says what SPF, DKIM and DMARC found when the message came, so"
+                            + " that who trusts us may believe it although we broke SPF. Senders of"
+                            + " what goes on are looked at for it on every listener. A chain that"
+                            + " came along is continued, up to 50; one that has failed is sealed as"
+                            + " failed once.",
+                    SEALER,
+                    SELECTOR,
+                    KEY);
 
     private static final Key<Domain> DOMAIN =
             Key.required(
@@ -85,7 +119,34 @@ public record Forwarding(@Nullable Srs srs) {
             Folder folder,
             Problems problems,
             List<Problem> notes) {
-        if (!section.has(SRS)) return NONE;
+        var srs = srs(section, ours, folder, problems);
+        var seal = seal(section, folder);
+        if ((srs != null || seal != null)
+                && grants.stream().noneMatch(Grant.Forward.class::isInstance))
+            notes.add(
+                    new Problem(
+                            section.line(),
+                            1,
+                            "forwarding is about mail that goes on, but there is no forward grant",
+                            ""));
+        return new Forwarding(srs, seal);
+    }
+
+    private static Dkim.@Nullable SigningKey seal(Section section, Folder folder) {
+        if (!section.has(ARC)) return null;
+        var own = section.section(ARC, ARC_SHAPE);
+        var domain = own.get(SEALER);
+        var selector = own.get(SELECTOR);
+        var name = own.get(KEY);
+        var file = name == null ? null : folder.file(name, own.at(KEY), KEY.name());
+        return domain == null || selector == null || file == null
+                ? null
+                : new Dkim.SigningKey(domain, selector, file, own.line(), Yaml.column(own.node()));
+    }
+
+    private static @Nullable Srs srs(
+            Section section, DomainSet ours, Folder folder, Problems problems) {
+        if (!section.has(SRS)) return null;
         var own = section.section(SRS, SRS_SHAPE);
         var domain = own.get(DOMAIN);
         var name = own.get(SECRET);
@@ -96,15 +157,9 @@ public record Forwarding(@Nullable Srs srs) {
                     own.at(DOMAIN),
                     domain + " is none of our domains",
                     "Bounces have to come back to us: write one of ours.");
-        if (domain == null || file == null) return NONE;
-        if (grants.stream().noneMatch(Grant.Forward.class::isInstance))
-            notes.add(
-                    new Problem(
-                            own.line(),
-                            1,
-                            "srs is for forwarded mail, but there is no forward grant",
-                            ""));
-        return new Forwarding(new Srs(domain, file, days, own.line(), Yaml.column(own.node())));
+        return domain == null || file == null
+                ? null
+                : new Srs(domain, file, days, own.line(), Yaml.column(own.node()));
     }
 
     /** The way back, for the policy; null for none. */

@@ -29,6 +29,7 @@ public final class Reference {
         section(page, "dmarc-reports", DmarcReports.SHAPE);
         section(page, "forwarding", Forwarding.SHAPE);
         subsection(page, Forwarding.SRS_SHAPE);
+        subsection(page, Forwarding.ARC_SHAPE);
         section(page, "listeners", Listeners.SHAPE);
         subsection(page, Listeners.PROXY_SHAPE);
         subsection(page, ClientCertificates.SHAPE);

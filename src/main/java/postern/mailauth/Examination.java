@@ -82,6 +82,7 @@ public final class Examination {
      *     #MOST_FORGED}
      * @param moreForged how many more there are
      * @param fields header fields that tell it, each with its name and its last CRLF, in ASCII
+     * @param results what they tell, for a seal
      */
     public record Found(
             ClientName rdns,
@@ -94,7 +95,8 @@ public final class Examination {
             DmarcResult dmarc,
             List<String> forged,
             int moreForged,
-            List<String> fields) {
+            List<String> fields,
+            AuthenticationResults results) {
         public Found {
             forged = List.copyOf(forged);
             fields = List.copyOf(fields);
@@ -244,8 +246,8 @@ public final class Examination {
         var confirmed = sender.name(left(begin, budget));
         var hello = sender.greeting(left(begin, budget));
         var seals = arc.await();
-        var field =
-                field(sender.client(), sender.path(), confirmed, hello, path, dkim, seals, dmarc);
+        var results =
+                results(sender.client(), sender.path(), confirmed, hello, path, dkim, seals, dmarc);
         return new Found(
                 confirmed,
                 hello,
@@ -257,7 +259,8 @@ public final class Examination {
                 dmarc,
                 forged,
                 moreForged,
-                List.of(field));
+                List.of(results.field()),
+                results);
     }
 
     private static Duration left(long begin, Duration of) {
@@ -268,7 +271,7 @@ public final class Examination {
         return dkim.signatures().stream().map(DkimVerdict::of).toList();
     }
 
-    private String field(
+    private AuthenticationResults results(
             IpAddress client,
             ReversePath from,
             ClientName name,
@@ -286,7 +289,7 @@ public final class Examination {
         else if (dkim.signatures().isEmpty()) results.unsigned();
         verdicts(dkim).forEach(results::dkim);
         if (arc.result() != Result.NONE) results.arc(arc, client);
-        return results.dmarc(dmarc).field();
+        return results.dmarc(dmarc);
     }
 
     /** RFC 8601 §2.7.3: that there is no name is a permanent error. */

@@ -9,13 +9,14 @@ import postern.session.Examiner;
 @FunctionalInterface
 public interface Examiners {
     /** Nobody does. */
-    Examiners NONE = (_, _, _) -> null;
+    Examiners NONE = (_, _, _, _) -> null;
 
     /**
      * @param listener where it comes in
      * @param known all that is known at the stage MAIL
      * @param inquiry of its session
+     * @param leaves whether it came for us and goes on to others
      * @return null where there is nothing to examine
      */
-    @Nullable Examiner of(String listener, Facts known, Inquiry inquiry);
+    @Nullable Examiner of(String listener, Facts known, Inquiry inquiry, boolean leaves);
 }

@@ -1,6 +1,8 @@
 package postern.net;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import postern.dkim.DkimSigner;
 import postern.mail.Domain;
 import postern.mail.Mailbox;
+import postern.mailauth.ArcSealer;
 import postern.mailauth.Examination;
 import postern.mailauth.ResultsClaim;
 import postern.mailauth.Sender;
@@ -17,11 +20,13 @@ import postern.spool.TopFields;
 
 /**
  * Makes our signatures, and finds out who vouches for a message, while it streams by: the one where
- * it is taken from somebody who may relay, the other where it is not.
+ * it is taken from somebody who may relay, the other where it is not. What goes on to others is
+ * sealed with what was found.
  */
 final class MessageExaminer implements Examiner {
     private final @Nullable DkimSigner signer;
     private final @Nullable Check check;
+    private final @Nullable ArcSealer sealer;
     private final InstantSource clock;
     private volatile Examination.@Nullable Found found; // of a stranger's
 
@@ -34,8 +39,17 @@ final class MessageExaminer implements Examiner {
     record Check(
             Examination examination, Domain hostname, Sender sender, @Nullable SeenMail seen) {}
 
-    /** Either may be null: nothing is signed then, or nothing looked at. */
-    MessageExaminer(@Nullable DkimSigner signer, @Nullable Check check, InstantSource clock) {
+    /**
+     * Each may be null: nothing is signed then, nothing looked at, nothing sealed.
+     *
+     * @param sealer for what is looked at
+     */
+    MessageExaminer(
+            @Nullable DkimSigner signer,
+            @Nullable Check check,
+            @Nullable ArcSealer sealer,
+            InstantSource clock) {
+        this.sealer = sealer;
         this.signer = signer;
         this.check = check;
         this.clock = clock;
@@ -48,7 +62,8 @@ final class MessageExaminer implements Examiner {
 
     @Override
     public void kept(ByteBuffer octets) {
-        if (signer != null) signer.take(octets);
+        if (signer != null) signer.take(octets.duplicate());
+        if (sealer != null) sealer.take(octets);
     }
 
     @Override
@@ -94,6 +109,15 @@ final class MessageExaminer implements Examiner {
                 about.examination()
                         .find(about.sender(), clock.instant(), MessageExaminers.PATIENCE);
         found = all;
-        return new Findings(TopFields.of(all.fields()), MessageFindings.of(all));
+        return new Findings(top(all), MessageFindings.of(all));
+    }
+
+    /** The seal stands above what we tell our own. */
+    private TopFields top(Examination.Found all) {
+        if (sealer == null) return TopFields.of(all.fields());
+        var octets = new ByteArrayOutputStream();
+        octets.writeBytes(sealer.end(all.results(), all.arc(), clock.instant()));
+        for (var field : all.fields()) octets.writeBytes(field.getBytes(StandardCharsets.US_ASCII));
+        return TopFields.of(octets.toByteArray());
     }
 }

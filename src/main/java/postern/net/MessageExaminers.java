@@ -8,14 +8,17 @@ import postern.config.Settings;
 import postern.dkim.DkimSigner;
 import postern.dkim.HeaderBound;
 import postern.dkim.Keyring;
+import postern.dkim.SigningKey;
 import postern.facts.Inquiry;
 import postern.facts.Senders;
 import postern.mail.Domain;
+import postern.mailauth.ArcSealer;
 import postern.mailauth.DmarcRecord;
 import postern.mailauth.Examination;
 import postern.mailauth.ReportRow;
 import postern.mailauth.Sender;
 import postern.mailauth.TrustedSealers;
+import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.session.Examiner;
 
@@ -41,36 +44,43 @@ public final class MessageExaminers implements Examiners {
     private final Settings settings;
     private final @Nullable SeenMail seen;
     private final Keyring keys;
+    private final @Nullable SigningKey seal;
     private final Senders.InForce senders;
     private final InstantSource clock;
     private final TrustedSealers sealers;
 
     /**
+     * @param seal the key that seals what strangers send and what goes on; null for none
      * @param senders says what is examined
      */
     public MessageExaminers(
             Settings settings,
             Keyring keys,
+            @Nullable SigningKey seal,
             Senders.InForce senders,
             InstantSource clock,
             Ledger ledger) {
         this.settings = settings;
         this.seen = SeenMail.of(settings, ledger);
         this.keys = keys;
+        this.seal = seal;
         this.senders = senders;
         this.clock = clock;
         sealers = new TrustedSealers(Set.copyOf(settings.trustedSealers()));
     }
 
     @Override
-    public @Nullable Examiner of(String listener, Facts known, Inquiry inquiry) {
-        var sender = senders.examines(known) ? inquiry.sender(known) : null;
+    public @Nullable Examiner of(String listener, Facts known, Inquiry inquiry, boolean leaves) {
+        var user = known.value(Fact.USER);
+        var by = leaves && (user == null || user.isEmpty()) ? seal : null;
+        var sender = by != null || senders.examines(known) ? inquiry.sender(known) : null;
         if (sender == null && keys.isEmpty()) return null;
         var message = settings.receiving().message();
         var bound = new HeaderBound(message.header(), message.fields());
         return new MessageExaminer(
                 keys.isEmpty() ? null : new DkimSigner(keys::of, bound, null),
                 sender == null ? null : check(sender, bound, senders.foresees(known)),
+                sender == null || by == null ? null : new ArcSealer(by, bound),
                 clock);
     }
 

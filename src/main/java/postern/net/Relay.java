@@ -162,8 +162,8 @@ public final class Relay {
                         ground.suspensions(),
                         logins,
                         gatherer,
-                        (listener, known, inquiry) ->
-                                current.get().examiners().of(listener, known, inquiry),
+                        (listener, known, inquiry, leaves) ->
+                                current.get().examiners().of(listener, known, inquiry, leaves),
                         () -> current.get().outward().senders());
         this.visitors = new Visitors(loop, sessions, () -> current.get().tls());
         this.admission =

@@ -68,7 +68,7 @@ final class Sessions {
 
     Begun of(String id, Listener listener, Guest guest) {
         var inquiry = gatherer.begin(guest.client());
-        Examiner.Desk desk = (at, known) -> examiners.of(at, known, inquiry);
+        Examiner.Desk desk = (at, known, leaves) -> examiners.of(at, known, inquiry, leaves);
         return new Begun(
                 of(id, listener, guest, desk, isNamed(listener, guest), isStranger(guest)),
                 inquiry);

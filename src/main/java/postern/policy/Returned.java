@@ -21,12 +21,17 @@ public record Returned(Domain domain, int line) {
     /** No name that a file can give to a guard. */
     static final String GUARD = "returned mail (SRS)";
 
+    private static final List<String> FRONTS =
+            List.of("SRS0=", "SRS0+", "SRS0-", "SRS1=", "SRS1+", "SRS1-");
+
+    /** What looks like one; all others are asked nothing. */
     private Condition at() {
-        return new Condition.ForwardPathIn(
-                new AddressPatterns(
-                        List.of(
-                                new AddressPattern.AtDomain(
-                                        Glob.ANY, new DomainPattern.Exactly(domain)))));
+        var patterns = new ArrayList<AddressPattern>();
+        for (var front : FRONTS)
+            patterns.add(
+                    new AddressPattern.AtDomain(
+                            new Glob(front + "*", false), new DomainPattern.Exactly(domain)));
+        return new Condition.ForwardPathIn(new AddressPatterns(patterns));
     }
 
     private static Condition is(Finding.Returned what) {

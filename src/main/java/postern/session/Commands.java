@@ -220,7 +220,7 @@ final class Commands {
                                 transaction.checks(),
                                 smtpUtf8,
                                 transaction.mail.body() == Body.EIGHT_BIT_MIME,
-                                in.terms.examiners().of(in.terms.listener(), transaction.facts)));
+                                transaction.examiner(in.terms)));
         in.arrival = arrival;
         return arrival;
     }

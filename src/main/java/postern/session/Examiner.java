@@ -19,14 +19,15 @@ public interface Examiner {
     /** Makes one for each message. */
     @FunctionalInterface
     interface Desk {
-        Desk CLOSED = (_, _) -> null;
+        Desk CLOSED = (_, _, _) -> null;
 
         /**
          * @param listener where it comes in
          * @param known all that is known at the stage MAIL
+         * @param leaves whether it came for us and goes on to others
          * @return null where there is nothing to examine
          */
-        @Nullable Examiner of(String listener, Facts known);
+        @Nullable Examiner of(String listener, Facts known, boolean leaves);
     }
 
     /**

@@ -122,6 +122,11 @@ final class Transaction {
                 || !rules.senders().isFor(mail.from());
     }
 
+    /** Who looks at its message; null for nobody. */
+    @Nullable Examiner examiner(Terms terms) {
+        return terms.examiners().of(terms.listener(), facts, leaves());
+    }
+
     /** Whether it goes on to others, at least for one. */
     boolean leaves() {
         for (var one : taken) if (one.leaves) return true;

@@ -83,13 +83,16 @@ class ReturnedProofTest {
 
     @ParameterizedTest
     @CsvSource({
-        "<>, x@ours.test, OURS, 250",
-        "<>, x@ours.test, NO, 250",
-        "<>, x@ours.test, FORGED, 550 5.1.1",
-        "<>, x@ours.test, EXPIRED, 550 5.1.1",
-        "<>, x@ours.test, unavailable, 451",
-        "<a@far.test>, x@ours.test, OURS, 550 5.7.1",
-        "<a@far.test>, x@ours.test, NO, 250",
+        "<>, SRS0=x@ours.test, OURS, 250",
+        "<>, SRS0=x@ours.test, NO, 250",
+        "<>, srs1-x@ours.test, FORGED, 550 5.1.1",
+        "<>, x@ours.test, FORGED, 250",
+        "<>, x@ours.test, unavailable, 250",
+        "<>, SRS0=x@ours.test, FORGED, 550 5.1.1",
+        "<>, SRS0=x@ours.test, EXPIRED, 550 5.1.1",
+        "<>, SRS0=x@ours.test, unavailable, 451",
+        "<a@far.test>, SRS0=x@ours.test, OURS, 550 5.7.1",
+        "<a@far.test>, SRS0=x@ours.test, NO, 250",
         "<a@far.test>, x@other.test, FORGED, 250",
         "<>, x@far.test, OURS, 550 5.7.1"
     })
@@ -121,7 +124,7 @@ class ReturnedProofTest {
     void whoAsksWhetherRecipientsExistKnowsWhatComesBack(Finding.Returned returned) {
         var refuses = new Action.Refuse(Outcome.REJECT, Replies.NO_SUCH_RECIPIENT);
         var policy = policy(List.of(guard(Guard.Kind.UNKNOWN_RECIPIENT, refuses)));
-        assertThat(judged(policy, "<>", "x@ours.test", returned.name()))
+        assertThat(judged(policy, "<>", "SRS0=x@ours.test", returned.name()))
                 .startsWith(returned == Finding.Returned.OURS ? "250" : "550 5.1.1");
     }
 }
