@@ -90,7 +90,10 @@ final class DnsblGuard {
         this.grants = grants;
     }
 
-    Guard read(KindEntry entry) {
+    /**
+     * One about strangers, and where checks look past upstream hosts one about what these hand on.
+     */
+    List<Guard> read(KindEntry entry) {
         var section = frame.section(entry, SHAPE);
         var of = section.get(OF) == Of.SENDER ? Of.SENDER : Of.CLIENT;
         var lists = lists(of);
@@ -106,12 +109,30 @@ final class DnsblGuard {
                                             + " reverse-path } ] }.");
         var rules = rules(entry, section, of, lists);
         var name = frame.name(section, Kind.DNSBL, frame.listeners(section));
-        var where = new ArrayList<Condition>();
-        if (of == Of.SENDER) where.add(Grant.OUTSIDE); // not known yet when a client connects
-        where.add(
+        var clients =
                 section.has(HostGuards.CLIENTS)
                         ? frame.selectors().clients(section.at(HostGuards.CLIENTS))
-                        : new Condition.Not(HostGuards.named(grants)));
+                        : null;
+        var upstreams = new Upstreams(grants);
+        var where = new ArrayList<Condition>();
+        if (of == Of.SENDER) where.add(Grant.OUTSIDE); // not known yet when a client connects
+        where.addAll(upstreams.strangers(clients));
+        var guards = new ArrayList<Guard>();
+        guards.add(build(name, entry, section, where, rules));
+        var behind = new ArrayList<Condition>(upstreams.behind(clients));
+        if (!behind.isEmpty()) {
+            behind.addFirst(Grant.OUTSIDE);
+            guards.add(build(frame.name(name + " behind upstream"), entry, section, behind, rules));
+        }
+        return guards;
+    }
+
+    private Guard build(
+            String name,
+            KindEntry entry,
+            Section section,
+            List<Condition> where,
+            List<Rule> rules) {
         return frame.build(
                 name,
                 entry,

@@ -20,18 +20,6 @@ final class Grants {
                     GrantFrame.UNTIL,
                     GrantFrame.BECAUSE,
                     GrantFrame.NAME);
-    static final Shape UPSTREAM =
-            Shape.of(
-                    "grants: upstream",
-                    "Hosts that got our mail first (a provider, an external MX) may hand it on to"
-                            + " our domains, and nowhere else.",
-                    Selectors.ON,
-                    GrantFrame.FROM,
-                    GrantFrame.TO_OURS,
-                    Selectors.NOT,
-                    GrantFrame.UNTIL,
-                    GrantFrame.BECAUSE,
-                    GrantFrame.NAME);
     static final Shape RELAY =
             Shape.of(
                             "grants: relay",
@@ -61,7 +49,7 @@ final class Grants {
     static final List<Shape> SHAPES =
             List.of(
                     RECEIVE,
-                    UPSTREAM,
+                    Upstreams.SHAPE,
                     RELAY,
                     UserGrants.LOGIN,
                     NarrowGrants.DEVICE,
@@ -109,12 +97,13 @@ final class Grants {
                 yield new Grant.Receive(terms);
             }
             case "upstream" -> {
-                var section = frame.section(entry, UPSTREAM);
+                var section = frame.section(entry, Upstreams.SHAPE);
                 var from = frame.from(section);
                 var to = frame.to(section, GrantFrame.TO_OURS);
                 var made = Names.made("upstream", from.names());
+                var past = Upstreams.read(section, from, frame.scope().problems());
                 yield new Grant.Upstream(
-                        frame.terms(made, entry, section, to, Selectors.NOT_SHAPE), from);
+                        frame.terms(made, entry, section, to, Selectors.NOT_SHAPE), from, past);
             }
             case "relay" -> {
                 var section = frame.section(entry, RELAY);

@@ -79,7 +79,7 @@ final class GreylistGuard {
         where.add(
                 section.has(HostGuards.CLIENTS)
                         ? frame.selectors().clients(section.at(HostGuards.CLIENTS))
-                        : new Condition.Not(HostGuards.named(grants)));
+                        : new Condition.Not(new Upstreams(grants).named()));
         where.add(
                 new Condition.Not(
                         new Condition.ForwardPathIn(

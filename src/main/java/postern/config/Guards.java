@@ -109,12 +109,12 @@ final class Guards {
             case "limit" -> List.of(limits.read(entry));
             case "unknown-recipient" -> List.of(recipients.read(entry));
             case "content" -> List.of(contents.read(entry));
-            case "rdns" -> List.of(senders.rdns(entry));
-            case "spf" -> List.of(senders.spf(entry));
-            case "dkim" -> List.of(senders.dkim(entry));
-            case "arc" -> List.of(senders.arc(entry));
-            case "dmarc" -> List.of(senders.dmarc(entry));
-            case "dnsbl" -> List.of(lists.read(entry));
+            case "rdns" -> senders.rdns(entry);
+            case "spf" -> senders.spf(entry);
+            case "dkim" -> senders.dkim(entry);
+            case "arc" -> senders.arc(entry);
+            case "dmarc" -> senders.dmarc(entry);
+            case "dnsbl" -> lists.read(entry);
             case "greylist" -> List.of(greylists.read(entry));
             default -> throw new IllegalStateException(entry.kind());
         };

@@ -2,14 +2,12 @@ package postern.config;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import org.snakeyaml.engine.v2.nodes.Node;
 import postern.config.ValueType.Own;
 import postern.config.ValueType.Scalar;
 import postern.config.ValueType.Several;
 import postern.config.Verb.Usual;
-import postern.mail.IpSet;
 import postern.mail.Parsed;
 import postern.mail.Replies;
 import postern.policy.Action;
@@ -185,7 +183,7 @@ final class HostGuards {
         where.add(
                 section.has(CLIENTS)
                         ? frame.selectors().clients(section.at(CLIENTS))
-                        : new Condition.Not(named(grants)));
+                        : new Condition.Not(new Upstreams(grants).named()));
         var rules = checks.stream().map(check -> rules(check, entry.line(), action)).toList();
         var name = frame.name(section, Kind.OUR_NAME, List.of());
         var first =
@@ -229,26 +227,6 @@ final class HostGuards {
                             new Rule(line, "From ours", new Condition.FromOurs(ours), action),
                             new Rule(line, "no single From", NO_SINGLE_FROM, action));
         };
-    }
-
-    /** The clients that grants let in by their address. */
-    static Condition named(List<Grant> grants) {
-        var names = new LinkedHashSet<String>();
-        var sets = new ArrayList<IpSet>();
-        for (var grant : grants) {
-            var clients =
-                    switch (grant) {
-                        case Grant.Relay(_, var from) -> from;
-                        case Grant.Upstream(_, var from) -> from;
-                        case Grant.Device(_, var from, _) -> from;
-                        case Grant.Receive _, Grant.Login _, Grant.Forward _, Grant.Collect _ ->
-                                null;
-                    };
-            if (clients == null) continue;
-            names.addAll(clients.names());
-            sets.add(clients.addresses());
-        }
-        return new Condition.ClientIn(new ArrayList<>(names), IpSet.unionOf(sets));
     }
 
     Guard helo(KindEntry entry) {

@@ -45,9 +45,9 @@ final class SenderGuards {
                     "What happens where the DNS did not tell.");
 
     static final String OUTSIDERS =
-            " It is about clients that have not logged in and that no `relay`, `device` or"
-                    + " `upstream` grant names; `from` says otherwise, and `not` leaves out more of"
-                    + " them.";
+            " It is about clients that have not logged in and that no `relay` or `device` grant"
+                    + " names; `from` says otherwise, and `not` leaves out more of them. Of what"
+                    + " comes from an `upstream` host it looks at where that one got it.";
 
     private static final List<Word> RDNS_WORDS =
             List.of(
@@ -67,11 +67,12 @@ final class SenderGuards {
                             "What the DNS calls a client: its names, and whether one of them leads"
                                     + " back to its address, which makes it `confirmed`. Anybody"
                                     + " can give their addresses names, so that a confirmed one"
-                                    + " permits nothing. It is about clients that no `relay`,"
-                                    + " `device` or `upstream` grant names; `from` says otherwise,"
-                                    + " and `not` leaves out more of them. Speaks before the"
-                                    + " greeting, where nothing else in it (`to`,"
-                                    + " `reverse-path`) must be known first.",
+                                    + " permits nothing. It is about clients that no `relay` or"
+                                    + " `device` grant names; `from` says otherwise, and `not`"
+                                    + " leaves out more of them. Speaks before the greeting, where"
+                                    + " nothing else in it (`to`, `reverse-path`) must be known"
+                                    + " first; of what comes from an `upstream` host at the end of"
+                                    + " data, about where that one got it.",
                             RDNS_WORDS,
                             UNAVAILABLE)
                     .example(
@@ -126,11 +127,11 @@ final class SenderGuards {
                             """);
 
     private final GuardFrame frame;
-    private final List<Grant> grants;
+    private final Upstreams upstreams;
 
     SenderGuards(GuardFrame frame, List<Grant> grants) {
         this.frame = frame;
-        this.grants = grants;
+        upstreams = new Upstreams(grants);
     }
 
     static Shape shape(
@@ -151,28 +152,28 @@ final class SenderGuards {
         return Shape.of(path, doc, keys.toArray(Key<?>[]::new));
     }
 
-    Guard rdns(KindEntry entry) {
+    List<Guard> rdns(KindEntry entry) {
         var section = frame.section(entry, RDNS);
         return read(entry, section, Kind.RDNS, rules(entry, section, RDNS_WORDS), UNAVAILABLE);
     }
 
-    Guard spf(KindEntry entry) {
+    List<Guard> spf(KindEntry entry) {
         var section = frame.section(entry, SPF);
         return read(entry, section, Kind.SPF, rules(entry, section, SPF_WORDS));
     }
 
-    Guard dkim(KindEntry entry) {
+    List<Guard> dkim(KindEntry entry) {
         var section = frame.section(entry, SignatureGuards.DKIM);
         var rules = rules(entry, section, SignatureGuards.DKIM_WORDS);
         return read(entry, section, Kind.DKIM, rules);
     }
 
-    Guard arc(KindEntry entry) {
+    List<Guard> arc(KindEntry entry) {
         var section = frame.section(entry, SignatureGuards.ARC);
         return read(entry, section, Kind.ARC, rules(entry, section, SignatureGuards.ARC_WORDS));
     }
 
-    Guard dmarc(KindEntry entry) {
+    List<Guard> dmarc(KindEntry entry) {
         var section = frame.section(entry, SignatureGuards.DMARC);
         var rules = rules(entry, section, SignatureGuards.DMARC_WORDS);
         var verb = section.get(SignatureGuards.FORWARDED);
@@ -216,11 +217,11 @@ final class SenderGuards {
         return verb.with(own != null && verb.fits(own) ? Usual.own(own) : Usual.of(refusal), null);
     }
 
-    private Guard read(KindEntry entry, Section section, Kind kind, List<Rule> rules) {
+    private List<Guard> read(KindEntry entry, Section section, Kind kind, List<Rule> rules) {
         return read(entry, section, kind, rules, GuardFrame.UNAVAILABLE);
     }
 
-    private Guard read(
+    private List<Guard> read(
             KindEntry entry, Section section, Kind kind, List<Rule> rules, Key<Verb> unavailable) {
         var own = section.get(REPLY);
         boolean said = // the own reply, by somebody
@@ -245,26 +246,44 @@ final class SenderGuards {
                             section.path() + " has no objection to anything",
                             "Remove it, or write deny, defer or hold at what it may find.");
         var name = frame.name(section, kind, frame.listeners(section));
-        return frame.build(
-                name,
-                entry,
-                section,
-                kind,
-                where(section, kind),
-                rules,
-                new Action.Allow(),
-                otherwise);
+        var clients =
+                section.has(HostGuards.CLIENTS)
+                        ? frame.selectors().clients(section.at(HostGuards.CLIENTS))
+                        : null;
+        if (kind != Kind.RDNS && kind != Kind.SPF)
+            return List.of(
+                    build(name, entry, section, kind, upstreams.all(clients), rules, otherwise));
+        var first =
+                build(name, entry, section, kind, upstreams.strangers(clients), rules, otherwise);
+        var behind = upstreams.behind(clients);
+        return behind.isEmpty()
+                ? List.of(first)
+                : List.of(
+                        first,
+                        build(
+                                frame.name(name + " behind upstream"),
+                                entry,
+                                section,
+                                kind,
+                                behind,
+                                rules,
+                                otherwise));
     }
 
     /** Who has logged in is not known yet when a client connects. */
-    private List<Condition> where(Section section, Kind kind) {
+    private Guard build(
+            String name,
+            KindEntry entry,
+            Section section,
+            Kind kind,
+            List<Condition> clients,
+            List<Rule> rules,
+            Action otherwise) {
         var where = new ArrayList<Condition>();
-        if (kind != Kind.RDNS) where.add(Grant.OUTSIDE);
-        where.add(
-                section.has(HostGuards.CLIENTS)
-                        ? frame.selectors().clients(section.at(HostGuards.CLIENTS))
-                        : new Condition.Not(HostGuards.named(grants)));
-        return where;
+        if (kind != Kind.RDNS || clients.contains(new Condition.SourceTold()))
+            where.add(Grant.OUTSIDE);
+        where.addAll(clients);
+        return frame.build(name, entry, section, kind, where, rules, new Action.Allow(), otherwise);
     }
 
     private static Action unavailable(@Nullable Verb verb) {

@@ -105,6 +105,7 @@ public final class Reputed implements Gatherer {
         @Override
         public void foresee(Facts known) {
             others.foresee(known);
+            if (policy.get().lookPast(client) != null) return; // it is not this one
             askOfClient(known);
             askOfSender(known);
         }
@@ -139,6 +140,7 @@ public final class Reputed implements Gatherer {
                 var helo = known.value(Fact.HELO);
                 return helo == null ? null : HeloHosts.find(senders.asking(client), helo, client);
             }
+            if (!known.isUnknown(Fact.SOURCE)) return past(fact, known);
             if (fact == Fact.DNSBL_CLIENT) {
                 others.foresee(known);
                 askOfClient(known);
@@ -153,6 +155,23 @@ public final class Reputed implements Gatherer {
             askOfClient(known);
             askOfSender(known);
             return others.find(fact, known);
+        }
+
+        /** About where an upstream host got a message. */
+        private @Nullable Object past(Fact<?> fact, Facts known) {
+            if (fact != Fact.DNSBL_CLIENT && fact != Fact.DNSBL_SENDER)
+                return others.find(fact, known);
+            var source = known.value(Fact.SOURCE);
+            var from = known.value(Fact.REVERSE_PATH);
+            if (source == null || from == null) return null;
+            var asking = new Errand(senders.asking(source.address()));
+            try {
+                return fact == Fact.DNSBL_CLIENT
+                        ? ListedSenders.score(lists.get().client(asking, source.address()))
+                        : ofSender(new Named(source.helo(), from, asking));
+            } finally {
+                asking.end();
+            }
         }
 
         @Override

@@ -64,7 +64,10 @@ public final class Senders implements Gatherer {
         /** Whether that is sure enough to ask before it is there. */
         public boolean foresees(Facts known) {
             var client = known.value(Fact.CLIENT);
-            return client != null && !policy.mayRelay(client) && examines(known);
+            return client != null
+                    && !policy.mayRelay(client)
+                    && policy.lookPast(client) == null
+                    && examines(known);
         }
 
         private IpAddress network(IpAddress client) {
@@ -115,6 +118,7 @@ public final class Senders implements Gatherer {
         private final IpAddress client;
         private @Nullable Stranger stranger;
         private @Nullable Sender sender; // of the transaction
+        private @Nullable Through through; // the last message
         private boolean ended;
 
         OfSession(IpAddress client) {
@@ -131,8 +135,28 @@ public final class Senders implements Gatherer {
             return known;
         }
 
+        /** From where an upstream host got a message, and what is asked about it. */
+        private synchronized @Nullable Through through(Facts known) {
+            var path = known.value(Fact.REVERSE_PATH);
+            if (path == null) return null;
+            var last = through;
+            if (last != null && last.isOf(known, path)) return last;
+            if (last != null) last.end();
+            var rules = inForce.get();
+            return through =
+                    ended ? null : Through.of(known, client, path, rules, clock, this::errand);
+        }
+
+        private Errand errand(IpAddress about) {
+            return new Errand(resolver(inForce.get(), about));
+        }
+
         @Override
         public synchronized @Nullable Sender sender(Facts known) {
+            if (!known.isUnknown(Fact.SOURCE)) {
+                var other = through(known);
+                return other == null ? null : other.sender();
+            }
             var helo = known.value(Fact.HELO);
             var path = known.value(Fact.REVERSE_PATH);
             var now = sender;
@@ -150,6 +174,7 @@ public final class Senders implements Gatherer {
         public void foresee(Facts known) {
             var sending = sender(known);
             var rules = inForce.get();
+            if (rules.policy().lookPast(client) != null) return; // it is not this one
             boolean examines = rules.foresees(known);
             if (examines || rules.policy().mayAsk(Fact.RDNS, known)) stranger().beginName();
             var helo = known.value(Fact.HELO);
@@ -160,11 +185,19 @@ public final class Senders implements Gatherer {
 
         @Override
         public @Nullable Object find(Fact<?> fact, Facts known) {
+            if (!known.isUnknown(Fact.SOURCE)) return past(fact, known);
             foresee(known); // what is asked for soon is asked beside it
             if (fact == Fact.RDNS) return name(client).found();
             if (fact != Fact.SPF) return null;
             var sending = sender(known);
             return sending == null ? null : spf(sending);
+        }
+
+        private @Nullable Object past(Fact<?> fact, Facts known) {
+            var other = known.isUnavailable(Fact.SOURCE) ? null : through(known);
+            if (other == null) return null;
+            if (fact == Fact.RDNS) return naming(other.stranger().name()).found();
+            return fact == Fact.SPF ? spf(other.sender()) : null;
         }
 
         @Override
@@ -176,6 +209,7 @@ public final class Senders implements Gatherer {
         public synchronized void end() {
             ended = true;
             if (sender != null) sender.end();
+            if (through != null) through.end();
             if (stranger != null) stranger.end();
         }
     }

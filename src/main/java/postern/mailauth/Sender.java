@@ -68,9 +68,8 @@ public final class Sender {
                     case ReversePath.From(var sender) ->
                             Beside.begin(
                                     () ->
-                                            stranger.spf(errand)
-                                                    .mailFrom(
-                                                            client(), helo, path, Spf.USUAL_BUDGET),
+                                            stranger.mailFrom(
+                                                    errand, helo, path, sender.host().toString()),
                                     e -> broken(Identity.MAILFROM, sender.host().toString(), e));
                 };
         spf = begun;
@@ -79,7 +78,11 @@ public final class Sender {
 
     /** SPF where the check itself went wrong. */
     static SpfFinding broken(Identity identity, String domain, RuntimeException e) {
-        var why = Beside.broken(e);
+        return open(identity, domain, Beside.broken(e));
+    }
+
+    /** SPF where nobody can say. */
+    static SpfFinding open(Identity identity, String domain, String why) {
         return new SpfFinding(
                 SpfResult.TEMPERROR, identity, Shown.of(domain), "", "", why, List.of(why));
     }

@@ -26,6 +26,7 @@ public final class Stranger {
     private final IpAddress client;
     private final Domain us;
     private final InstantSource clock;
+    private final @Nullable String unknown; // why nobody knows who it is
     private @Nullable Beside<ClientName> name;
     private @Nullable Greeting greeting; // the last one
 
@@ -36,6 +37,26 @@ public final class Stranger {
      * @param us our own name
      */
     public Stranger(Errand errand, IpAddress client, Domain us, InstantSource clock) {
+        this(errand, client, us, clock, null);
+    }
+
+    /**
+     * One whose address nobody knows: all that is asked about it is open, for that reason.
+     *
+     * @param giver who gave us its message
+     */
+    public static Stranger unknown(
+            Errand errand, IpAddress giver, Domain us, InstantSource clock, String why) {
+        return new Stranger(errand, giver, us, clock, why);
+    }
+
+    private Stranger(
+            Errand errand,
+            IpAddress client,
+            Domain us,
+            InstantSource clock,
+            @Nullable String unknown) {
+        this.unknown = unknown;
         this.errand = errand;
         this.client = client;
         this.us = us;
@@ -67,8 +88,10 @@ public final class Stranger {
                     begun =
                             Beside.begin(
                                     () ->
-                                            new ReverseDns(errand, System::nanoTime)
-                                                    .find(client, NAME_BUDGET),
+                                            unknown != null
+                                                    ? new ClientName.Failed(unknown)
+                                                    : new ReverseDns(errand, System::nanoTime)
+                                                            .find(client, NAME_BUDGET),
                                     e -> new ClientName.Failed(Beside.broken(e)));
         return begun;
     }
@@ -86,12 +109,29 @@ public final class Stranger {
                             new Greeting(
                                     helo,
                                     Beside.begin(
-                                            () -> spf(errand).helo(client, helo, Spf.USUAL_BUDGET),
+                                            () -> helo(helo),
                                             e -> Sender.broken(SpfFinding.Identity.HELO, helo, e)));
         return last.spf();
     }
 
-    Spf spf(Errand by) {
+    private SpfFinding helo(String helo) {
+        return unknown == null
+                ? spf(errand).helo(client, helo, Spf.USUAL_BUDGET)
+                : Sender.open(SpfFinding.Identity.HELO, helo, unknown);
+    }
+
+    /**
+     * SPF for a reverse-path that is not null.
+     *
+     * @param by asks for the message
+     */
+    SpfFinding mailFrom(Errand by, String helo, ReversePath path, String domain) {
+        return unknown == null
+                ? spf(by).mailFrom(client, helo, path, Spf.USUAL_BUDGET)
+                : Sender.open(SpfFinding.Identity.MAILFROM, domain, unknown);
+    }
+
+    private Spf spf(Errand by) {
         return new Spf(by, us, clock, System::nanoTime);
     }
 

@@ -47,7 +47,8 @@ public record TrustedSealers(Set<Domain> domains) {
         boolean passed = false;
         int times = 0;
         for (int i = 1; i < said.size(); i++) { // behind who says it
-            var words = said.get(i).strip().replaceAll("\\s*=\\s*", "=").split("\\s+");
+            var words =
+                    said.get(i).strip().replaceAll("\\s+", " ").replaceAll(" ?= ?", "=").split(" ");
             var first = words[0].toLowerCase(Locale.ROOT);
             if (!first.startsWith("dmarc=") && !first.startsWith("dmarc/")) continue;
             times++;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import postern.dkim.DkimSigner;
 import postern.mail.Domain;
@@ -15,6 +16,7 @@ import postern.mailauth.Examination;
 import postern.mailauth.ResultsClaim;
 import postern.mailauth.Sender;
 import postern.policy.Decision;
+import postern.policy.Facts;
 import postern.session.Examiner;
 import postern.spool.TopFields;
 
@@ -29,15 +31,21 @@ final class MessageExaminer implements Examiner {
     private final @Nullable ArcSealer sealer;
     private final InstantSource clock;
     private volatile Examination.@Nullable Found found; // of a stranger's
+    private volatile @Nullable Sender other; // that an upstream host got it from
 
     /**
      * What strangers' mail is held against.
      *
      * @param hostname ours
+     * @param others who sends it where more is known: where an upstream host got it
      * @param seen hears what was found and what became of it; null for nobody
      */
     record Check(
-            Examination examination, Domain hostname, Sender sender, @Nullable SeenMail seen) {}
+            Examination examination,
+            Domain hostname,
+            Sender sender,
+            Function<Facts, @Nullable Sender> others,
+            @Nullable SeenMail seen) {}
 
     /**
      * Each may be null: nothing is signed then, nothing looked at, nothing sealed.
@@ -77,6 +85,15 @@ final class MessageExaminer implements Examiner {
     }
 
     @Override
+    public void traced(Facts known) {
+        if (check != null) other = check.others().apply(known);
+    }
+
+    private static Sender orElse(@Nullable Sender one, Sender otherwise) {
+        return one == null ? otherwise : one;
+    }
+
+    @Override
     public Findings end(boolean trusted) {
         if (trusted) {
             found = null;
@@ -92,7 +109,7 @@ final class MessageExaminer implements Examiner {
         check.seen()
                 .ended(
                         last,
-                        check.sender().client(),
+                        orElse(other, check.sender()).client(),
                         check.sender().path(),
                         check.examination().isReport(),
                         to,
@@ -107,7 +124,10 @@ final class MessageExaminer implements Examiner {
         about.examination().end();
         var all =
                 about.examination()
-                        .find(about.sender(), clock.instant(), MessageExaminers.PATIENCE);
+                        .find(
+                                orElse(other, about.sender()),
+                                clock.instant(),
+                                MessageExaminers.PATIENCE);
         found = all;
         return new Findings(top(all), MessageFindings.of(all));
     }

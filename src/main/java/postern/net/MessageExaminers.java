@@ -79,14 +79,16 @@ public final class MessageExaminers implements Examiners {
         var bound = new HeaderBound(message.header(), message.fields());
         return new MessageExaminer(
                 keys.isEmpty() ? null : new DkimSigner(keys::of, bound, null),
-                sender == null ? null : check(sender, bound, senders.foresees(known)),
+                sender == null ? null : check(sender, inquiry, bound, senders.foresees(known)),
                 sender == null || by == null ? null : new ArcSealer(by, bound),
                 clock);
     }
 
-    private MessageExaminer.Check check(Sender sender, HeaderBound bound, boolean early) {
+    private MessageExaminer.Check check(
+            Sender sender, Inquiry inquiry, HeaderBound bound, boolean early) {
         var examination = new Examination(settings.hostname(), bound, sealers);
         if (early) examination.foresee(sender, clock.instant());
-        return new MessageExaminer.Check(examination, settings.hostname(), sender, seen);
+        return new MessageExaminer.Check(
+                examination, settings.hostname(), sender, inquiry::sender, seen);
     }
 }

@@ -93,6 +93,9 @@ public final class Fact<V> {
     public static final Fact<Boolean> OWNS_FROM =
             new Fact<>("owns-from", Stage.END_OF_DATA, Boolean.class);
 
+    /** Where an upstream host got the message that sender checks look past. */
+    public static final Fact<Source> SOURCE = new Fact<>("source", Stage.END_OF_DATA, Source.class);
+
     public static final Fact<Finding.Dkim> DKIM =
             new Fact<>("dkim", Stage.END_OF_DATA, Finding.Dkim.class);
 
@@ -131,6 +134,7 @@ public final class Fact<V> {
                     GREYLIST,
                     FROM,
                     OWNS_FROM,
+                    SOURCE,
                     DKIM,
                     ARC,
                     DMARC,

@@ -51,6 +51,7 @@ public final class FactText {
         if (fact == Fact.FROM) return with(facts, Fact.FROM, ReversePath.parse(text));
         if (fact == Fact.RDNS) return with(facts, Fact.RDNS, word(Finding.Rdns.NONE.all(), text));
         if (fact == Fact.SPF) return with(facts, Fact.SPF, word(Finding.Spf.NONE.all(), text));
+        if (fact == Fact.SOURCE) return with(facts, Fact.SOURCE, Source.parse(text));
         if (fact == Fact.DKIM) return with(facts, Fact.DKIM, word(Finding.Dkim.NONE.all(), text));
         if (fact == Fact.ARC) return with(facts, Fact.ARC, word(Finding.Arc.NONE.all(), text));
         if (fact == Fact.HELO_HOST)

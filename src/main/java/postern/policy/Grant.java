@@ -63,8 +63,17 @@ public sealed interface Grant {
     /** Anyone may write to our domains. */
     record Receive(Terms terms) implements Grant {}
 
-    /** Hosts that forward our mail to us may write to our domains. */
-    record Upstream(Terms terms, Clients from) implements Grant {}
+    /**
+     * Hosts that forward our mail to us may write to our domains.
+     *
+     * @param past how sender checks look past them; null where they look at nobody
+     */
+    record Upstream(Terms terms, Clients from, @Nullable LookPast past) implements Grant {
+        /** Hosts that sender checks leave alone. */
+        public Upstream(Terms terms, Clients from) {
+            this(terms, from, null);
+        }
+    }
 
     /** Clients of our own may write to anybody. */
     record Relay(Terms terms, Clients from) implements Grant {}
@@ -212,7 +221,7 @@ public sealed interface Grant {
         if (until != null) all.add(new Condition.Until(until));
         switch (this) {
             case Receive _ -> all.addAll(List.of(OUTSIDE, new Condition.ForwardPathOurs(ours)));
-            case Upstream(_, var from) ->
+            case Upstream(_, var from, _) ->
                     all.addAll(List.of(in(from), OUTSIDE, new Condition.ForwardPathOurs(ours)));
             case Relay(_, var from) -> all.addAll(List.of(in(from), OUTSIDE));
             case Login(_, var from, var users, var as) -> {

@@ -22,6 +22,7 @@ final class GuardLine {
     final boolean speaksLast;
 
     final boolean asksForwardPath;
+    private final boolean looksPast;
     private final int otherwise; // behind the rules, and so on
     private final int elsewhere;
     private final int unavailable;
@@ -41,6 +42,7 @@ final class GuardLine {
         verifies = guard.verifies();
         speaksLast = guard.speaksLast();
         asksForwardPath = guard.asks(Fact.FORWARD_PATH);
+        looksPast = guard.where().asks(Fact.SOURCE);
         for (var rule : guard.rules()) answer(rule.line(), rule.match() + ": ", rule.action());
         otherwise = actions.size();
         boolean silent = guard.rules().isEmpty() || guard.otherwise() instanceof Action.Allow;
@@ -157,6 +159,7 @@ final class GuardLine {
     /** The earliest fact that has to be found; null where none is missing. */
     @Nullable Fact<?> missing(Facts facts) {
         var earliest = Truth.missing(guard.where(), facts);
+        if (looksPast && facts.isUnknown(Fact.SOURCE)) return earliest; // all else is about it
         for (var rule : guard.rules()) {
             earliest = Truth.earlier(earliest, Truth.missing(rule.condition(), facts));
             if (Truth.of(rule.condition(), facts) == Truth.YES) break;

@@ -224,6 +224,15 @@ public final class Policy {
         return false;
     }
 
+    /** How sender checks look past that client; null where they look at the client itself. */
+    public @Nullable LookPast lookPast(IpAddress client) {
+        for (var grant : grants)
+            if (grant instanceof Grant.Upstream(_, var from, var past)
+                    && past != null
+                    && from.addresses().contains(client)) return past;
+        return null;
+    }
+
     /** Whether mail from strangers may come in there: a receive or upstream grant names it. */
     public boolean takesFromStrangers(String listener) {
         for (var grant : grants)

@@ -32,6 +32,7 @@ final class Wording {
             case Condition.ForwardPathIn(var patterns) ->
                     "the forward-path is not in " + list(patterns.patterns());
             case Condition.ForwardPathOurs _ -> "the forward-path is foreign";
+            case Condition.SourceTold _ -> "nobody tells where it was got";
             case Condition.Until(var end) -> "it ended at " + end;
             case Condition.Not(var inner) -> why(inner);
             case Condition.All _ -> "not all of it holds";
@@ -65,6 +66,7 @@ final class Wording {
             case Condition.ForwardPathIn(var patterns) ->
                     "the forward-path is in " + list(patterns.patterns());
             case Condition.ForwardPathOurs _ -> "the forward-path is ours";
+            case Condition.SourceTold _ -> "it is told where it was got";
             case Condition.Until(var end) -> "it has not ended before " + end;
             case Condition.Not(var inner) -> whyNot(inner);
             case Condition.All _ -> "all of it holds";

@@ -23,6 +23,8 @@ final class Content {
     private static final DomainSet OURS = new DomainSet(List.of());
     private static final Condition GRANTED = new Condition.ClientIn(List.of("*"), IpSet.EMPTY);
 
+    private static final Condition PAST = new Condition.ClientIn(List.of("^"), IpSet.EMPTY);
+
     /** Guards that leave alone whom grants name. */
     private static final Set<Guard.Kind> SPARING =
             EnumSet.of(
@@ -36,6 +38,8 @@ final class Content {
                     Guard.Kind.GREYLIST);
 
     private final IpSet granted;
+    private final IpSet past; // upstream hosts that sender checks look past
+    private final IpSet seen; // all other granted
     private final boolean byName;
 
     /**
@@ -44,11 +48,18 @@ final class Content {
     Content(Policy policy, boolean byName) {
         this.byName = byName;
         var sets = new ArrayList<IpSet>();
+        var through = new ArrayList<IpSet>();
+        var others = new ArrayList<IpSet>();
         for (var grant : policy.grants()) {
             var clients = TrustedClients.clients(grant);
-            if (clients != null) sets.add(clients.addresses());
+            if (clients == null) continue;
+            sets.add(clients.addresses());
+            boolean looksPast = grant instanceof Grant.Upstream(_, _, var by) && by != null;
+            (looksPast ? through : others).add(clients.addresses());
         }
         granted = IpSet.unionOf(sets);
+        past = IpSet.unionOf(through);
+        seen = IpSet.unionOf(others);
     }
 
     Object of(Grant grant) {
@@ -94,7 +105,10 @@ final class Content {
 
     private Condition withoutGranted(Condition condition) {
         return switch (condition) {
-            case Condition.Not(Condition.ClientIn(_, var set)) when set.equals(granted) -> GRANTED;
+            case Condition.Not(Condition.ClientIn(_, var set))
+                    when set.equals(granted) || set.equals(seen) ->
+                    GRANTED;
+            case Condition.ClientIn(_, var set) when set.equals(past) -> PAST;
             case Condition.All(var parts) ->
                     new Condition.All(parts.stream().map(this::withoutGranted).toList());
             default -> condition;
@@ -132,6 +146,7 @@ final class Content {
                     Condition.Found _,
                     Condition.Scored _,
                     Condition.Greylisted _,
+                    Condition.SourceTold _,
                     Condition.Until _ ->
                     condition;
         };

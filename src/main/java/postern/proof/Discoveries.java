@@ -4,9 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import postern.mail.IpAddress;
 import postern.policy.Fact;
 import postern.policy.Finding;
 import postern.policy.Score;
+import postern.policy.Source;
 
 /** The levels of what is found out about a client and a sender. */
 final class Discoveries {
@@ -16,6 +18,7 @@ final class Discoveries {
     private final Map<Fact<?>, ValueLevel<?>> findings = new HashMap<>();
     private final Map<Fact<Score>, Scores.Level> scores = new HashMap<>();
     private final ValueLevel<Integer> greylist;
+    private final ValueLevel<Source> source;
 
     /** Whether a pair of paths has to wait. */
     private record Waits() implements ValueLevel.Question<Integer> {
@@ -41,6 +44,7 @@ final class Discoveries {
             scores.put(fact, score.on(space.level(fact, asked, score.classes(space.budget))));
         }
         greylist = greylist();
+        source = source();
     }
 
     private ValueLevel<Integer> greylist() {
@@ -50,6 +54,15 @@ final class Discoveries {
         classes.add(asked.questions, 0, 0);
         classes.add(asked.questions, A_WHILE, 1);
         return space.level(Fact.GREYLIST, asked, classes);
+    }
+
+    /** Told, or not. */
+    private ValueLevel<Source> source() {
+        var asked = new Asked<Questions.Told>();
+        asked.number(Fact.SOURCE, new Questions.Told());
+        var classes = new Classes<Source>(space.budget);
+        classes.add(asked.questions, new Source(IpAddress.of("203.0.113.9"), ""), 1);
+        return space.level(Fact.SOURCE, asked, classes);
     }
 
     /** The questions have the numbers of the words. */
@@ -66,6 +79,11 @@ final class Discoveries {
         var level = findings.get(what.fact());
         if (level == null) throw new IllegalArgumentException("no level for " + what.fact());
         return level.ask(space.diagram, what.all().indexOf(what));
+    }
+
+    /** Whether it is told where an upstream host got the message. */
+    int told() {
+        return source.ask(space.diagram, 0);
     }
 
     /** Whether lists say so much. */

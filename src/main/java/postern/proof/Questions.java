@@ -18,6 +18,7 @@ import postern.policy.Fact;
 import postern.policy.Finding;
 import postern.policy.RewriteBlock;
 import postern.policy.Score;
+import postern.policy.Source;
 
 /** All that policies and assertions ask about the facts, each question once. */
 final class Questions {
@@ -40,6 +41,13 @@ final class Questions {
         @Override
         public int answer(V found) {
             return found == what ? 1 : 0;
+        }
+    }
+
+    record Told() implements ValueLevel.Question<Source> {
+        @Override
+        public int answer(Source source) {
+            return 1;
         }
     }
 
@@ -118,6 +126,7 @@ final class Questions {
                     Condition.RecipientKnown _,
                     Condition.Found _,
                     Condition.Greylisted _,
+                    Condition.SourceTold _,
                     Condition.OwnsFrom _ -> {}
             case Condition.Not(var inner) -> ask(inner);
             case Condition.All(var parts) -> parts.forEach(this::ask);

@@ -23,6 +23,7 @@ import postern.policy.Grant;
 import postern.policy.Guard;
 import postern.policy.Policy;
 import postern.policy.Score;
+import postern.policy.Source;
 import postern.policy.Verdict;
 
 /**
@@ -60,6 +61,7 @@ final class Trial {
                         .with(Fact.RDNS, Finding.Rdns.CONFIRMED)
                         .with(Fact.HELO_HOST, Finding.HeloHost.CONFIRMED)
                         .with(Fact.SPF, Finding.Spf.PASS)
+                        .with(Fact.SOURCE, new Source(IpAddress.of("203.0.113.9"), ""))
                         .with(Fact.DKIM, Finding.Dkim.PASS)
                         .with(Fact.ARC, Finding.Arc.NONE)
                         .with(Fact.DMARC, Finding.Dmarc.PASS)

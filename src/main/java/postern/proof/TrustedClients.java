@@ -43,7 +43,7 @@ record TrustedClients(Grant grant, String listener, IpSet addresses) {
     /** The clients that a grant names; null where it is not for their address that it trusts. */
     static Grant.@Nullable Clients clients(Grant grant) {
         return switch (grant) {
-            case Grant.Upstream(_, var from) -> from;
+            case Grant.Upstream(_, var from, _) -> from;
             case Grant.Relay(_, var from) -> from;
             case Grant.Device(_, var from, _) -> from;
             case Grant.Receive _, Grant.Login _, Grant.Forward _, Grant.Collect _ -> null;

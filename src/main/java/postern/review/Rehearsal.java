@@ -118,6 +118,7 @@ final class Rehearsal {
         boolean whole =
                 !facts.isUnknown(Fact.FROM)
                         || !facts.isUnknown(Fact.OWNS_FROM)
+                        || !facts.isUnknown(Fact.SOURCE)
                         || !facts.isUnknown(Fact.DKIM)
                         || !facts.isUnknown(Fact.ARC)
                         || !facts.isUnknown(Fact.DMARC)

@@ -38,6 +38,7 @@ final class Arrival {
     private final ContentScanner given; // sees what came: what is removed counts all the same
     private final @Nullable ContentReader content; // sees what came
     private final @Nullable Examiner examiner;
+    private final @Nullable Tracing tracing;
     private boolean examined;
     private boolean isTrusted; // when it was
     private TopFields top = TopFields.NONE;
@@ -56,6 +57,7 @@ final class Arrival {
                 new MimeStructure(terms.message().mimeDepth(), terms.message().mimeParts());
         this.handling = handling;
         this.examiner = handling.examiner();
+        this.tracing = handling.tracing();
         boolean edits = handling.readsHeader();
         this.given = new ContentScanner(!terms.inspection().content().controls());
         this.scanner = edits ? new ContentScanner() : given;
@@ -89,6 +91,7 @@ final class Arrival {
         received += octets.remaining();
         if (content != null && refusal == null) content.scan(octets);
         if (examiner != null && refusal == null) examiner.came(octets.duplicate());
+        if (tracing != null && refusal == null) tracing.came(octets.duplicate());
         if (editor == null) store(octets);
         else if (refusal == null) {
             given.scan(octets);
@@ -189,6 +192,14 @@ final class Arrival {
      */
     @Nullable Examiner unheard(boolean trusted) {
         return examined && (isTrusted || !trusted) ? null : examiner;
+    }
+
+    /** It has ended: tells where an upstream host got it to those who wait, and to the examiner. */
+    void trace(Transaction transaction) {
+        if (tracing == null) return;
+        for (var one : transaction.taken()) one.facts = tracing.told(one.facts);
+        transaction.facts = tracing.told(transaction.facts);
+        if (examiner != null) examiner.traced(transaction.facts);
     }
 
     /** What is to stand in front of it. */

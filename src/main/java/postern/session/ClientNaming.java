@@ -1,6 +1,9 @@
 package postern.session;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import postern.policy.Fact;
+import postern.policy.Facts;
 import postern.policy.Naming;
 import postern.session.Conversation.Phase;
 
@@ -24,9 +27,14 @@ final class ClientNaming {
         in.out.add(new Effect.Name(in.client));
     }
 
-    /** Whether it is asked for at all. */
-    boolean hasBegun() {
-        return begun;
+    /** Whether it answers a guard that asks of a message: not where an upstream host got it. */
+    boolean answers(Facts known) {
+        return begun && known.isUnknown(Fact.SOURCE);
+    }
+
+    /** Has the answer heard, at once or when it is there. */
+    void hear(Consumer<Naming> by) {
+        if (!delays(() -> hear(by))) by.accept(answer == null ? Naming.FAILED : answer);
     }
 
     /** Null where it is not known, or not yet. */

@@ -220,7 +220,8 @@ final class Commands {
                                 transaction.checks(),
                                 smtpUtf8,
                                 transaction.mail.body() == Body.EIGHT_BIT_MIME,
-                                transaction.examiner(in.terms)));
+                                transaction.examiner(in.terms),
+                                Tracing.of(in, transaction)));
         in.arrival = arrival;
         return arrival;
     }

@@ -56,6 +56,12 @@ public interface Examiner {
     boolean isForged(byte[] field);
 
     /**
+     * The message has ended, and this is known of it: where an upstream host got it, for one. Comes
+     * before {@link #end}, and not always.
+     */
+    default void traced(Facts known) {}
+
+    /**
      * The message has ended. May wait for the DNS; called beside the loop, and once more where it
      * turns out later that the message is trusted.
      *

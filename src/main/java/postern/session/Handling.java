@@ -16,6 +16,7 @@ import postern.policy.Hiding;
  * @param smtpUtf8 whether its header may hold what is not ASCII
  * @param eightBit whether it was announced with octets above 127
  * @param examiner who looks at it; null for nobody
+ * @param tracing reads where an upstream host got it; null where nobody wants to know
  */
 record Handling(
         List<HeaderEditor.Edit> edits,
@@ -24,7 +25,20 @@ record Handling(
         Set<ContentCheck> checks,
         boolean smtpUtf8,
         boolean eightBit,
-        @Nullable Examiner examiner) {
+        @Nullable Examiner examiner,
+        @Nullable Tracing tracing) {
+    /** The same where nobody wants to know where it was got. */
+    Handling(
+            List<HeaderEditor.Edit> edits,
+            boolean readsFrom,
+            Hiding hiding,
+            Set<ContentCheck> checks,
+            boolean smtpUtf8,
+            boolean eightBit,
+            @Nullable Examiner examiner) {
+        this(edits, readsFrom, hiding, checks, smtpUtf8, eightBit, examiner, null);
+    }
+
     Handling {
         edits = List.copyOf(edits);
         checks = Set.copyOf(checks);

@@ -75,6 +75,7 @@ final class Hearing {
 
     /** The message is there: decides about the recipients that waited for it. */
     void message() {
+        arrival().trace(transaction());
         message(0);
     }
 
@@ -123,7 +124,8 @@ final class Hearing {
         missing = null;
         search = null;
         asked = put(asked, fact, value);
-        if (fact.stage().compareTo(Stage.HELO) <= 0) in.facts = put(in.facts, fact, value);
+        boolean lasts = fact.stage().compareTo(Stage.HELO) <= 0 && asked.isUnknown(Fact.SOURCE);
+        if (lasts) in.facts = put(in.facts, fact, value);
         if (in.transaction != null) tellTransaction(in.transaction, fact, value);
         in.phase = Phase.COMMANDS;
         if (question instanceof Question.Message(int next)) message(next);
@@ -168,7 +170,8 @@ final class Hearing {
         else if (fact == Fact.OWNS_REVERSE_PATH) found(fact, ownsReversePath(known));
         else if (fact == Fact.CONTENT) found(fact, arrival().found());
         else if (fact == Fact.OWNS_FROM) found(fact, ownsFrom());
-        else if (fact == Fact.RDNS && in.naming.hasBegun()) named();
+        else if (fact == Fact.RDNS && in.naming.answers(known))
+            in.naming.hear(naming -> found(Fact.RDNS, naming.found()));
         else if (fact == Fact.RETURNED) found(fact, transaction().returned(known));
         else if (isExamined(fact)) examine(Objects.requireNonNull(arrival().unheard(false)));
         else {
@@ -178,12 +181,6 @@ final class Hearing {
             search = new Effect.Find(fact, facts);
             in.out.add(search);
         }
-    }
-
-    private void named() {
-        if (in.naming.delays(this::named)) return;
-        var naming = in.naming.answer();
-        found(Fact.RDNS, naming == null ? null : naming.found());
     }
 
     /** Whether it comes of an examination that has not been made yet. */

@@ -1,11 +1,14 @@
 package postern.session;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import postern.mail.Domain;
+import postern.mail.IpAddress;
 import postern.policy.ContentCheck;
 import postern.policy.Facts;
+import postern.policy.LookPast;
 import postern.policy.Policy;
 import postern.policy.Residue;
 import postern.policy.Verdict;
@@ -19,6 +22,7 @@ import postern.policy.Verdict;
  * @param suspended whether they are for clients whose trust is suspended
  * @param content what guards may ask of a message
  * @param senders what becomes of senders whose mail goes on
+ * @param past how sender checks look past a client that is an upstream host
  * @param login whether a user may log in at a listener
  */
 public record Rules(
@@ -29,7 +33,8 @@ public record Rules(
         boolean suspended,
         Predicate<String> login,
         Function<Facts, Set<ContentCheck>> content,
-        SenderScheme senders) {
+        SenderScheme senders,
+        Function<IpAddress, Optional<LookPast>> past) {
 
     /** Rules that rewrite nothing, and let nobody log in. */
     public Rules(Judge judge, Domain firstDomain, String fingerprint) {
@@ -41,13 +46,22 @@ public record Rules(
                 false,
                 _ -> false,
                 _ -> Set.of(),
-                SenderScheme.NONE);
+                SenderScheme.NONE,
+                _ -> Optional.empty());
     }
 
     /** The same, where senders of mail that goes on get addresses of ours. */
     public Rules with(SenderScheme scheme) {
         return new Rules(
-                judge, firstDomain, fingerprint, rewriting, suspended, login, content, scheme);
+                judge,
+                firstDomain,
+                fingerprint,
+                rewriting,
+                suspended,
+                login,
+                content,
+                scheme,
+                past);
     }
 
     /** Whether a user may log in at the listener of that name. */
@@ -81,7 +95,8 @@ public record Rules(
                 false,
                 policy::offersLogin,
                 policy::checks,
-                SenderScheme.NONE);
+                SenderScheme.NONE,
+                client -> Optional.ofNullable(policy.lookPast(client)));
     }
 
     /** For clients whose trust is suspended: relay and device grants do not hold. */
@@ -94,6 +109,7 @@ public record Rules(
                 true,
                 policy::offersLogin,
                 policy::checks,
-                SenderScheme.NONE);
+                SenderScheme.NONE,
+                client -> Optional.ofNullable(policy.lookPast(client)));
     }
 }

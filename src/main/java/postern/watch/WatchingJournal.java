@@ -84,7 +84,7 @@ public final class WatchingJournal implements Journal {
                             ours.add(new Trust(grant, from.addresses(), false));
                     case Grant.Device(_, var from, _) ->
                             ours.add(new Trust(grant, from.addresses(), false));
-                    case Grant.Upstream(_, var from) ->
+                    case Grant.Upstream(_, var from, _) ->
                             upstream.add(new Trust(grant, from.addresses(), true));
                     case Grant.Receive _, Grant.Login _, Grant.Forward _, Grant.Collect _ -> {}
                 }

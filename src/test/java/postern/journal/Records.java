@@ -17,6 +17,7 @@ import postern.policy.Facts;
 import postern.policy.Finding;
 import postern.policy.Naming;
 import postern.policy.Score;
+import postern.policy.Source;
 import postern.policy.Stage;
 import postern.policy.Verdict.Step;
 
@@ -50,6 +51,7 @@ final class Records {
                     .with(Fact.RDNS, Finding.Rdns.UNVERIFIED)
                     .with(Fact.SPF, Finding.Spf.FAIL)
                     .with(Fact.HELO_HOST, Finding.HeloHost.ELSEWHERE)
+                    .with(Fact.SOURCE, new Source(IpAddress.of("192.0.2.7"), "mail.there.example"))
                     .with(Fact.DKIM, Finding.Dkim.THIRD_PARTY)
                     .with(Fact.ARC, Finding.Arc.NONE)
                     .with(Fact.RETURNED, Finding.Returned.NO)

@@ -59,10 +59,11 @@ final class ConditionGenerator {
             case 17 -> new Condition.FromIn(patterns(true));
             case 18 -> chance.rarely() ? new Condition.OwnsFrom() : new Condition.FromOurs(ours);
             case 20 -> new Condition.ContentMatches(chance.pick(FactValues.CHECKS));
-            case 21, 22 ->
-                    chance.once(8)
+            case 21 -> chance.once(8) ? new Condition.SourceTold() : found();
+            case 22 ->
+                    chance.once(6)
                             ? new Condition.Greylisted()
-                            : chance.once(4) ? scored() : found();
+                            : chance.once(3) ? scored() : found();
             default -> new Condition.Until(chance.pick(FactValues.TIMES));
         };
     }

@@ -99,6 +99,7 @@ final class FactValues {
             case "rdns" -> words(Finding.Rdns.NONE);
             case "helo-host" -> words(Finding.HeloHost.NOWHERE);
             case "spf" -> words(Finding.Spf.NONE);
+            case "source" -> List.of("203.0.113.9", "2001:db8::9 mail.example");
             case "dkim" -> words(Finding.Dkim.NONE);
             case "arc" -> words(Finding.Arc.NONE);
             case "dmarc" -> words(Finding.Dmarc.NONE);

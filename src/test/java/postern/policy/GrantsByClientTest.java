@@ -37,7 +37,7 @@ class GrantsByClientTest {
     /** The same grant for these clients; the same where it asks for none. */
     private static Grant from(Grant grant, IpSet addresses) {
         return switch (grant) {
-            case Grant.Upstream(var terms, _) -> new Grant.Upstream(terms, clients(addresses));
+            case Grant.Upstream(var terms, _, _) -> new Grant.Upstream(terms, clients(addresses));
             case Grant.Relay(var terms, _) -> new Grant.Relay(terms, clients(addresses));
             case Grant.Device(var terms, _, var as) ->
                     new Grant.Device(terms, clients(addresses), as);

@@ -237,6 +237,10 @@ class TraceTest {
                         "the sender is new and has to wait",
                         "the sender has waited or is known"),
                 Arguments.of(
+                        new Condition.SourceTold(),
+                        "it is told where it was got",
+                        "nobody tells where it was got"),
+                Arguments.of(
                         new Condition.ReversePathIn(some),
                         "the reverse-path is in a@a or b@b",
                         "the reverse-path is not in a@a or b@b"),

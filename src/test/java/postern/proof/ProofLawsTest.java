@@ -104,6 +104,7 @@ class ProofLawsTest {
                     Fact.RDNS,
                     Fact.SPF,
                     Fact.HELO_HOST,
+                    Fact.SOURCE,
                     Fact.DKIM,
                     Fact.ARC,
                     Fact.DMARC,

@@ -1,0 +1,149 @@
+package postern.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import postern.config.ValueType.Several;
+import postern.mail.IpSet;
+import postern.policy.Condition;
+import postern.policy.DomainPattern;
+import postern.policy.DomainSet;
+import postern.policy.Grant;
+import postern.policy.LookPast;
+
+/**
+ * Upstream hosts, and where guards about senders stand to them: such a guard asks about strangers
+ * as soon as it can, and about what upstream hosts hand on once the message tells where they got
+ * it.
+ */
+final class Upstreams {
+    private static final Key<Boolean> LOOK_PAST =
+            Key.optional(
+                    "look-past",
+                    Words.oneOf(new TreeMap<>(Map.of("no", false, "yes", true))),
+                    "yes",
+                    "`yes`: guards about senders, and `check-senders`, ask about the address from"
+                            + " which these hosts got the message, as their own Received field"
+                            + " tells it; where it does not tell plainly, nothing is known of it"
+                            + " (`unavailable`). `no`: they leave alone what comes from these hosts.");
+    private static final Key<List<DomainPattern>> RECEIVED_BY =
+            Key.open(
+                    "received-by",
+                    new Several<>("a list of host names", Patterns.WHOLE_DOMAIN),
+                    "what the host says at HELO",
+                    "What these hosts call themselves behind `by` in their Received fields. Where"
+                            + " it is written, a message may also have gone from one of the hosts"
+                            + " in `from` to the next.");
+    static final Shape SHAPE =
+            Shape.of(
+                            "grants: upstream",
+                            "Hosts that got our mail first (a provider, an external MX) may hand it"
+                                    + " on to our domains, and nowhere else. They must write a"
+                                    + " Received field on top of what they hand on, with the address"
+                                    + " of their client: whoever gives them mail could else say that"
+                                    + " it came from anywhere.",
+                            Selectors.ON,
+                            GrantFrame.FROM,
+                            GrantFrame.TO_OURS,
+                            LOOK_PAST,
+                            RECEIVED_BY,
+                            Selectors.NOT,
+                            GrantFrame.UNTIL,
+                            GrantFrame.BECAUSE,
+                            GrantFrame.NAME)
+                    .example(
+                            """
+                            grants:
+                              - upstream: { on: [inbound], from: [provider], received-by: ["*.mx.provider.example"] }
+                            """);
+
+    private final List<Grant> grants;
+
+    Upstreams(List<Grant> grants) {
+        this.grants = grants;
+    }
+
+    /** How the checks look past the hosts of such a grant; null where they do not. */
+    static @Nullable LookPast read(Section section, Grant.Clients hosts, Problems problems) {
+        var names = section.get(RECEIVED_BY);
+        boolean looks = !Boolean.FALSE.equals(section.get(LOOK_PAST));
+        if (!looks && names != null)
+            problems.add(
+                    section.at(RECEIVED_BY),
+                    "received-by is without effect: look-past is no",
+                    "Remove one of the two.");
+        return looks
+                ? new LookPast(hosts.addresses(), new DomainSet(names == null ? List.of() : names))
+                : null;
+    }
+
+    /** The clients that grants let in by their address. */
+    Condition.ClientIn named() {
+        return clients(_ -> true);
+    }
+
+    /** Those among them that sender checks leave alone. */
+    private Condition.ClientIn unseen() {
+        return clients(grant -> !looksPast(grant));
+    }
+
+    private Condition.ClientIn past() {
+        return clients(Upstreams::looksPast);
+    }
+
+    private static boolean looksPast(Grant grant) {
+        return grant instanceof Grant.Upstream(_, _, var past) && past != null;
+    }
+
+    private Condition.ClientIn clients(Predicate<Grant> which) {
+        var names = new LinkedHashSet<String>();
+        var sets = new ArrayList<IpSet>();
+        for (var grant : grants) {
+            var clients =
+                    switch (grant) {
+                        case Grant.Relay(_, var from) -> from;
+                        case Grant.Upstream(_, var from, _) -> from;
+                        case Grant.Device(_, var from, _) -> from;
+                        case Grant.Receive _, Grant.Login _, Grant.Forward _, Grant.Collect _ ->
+                                null;
+                    };
+            if (clients == null || !which.test(grant)) continue;
+            names.addAll(clients.names());
+            sets.add(clients.addresses());
+        }
+        return new Condition.ClientIn(new ArrayList<>(names), IpSet.unionOf(sets));
+    }
+
+    /**
+     * About whom a guard speaks that asks about the client itself: strangers.
+     *
+     * @param clients that it names; null for the usual ones
+     */
+    List<Condition> strangers(@Nullable Condition clients) {
+        if (clients == null) return List.of(new Condition.Not(named()));
+        return past().addresses().isEmpty()
+                ? List.of(clients)
+                : List.of(clients, new Condition.Not(past()));
+    }
+
+    /** The same behind upstream hosts; nothing where it looks past none. */
+    List<Condition> behind(@Nullable Condition clients) {
+        var past = past();
+        if (past.addresses().isEmpty()) return List.of();
+        if (clients instanceof Condition.ClientIn(_, var chosen)
+                && chosen.intersect(past.addresses()).isEmpty()) return List.of();
+        return List.of(
+                past,
+                clients == null ? new Condition.Not(unseen()) : clients,
+                new Condition.SourceTold());
+    }
+
+    /** Both, for a guard that speaks at the end of data anyway. */
+    List<Condition> all(@Nullable Condition clients) {
+        return List.of(clients == null ? new Condition.Not(unseen()) : clients);
+    }
+}
