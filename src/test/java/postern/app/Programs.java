@@ -38,6 +38,13 @@ public final class Programs {
                 name + " is not installed; ./verify installs it, or run with --quick");
     }
 
+    /** Most of them end before the second compiler's work would be of use. */
+    private static final List<String> SHORT_LIVED =
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    /** Both compilers, as the launcher lets them. */
+    public static final String AS_SHIPPED = "-XX:TieredStopAtLevel=4";
+
     public static Result run(List<String> command) throws IOException, InterruptedException {
         return run(command, new byte[0], 120);
     }
@@ -69,11 +76,16 @@ public final class Programs {
         return java("postern.app.Main", jvmOptions, words);
     }
 
-    /** Starts the main method of a class as a process of its own. */
+    /**
+     * Starts the main method of a class as a process of its own.
+     *
+     * @param jvmOptions such as {@link #AS_SHIPPED} for what is measured
+     */
     public static ProcessBuilder java(String main, List<String> jvmOptions, List<String> words) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = new ArrayList<>(HEARS_HUP);
         command.addAll(List.of(java, "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(SHORT_LIVED);
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         command.addAll(words);

@@ -51,7 +51,9 @@ class ReplayLoadTest {
         long begin = System.nanoTime();
         var result =
                 Programs.run(
-                        Programs.postern(List.of("-Xmx64m"), words).command(), new byte[0], 300);
+                        Programs.postern(List.of("-Xmx64m", Programs.AS_SHIPPED), words).command(),
+                        new byte[0],
+                        300);
         System.out.printf(
                 "%,d lines of %,d MB: %.1f s%n",
                 LINES, Files.size(journal) / 1_000_000, (System.nanoTime() - begin) / 1e9);
