@@ -295,7 +295,6 @@ final class Conversation {
         phase = Phase.CHUNK;
     }
 
-    /** The first thing that we say (RFC 5321 §4.2); it has no enhanced code (RFC 2034 §3). */
     /** Greets; where it has to be seen whether the client waits for that, some time later. */
     void greet() {
         var delay = terms.inspection().greetingDelay();
@@ -310,6 +309,7 @@ final class Conversation {
         reply(greeting());
     }
 
+    /** The first thing that we say (RFC 5321 §4.2); it has no enhanced code (RFC 2034 §3). */
     private Reply greeting() {
         return new Reply(220, null, terms.hostname() + " " + terms.inspection().greeting());
     }
