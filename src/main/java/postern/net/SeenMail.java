@@ -74,7 +74,7 @@ final class SeenMail {
                                 ? mailbox.host().toString()
                                 : "",
                         done,
-                        null);
+                        found.vouching() == null ? null : ReportRow.Reason.TRUSTED_FORWARDER);
         if (row != null) ledger.keep(domain, record, row);
     }
 

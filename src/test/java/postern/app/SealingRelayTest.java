@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
 import postern.dkim.Algorithm;
 import postern.dkim.HeaderBound;
 import postern.dkim.KeyName;
@@ -64,7 +67,12 @@ class SealingRelayTest extends PolicyRig {
                                         "client.example",
                                         "TXT",
                                         60,
-                                        "\"v=spf1 ip4:127.0.0.1 -all\"")));
+                                        "\"v=spf1 ip4:127.0.0.1 -all\""),
+                                LoopbackDns.record(
+                                        "_dmarc.client.example",
+                                        "TXT",
+                                        60,
+                                        "\"v=DMARC1; p=reject; rua=mailto:r@client.example\"")));
         start(
                 """
                 domains: [ours.example]
@@ -74,6 +82,8 @@ class SealingRelayTest extends PolicyRig {
                   - relay: { on: [outbound], from: [office] }
                   - forward: { to: [info@ours.example], becomes: [ann@elsewhere.example] }
                 dns: { servers: ["127.0.0.1:%d"], timeout: 10s }
+                trusted-sealers: [ours.example]
+                dmarc-reports: { from: dmarc@ours.example }
                 forwarding:
                   arc: { domain: ours.example, selector: s1, key: seal.pem }
                 """
@@ -87,9 +97,13 @@ class SealingRelayTest extends PolicyRig {
 
     /** What leaves when that comes. */
     private String through(String message, String to) throws IOException {
+        return through("bob@client.example", message, to);
+    }
+
+    private String through(String from, String message, String to) throws IOException {
         try (var client = client(STRANGER, "inbound")) {
             var octets = (message + ".\r\n").getBytes(StandardCharsets.ISO_8859_1);
-            assertThat(client.deliver("bob@client.example", to, octets)).startsWith("250 2.0.0");
+            assertThat(client.deliver(from, to, octets)).startsWith("250 2.0.0");
         }
         return next();
     }
@@ -167,6 +181,19 @@ class SealingRelayTest extends PolicyRig {
         assertThat(failed.substring(0, 200)).startsWith("ARC-Seal: i=2;").contains("cv=fail");
         assertThat(verified(failed).result()).isEqualTo(Result.FAIL);
         assertThat(through(failed, ALIAS)).startsWith("Authentication-Results:");
+    }
+
+    @Test
+    void theReportSaysThatATrustedForwarderVouchedForIt() throws Exception {
+        var sealed = through(MESSAGE, ALIAS);
+        through("list@lists.example", sealed, ALIAS);
+        var report = new StringWriter();
+        new CommandLine(new Main())
+                .setOut(new PrintWriter(report, true))
+                .execute("dmarc", "show", "client.example", "-c", relay.file().toString());
+        assertThat(report.toString())
+                .contains("<disposition>pass</disposition>")
+                .contains("<type>trusted_forwarder</type>");
     }
 
     @Test
