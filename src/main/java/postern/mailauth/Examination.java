@@ -56,7 +56,7 @@ public final class Examination {
     private @Nullable Foresight foresight;
 
     /** Asks early, and as of when. */
-    private record Foresight(Sender sender, Instant now, List<Beside<?>> begun) {}
+    private record Foresight(Sender sender, Instant now) {}
 
     /**
      * @param hostname ours: authserv-id, and the receiver of SPF
@@ -108,7 +108,7 @@ public final class Examination {
      * its body still comes: before the first octet, by whoever means to hear the answers.
      */
     public void foresee(Sender sender, Instant now) {
-        foresight = new Foresight(sender, now, new ArrayList<>());
+        foresight = new Foresight(sender, now);
     }
 
     /** Takes all that remains in a buffer: any piece of the message behind the one before. */
@@ -149,19 +149,18 @@ public final class Examination {
         var dns = early.sender().errand().within(PATIENCE);
         early.sender().beginAll();
         var record = record(dns);
-        early.begun().add(record);
-        if (signed.count() > 0)
-            early.begun()
-                    .add(
-                            Beside.begin(
-                                    () -> alignment(early, signed, dns, record),
-                                    e -> Dmarc.broken(null, e)));
-        if (!header.named(ArcSet.SEAL).isEmpty())
-            early.begun()
-                    .add(
-                            Beside.begin(
-                                    () -> ArcChain.of(header).foresee(dns, early.now(), PATIENCE),
-                                    e -> false));
+        if (signed.count() > 0) {
+            var _ =
+                    Beside.begin(
+                            () -> alignment(early, signed, dns, record),
+                            e -> Dmarc.broken(null, e));
+        }
+        if (!header.named(ArcSet.SEAL).isEmpty()) {
+            var _ =
+                    Beside.begin(
+                            () -> ArcChain.of(header).foresee(dns, early.now(), PATIENCE),
+                            e -> false);
+        }
     }
 
     private Beside<DmarcResult> record(Resolver dns) {
