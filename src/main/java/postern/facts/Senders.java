@@ -143,8 +143,8 @@ public final class Senders implements Gatherer {
             if (last != null && last.isOf(known, path)) return last;
             if (last != null) last.end();
             var rules = inForce.get();
-            return through =
-                    ended ? null : Through.of(known, client, path, rules, clock, this::errand);
+            through = ended ? null : Through.of(known, client, path, rules, clock, this::errand);
+            return through;
         }
 
         private Errand errand(IpAddress about) {
