@@ -118,8 +118,9 @@ final class DnsblGuard {
         if (of == Of.SENDER) where.add(Grant.OUTSIDE); // not known yet when a client connects
         where.addAll(upstreams.strangers(clients));
         var guards = new ArrayList<Guard>();
-        guards.add(build(name, entry, section, where, rules));
         var behind = new ArrayList<Condition>(upstreams.behind(clients));
+        if (behind.isEmpty() || upstreams.heedsStrangers(clients))
+            guards.add(build(name, entry, section, where, rules));
         if (!behind.isEmpty()) {
             behind.addFirst(Grant.OUTSIDE);
             guards.add(build(frame.name(name + " behind upstream"), entry, section, behind, rules));

@@ -2,6 +2,7 @@ package postern.config;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -22,9 +23,9 @@ final class Problems {
         return problems.isEmpty();
     }
 
-    /** In the order of the file; the first hundred, and a word on the others. */
+    /** In the order of the file, each once; the first hundred, and a word on the others. */
     List<Problem> inOrder() {
-        var sorted = new ArrayList<>(problems);
+        var sorted = new ArrayList<>(new LinkedHashSet<>(problems));
         Collections.sort(sorted);
         if (sorted.size() <= MOST) return sorted;
         var first = new ArrayList<>(sorted.subList(0, MOST));

@@ -256,18 +256,10 @@ final class SenderGuards {
         var first =
                 build(name, entry, section, kind, upstreams.strangers(clients), rules, otherwise);
         var behind = upstreams.behind(clients);
-        return behind.isEmpty()
-                ? List.of(first)
-                : List.of(
-                        first,
-                        build(
-                                frame.name(name + " behind upstream"),
-                                entry,
-                                section,
-                                kind,
-                                behind,
-                                rules,
-                                otherwise));
+        if (behind.isEmpty()) return List.of(first);
+        var longer = frame.name(name + " behind upstream");
+        var second = build(longer, entry, section, kind, behind, rules, otherwise);
+        return upstreams.heedsStrangers(clients) ? List.of(first, second) : List.of(second);
     }
 
     /** Who has logged in is not known yet when a client connects. */

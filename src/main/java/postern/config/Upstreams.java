@@ -130,6 +130,16 @@ final class Upstreams {
                 : List.of(clients, new Condition.Not(past()));
     }
 
+    /**
+     * Whether a guard has to speak about strangers at all, beside what upstream hosts hand on: not
+     * where no grant takes their mail anyway.
+     */
+    boolean heedsStrangers(@Nullable Condition clients) {
+        if (clients != null) return true;
+        for (var grant : grants) if (grant instanceof Grant.Receive) return true;
+        return false;
+    }
+
     /** The same behind upstream hosts; nothing where it looks past none. */
     List<Condition> behind(@Nullable Condition clients) {
         var past = past();

@@ -290,7 +290,7 @@ class ExplainCommandTest {
                 .endsWith(
                         "],\"becomes\":[\"x-list@example.com\"],\"reverse-path\":\"<root@example.com>\","
                                 + "\"headers\":[{\"fields\":[\"From\",\"Reply-To\"],\"match\":\"*@*.example.com\","
-                                + "\"as\":\"*1@example.com\",\"line\":86}]}\n");
+                                + "\"as\":\"*1@example.com\",\"line\":99}]}\n");
     }
 
     @Test
@@ -307,6 +307,12 @@ class ExplainCommandTest {
                 "rdns=confirmed",
                 "--fact",
                 "spf=softfail",
+                "--fact",
+                "helo-host=confirmed",
+                "--fact",
+                "dnsbl-client=0",
+                "--fact",
+                "dnsbl-sender=0",
                 "--from",
                 "a@b.example",
                 "--to",
