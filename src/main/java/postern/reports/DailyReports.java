@@ -33,8 +33,8 @@ import postern.spool.Spool;
  * behind that day's end. Does nothing while no terms are in force. Safe for many threads.
  */
 public final class DailyReports implements AutoCloseable {
-    private static final long LOOK = 1_000; // milliseconds
-    private static final int SYNC = 60; // looks
+    private static final long LOOK = 250; // milliseconds
+    private static final int SYNC = 240; // looks
     private static final int PATIENCE = 20; // seconds, for a report that is being written
 
     private final ReportLedger ledger;

@@ -34,6 +34,7 @@ import postern.mailauth.AggregateReport;
 
 /** A relay that reports to domains, beside a name server, at a time that tests choose. */
 class DmarcReportsRig extends PolicyRig {
+    private static final String PEM = NewKey.pem(Algorithm.RSA_SHA256); // one for all
     static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -81,7 +82,7 @@ class DmarcReportsRig extends PolicyRig {
         clock.set(NOON);
         dns = new LoopbackDns(zone);
         var file = folder.resolve("key.pem");
-        Files.writeString(file, NewKey.pem(Algorithm.RSA_SHA256));
+        Files.writeString(file, PEM);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         var name = new KeyName("s1", Domain.of("ours.example"));
         if (!(SigningKey.read(name, file) instanceof SigningKey.Reading.Usable(var key)))

@@ -38,6 +38,7 @@ import postern.mailauth.TrustedSealers;
 /** What strangers send and what goes on is sealed (ARC, RFC 8617 §5.1). */
 @Timeout(120)
 class SealingRelayTest extends PolicyRig {
+    private static final String PEM = NewKey.pem(Algorithm.RSA_SHA256); // one for all
     private static final String ALIAS = "info@ours.example";
     private static final String NAME = "s1._domainkey.ours.example";
     private static final String MESSAGE =
@@ -51,7 +52,7 @@ class SealingRelayTest extends PolicyRig {
     @BeforeEach
     void begin() throws IOException {
         var file = folder.resolve("seal.pem");
-        Files.writeString(file, NewKey.pem(Algorithm.RSA_SHA256));
+        Files.writeString(file, PEM);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         var name = new KeyName("s1", Domain.of("ours.example"));
         if (!(SigningKey.read(name, file) instanceof SigningKey.Reading.Usable(var key)))
