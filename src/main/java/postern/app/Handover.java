@@ -31,6 +31,8 @@ final class Handover {
                     "blocks",
                     "guesses",
                     "suspended",
+                    "greylist",
+                    "dmarc-reports",
                     "login-secret",
                     "self-signed",
                     "acme",

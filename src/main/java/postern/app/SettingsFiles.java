@@ -25,6 +25,9 @@ record SettingsFiles(List<Path> atStart, List<Path> always) {
         for (var certificate : settings.tls().certificates())
             atStart.addAll(List.of(certificate.chain(), certificate.key()));
         for (var key : settings.dkim().keys()) atStart.add(key.file());
+        var forwarding = settings.forwarding();
+        if (forwarding.srs() != null) atStart.add(forwarding.srs().secrets());
+        if (forwarding.seal() != null) atStart.add(forwarding.seal().file());
         for (var listener : settings.listeners())
             if (listener.clientCertificates() != null)
                 atStart.add(listener.clientCertificates().authorities());

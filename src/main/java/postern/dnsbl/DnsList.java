@@ -50,11 +50,16 @@ public record DnsList(
     /** By these some lists say that they do not answer us: a custom of theirs, in no RFC. */
     public static final IpSet ERRORS = set("127.255.255.0/24");
 
-    /** All that says "listed" where nobody says otherwise. */
-    public static final IpSet USUAL_CODES = set("127.0.0.0/8").minus(ERRORS);
+    /** So do others by this one: it says "listed" only where a configuration names it as a code. */
+    static final IpAddress REFUSAL = IpAddress.of("127.0.0.1");
 
     /** Whatever is outside comes from somebody who answers every question (RFC 5782 §2.1). */
     static final IpSet ANSWERS = set("127.0.0.0/8");
+
+    private static final IpSet CODES = ANSWERS.minus(ERRORS);
+
+    /** All that says "listed" where nobody says otherwise. */
+    public static final IpSet USUAL_CODES = CODES.minus(set(REFUSAL + "/32"));
 
     public static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
 
@@ -76,7 +81,7 @@ public record DnsList(
         kinds = Set.copyOf(kinds);
         of = Set.copyOf(of);
         if (kinds.isEmpty()) throw new IllegalArgumentException(zone + " lists nothing");
-        if (codes.isEmpty() || !codes.minus(USUAL_CODES).isEmpty())
+        if (codes.isEmpty() || !codes.minus(CODES).isEmpty())
             throw new IllegalArgumentException(
                     "codes lie in 127.0.0.0/8 and outside of 127.255.255.0/24: " + codes);
     }

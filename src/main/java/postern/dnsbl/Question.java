@@ -28,8 +28,12 @@ record Question(Resolver resolver, DnsList list, String label, LongSupplier nano
         record Unknown(String why) implements Reply {}
     }
 
+    /** As much of a long name as there is room for: lists hold the domains above it too. */
     private String name() {
-        return label + "." + list.zone().name();
+        var fits = label;
+        while (fits.length() + 1 + list.zone().name().length() > MAX_NAME)
+            fits = fits.substring(fits.indexOf('.') + 1);
+        return fits + "." + list.zone().name();
     }
 
     private @Nullable Resolver hurried() {
@@ -45,7 +49,6 @@ record Question(Resolver resolver, DnsList list, String label, LongSupplier nano
 
     /** The same without the reason. */
     Reply codes() {
-        if (name().length() > MAX_NAME) return new Reply.No();
         var hurried = hurried();
         if (hurried == null) return new Reply.Unknown("no time left");
         return switch (hurried.ipv4(name())) {
@@ -58,7 +61,8 @@ record Question(Resolver resolver, DnsList list, String label, LongSupplier nano
 
     private Reply reply(List<IpAddress> codes) {
         for (var code : codes) {
-            if (DnsList.ERRORS.contains(code))
+            boolean isRefusal = code.equals(DnsList.REFUSAL) && !list.codes().contains(code);
+            if (isRefusal || DnsList.ERRORS.contains(code))
                 return new Reply.Unknown("it refuses to answer us: " + code);
             if (!DnsList.ANSWERS.contains(code))
                 return new Reply.Unknown("its answer is no list's: " + code);

@@ -24,6 +24,12 @@ public final class Ascii {
         return true;
     }
 
+    public static String lower(String text) {
+        var lower = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) lower.append(lower(text.charAt(i)));
+        return lower.toString();
+    }
+
     public static char lower(char c) {
         return c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
     }

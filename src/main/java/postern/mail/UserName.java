@@ -26,7 +26,7 @@ public final class UserName {
 
     public static Parsed<String> parse(String text) {
         if (text.isEmpty()) return Parsed.bad("it is empty");
-        var name = Ascii.isAscii(text) ? lower(text) : folded(text);
+        var name = Ascii.isAscii(text) ? Ascii.lower(text) : folded(text);
         if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST)
             return Parsed.bad("it is longer than 255 octets");
         if (!PrecisCharacters.formIdentifier(name) || name.contains(",") || name.contains("*"))
@@ -60,11 +60,5 @@ public final class UserName {
         var narrow = wide ? NFKD.getRawDecomposition(character) : null;
         if (narrow == null) to.appendCodePoint(character);
         else to.append(narrow);
-    }
-
-    private static String lower(String ascii) {
-        var lower = new StringBuilder(ascii);
-        for (int i = 0; i < ascii.length(); i++) lower.setCharAt(i, Ascii.lower(ascii.charAt(i)));
-        return lower.toString();
     }
 }

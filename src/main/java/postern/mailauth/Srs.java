@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -177,7 +176,7 @@ public final class Srs {
 
     private boolean isMade(char kind, String mac, String rest) {
         boolean made = false;
-        var given = mac.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
+        var given = Ascii.lower(mac).getBytes(StandardCharsets.UTF_8);
         for (var secret : secrets)
             made |=
                     MessageDigest.isEqual(
@@ -189,7 +188,7 @@ public final class Srs {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            var octets = (kind + rest.toLowerCase(Locale.ROOT)).getBytes(StandardCharsets.UTF_8);
+            var octets = (kind + Ascii.lower(rest)).getBytes(StandardCharsets.UTF_8);
             var result = mac.doFinal(octets);
             long bits = 0;
             for (int i = 0; i < 4; i++) bits = bits << 8 | result[i] & 255;

@@ -121,6 +121,23 @@ class DnsListsTest {
                                         unavailable("d.example", "forged"))));
     }
 
+    /** Some answer so whom they refuse; others list by it, and then it is among their codes. */
+    @Test
+    void theLowestAnswerListsOnlyWhereItIsACode() {
+        dns.host("99.2.0.192.a.example", "127.0.0.1").host("99.2.0.192.b.example", "127.0.0.1");
+        var lists =
+                lists(list("a.example", 1), list("b.example", 2, codes("127.0.0.1"), Kind.IPV4));
+        assertThat(lists.ask(CLIENT, BUDGET))
+                .isEqualTo(
+                        new Listings(
+                                2,
+                                List.of(listed("b.example", 2, "127.0.0.1", "")),
+                                List.of(
+                                        unavailable(
+                                                "a.example",
+                                                "it refuses to answer us: 127.0.0.1"))));
+    }
+
     @Test
     void eachKindIsAskedForItsOwn() {
         var six = "1" + ".0".repeat(23) + ".8.b.d.0.1.0.0.2";
@@ -139,12 +156,14 @@ class DnsListsTest {
         assertThat(dns.asked).noneMatch(q -> q.endsWith("four.example"));
     }
 
+    /** Whoever may write any name below a listed domain cannot hide in its length. */
     @Test
-    void aNameThatIsTooLongIsNotListed() {
-        var longest = Domain.of("a.".repeat(120) + "example");
+    void ofANameThatIsTooLongTheDomainAboveItIsAskedAbout() {
+        var longest = Domain.of("a.".repeat(120) + "spam.test");
+        var asked = "a.".repeat(115) + "spam.test.dbl.example";
+        dns.host(asked, "127.0.1.2");
         var lists = lists(list("dbl.example", 2, DnsList.USUAL_CODES, Kind.DOMAIN));
-        assertThat(lists.ask(longest, BUDGET)).isEqualTo(new Listings(0, List.of(), List.of()));
-        assertThat(dns.asked).isEmpty();
+        assertThat(lists.ask(longest, BUDGET).weight()).isEqualTo(2);
     }
 
     @Test

@@ -88,6 +88,15 @@ class SrsTest {
         assertThat(srs.back(upper, TODAY)).isEqualTo(original("JOE@b.example"));
     }
 
+    /** HOSTILE 17: a Kelvin sign is no K, whatever the JDK folds. */
+    @Test
+    void anotherLetterIsNoOtherCase() {
+        var there = forwarded(srs, "kim@b.example");
+        var kelvin = Mailbox.of(there.toString().replace("=kim@", "=\u212aim@"));
+        assertThat(kelvin).isNotEqualTo(there);
+        assertThat(srs.back(kelvin, TODAY)).isNotEqualTo(original("\u212aim@b.example"));
+    }
+
     @Test
     void nobodyElseMakesOne() {
         var there = forwarded(srs, "a@b.example");
