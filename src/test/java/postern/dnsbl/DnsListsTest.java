@@ -121,23 +121,6 @@ class DnsListsTest {
                                         unavailable("d.example", "forged"))));
     }
 
-    /** Some answer so whom they refuse; others list by it, and then it is among their codes. */
-    @Test
-    void theLowestAnswerListsOnlyWhereItIsACode() {
-        dns.host("99.2.0.192.a.example", "127.0.0.1").host("99.2.0.192.b.example", "127.0.0.1");
-        var lists =
-                lists(list("a.example", 1), list("b.example", 2, codes("127.0.0.1"), Kind.IPV4));
-        assertThat(lists.ask(CLIENT, BUDGET))
-                .isEqualTo(
-                        new Listings(
-                                2,
-                                List.of(listed("b.example", 2, "127.0.0.1", "")),
-                                List.of(
-                                        unavailable(
-                                                "a.example",
-                                                "it refuses to answer us: 127.0.0.1"))));
-    }
-
     @Test
     void eachKindIsAskedForItsOwn() {
         var six = "1" + ".0".repeat(23) + ".8.b.d.0.1.0.0.2";
@@ -154,16 +137,6 @@ class DnsListsTest {
         assertThat(lists.ask(Domain.of("Spam.Example"), BUDGET).weight()).isEqualTo(2);
         assertThat(lists.ask(Domain.of("ham.example"), BUDGET).weight()).isZero();
         assertThat(dns.asked).noneMatch(q -> q.endsWith("four.example"));
-    }
-
-    /** Whoever may write any name below a listed domain cannot hide in its length. */
-    @Test
-    void ofANameThatIsTooLongTheDomainAboveItIsAskedAbout() {
-        var longest = Domain.of("a.".repeat(120) + "spam.test");
-        var asked = "a.".repeat(115) + "spam.test.dbl.example";
-        dns.host(asked, "127.0.1.2");
-        var lists = lists(list("dbl.example", 2, DnsList.USUAL_CODES, Kind.DOMAIN));
-        assertThat(lists.ask(longest, BUDGET).weight()).isEqualTo(2);
     }
 
     @Test

@@ -86,7 +86,10 @@ class RealListsTest {
                             "dead.test DOMAIN",
                             "world.test IPV4",
                             "world.test IPV6",
-                            "world.test DOMAIN");
+                            "world.test DOMAIN",
+                            "broken.test IPV4",
+                            "broken.test IPV6",
+                            "broken.test DOMAIN");
 
             var found = lists.ask(IpAddress.of("192.0.2.99"), BUDGET);
             assertThat(found.listed())
@@ -100,7 +103,7 @@ class RealListsTest {
                     .containsExactly(
                             "dead.test: switched off: 127.0.0.2 is not listed: the list may be dead",
                             "world.test: switched off: 127.0.0.1 is listed, as all the world may be",
-                            "broken.test: REFUSED from 127.0.0.1");
+                            "broken.test: switched off: it does not answer: REFUSED from 127.0.0.1");
             assertThat(lists.ask(IpAddress.of("2001:db8::1"), BUDGET).weight()).isEqualTo(1);
             assertThat(lists.ask(Domain.of("spam.example"), BUDGET).weight()).isEqualTo(1);
             assertThat(lists.ask(IpAddress.of("192.0.2.98"), BUDGET).listed()).isEmpty();
