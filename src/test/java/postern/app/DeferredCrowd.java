@@ -145,9 +145,13 @@ final class DeferredCrowd implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         over = true;
         for (var client : clients) client.interrupt();
-        for (var client : clients) client.join();
+        try {
+            for (var client : clients) client.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

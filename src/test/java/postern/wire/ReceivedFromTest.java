@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import postern.mail.Parsed;
 
 /** Received fields as servers write them, and as nobody should read them. */
+@SuppressWarnings("StringConcatToTextBlock") // its lines end in CRLF
 class ReceivedFromTest {
     private static String read(String value) {
         var octets = ("Received:" + value).getBytes(StandardCharsets.ISO_8859_1);
