@@ -82,7 +82,7 @@ class SessionRig {
             var fact = constructor.newInstance("spam", Stage.END_OF_DATA, String.class);
             var index = Fact.class.getDeclaredField("index");
             index.setAccessible(true);
-            index.setInt(fact, 4);
+            index.setInt(fact, index.getInt(Fact.HELO)); // in whose place it stands
             return fact;
         } catch (ReflectiveOperationException e) {
             throw new LinkageError(e.getMessage(), e);
