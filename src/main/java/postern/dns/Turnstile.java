@@ -11,7 +11,8 @@ import postern.mail.IpAddress;
 /**
  * Bounds the questions that are open at a time for the sake of clients: in all, and of one network.
  * Whoever finds no place waits, and each network in a line of its own, so that no network, however
- * slow its name servers are, keeps others from asking. Both lines are short: where a healthy server
+ * slow its name servers are, keeps others from asking: who waits there is in nobody's way, and does
+ * not count among those who wait for the places of all. All lines are short: where a healthy server
  * would not come to the end of them soon, who comes next hears at once that it cannot ask. Safe for
  * many threads.
  */
@@ -21,23 +22,38 @@ public final class Turnstile {
 
     public static final int MOST_OF_A_NETWORK = 32;
 
-    /** Each is a thread, if a light one. */
+    /** For the places of all. Each is a thread, if a light one. */
     public static final int MOST_WAITING = 2_048;
 
     public static final int MOST_WAITING_OF_A_NETWORK = 256;
 
+    /**
+     * In the lines of all networks together. Where there are so many, those networks cannot ask
+     * more than they do that have all their places, and no others.
+     */
+    public static final int MOST_WAITING_IN_LINES = 8_192;
+
     private final int ofANetwork;
     private final int mostWaiting;
     private final int waitingOfANetwork;
+    private final int waitingInLines;
     private final Semaphore places;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger(); // for these
+    private final AtomicInteger inLines = new AtomicInteger();
     private final Map<IpAddress, Line> lines = new HashMap<>(); // guarded by itself
 
     public Turnstile() {
-        this(MOST, MOST_OF_A_NETWORK, MOST_WAITING, MOST_WAITING_OF_A_NETWORK);
+        this(
+                MOST,
+                MOST_OF_A_NETWORK,
+                MOST_WAITING,
+                MOST_WAITING_OF_A_NETWORK,
+                MOST_WAITING_IN_LINES);
     }
 
-    Turnstile(int most, int ofANetwork, int mostWaiting, int waitingOfANetwork) {
+    Turnstile(
+            int most, int ofANetwork, int mostWaiting, int waitingOfANetwork, int waitingInLines) {
+        this.waitingInLines = waitingInLines;
         places = new Semaphore(most, true);
         this.ofANetwork = ofANetwork;
         this.mostWaiting = mostWaiting;
@@ -82,9 +98,9 @@ public final class Turnstile {
         var line = join(network);
         boolean entered = false;
         try {
-            entered = pass(line.places, line, patience);
+            entered = passLine(line, patience);
             if (!entered) return false;
-            entered = pass(places, line, end - System.nanoTime());
+            entered = pass(places, waiting, mostWaiting, end - System.nanoTime());
             if (!entered) line.places.release();
             return entered;
         } finally {
@@ -92,17 +108,29 @@ public final class Turnstile {
         }
     }
 
-    private boolean pass(Semaphore semaphore, Line line, long patience) {
+    /** The line of a network, which is short, and so are all of them together. */
+    private boolean passLine(Line line, long patience) {
+        boolean fits = inLines.incrementAndGet() <= waitingInLines;
+        try {
+            int most = fits ? waitingOfANetwork : 0;
+            return pass(line.places, line.waiting, most, patience);
+        } finally {
+            inLines.decrementAndGet();
+        }
+    }
+
+    /**
+     * @param most who may wait
+     */
+    private static boolean pass(
+            Semaphore semaphore, AtomicInteger waiting, int most, long patience) {
         try { // behind those who wait already, as without a time it would not be
             if (semaphore.tryAcquire(0, TimeUnit.NANOSECONDS)) return true;
             if (patience <= 0) return false;
             try {
-                int together = waiting.incrementAndGet();
-                return line.waiting.incrementAndGet() <= waitingOfANetwork
-                        && together <= mostWaiting
+                return waiting.incrementAndGet() <= most
                         && semaphore.tryAcquire(patience, TimeUnit.NANOSECONDS);
             } finally {
-                line.waiting.decrementAndGet();
                 waiting.decrementAndGet();
             }
         } catch (InterruptedException _) {

@@ -2,6 +2,7 @@ package postern.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import postern.mail.IpAddress;
 class TurnstileTest {
     private static final long LONG = TimeUnit.MINUTES.toNanos(5);
 
-    private final Turnstile turnstile = new Turnstile(3, 2, 2, 1);
+    private final Turnstile turnstile = new Turnstile(3, 2, 2, 1, 3);
     private final Gate one = turnstile.of(IpAddress.of("192.0.2.0"));
     private final Gate other = turnstile.of(IpAddress.of("198.51.100.0"));
 
@@ -74,5 +75,64 @@ class TurnstileTest {
         one.leave();
         one.leave();
         assertThat(turnstile.networks()).isZero();
+    }
+
+    private static Thread waiting(Gate gate) {
+        var thread = Thread.ofVirtual().start(() -> gate.enter(LONG));
+        while (thread.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
+        return thread;
+    }
+
+    /** However many networks have lines of their own, others wait for the places of all. */
+    @Test
+    void linesOfNetworksShutOutNobodyElse() throws Exception {
+        var small = new Turnstile(6, 2, 1, 1, 3);
+        var threads = new ArrayList<Thread>();
+        for (int i = 0; i < 3; i++) {
+            var gate = small.of(IpAddress.of("10.0." + i + ".0"));
+            gate.enter(0);
+            gate.enter(0);
+            threads.add(waiting(gate));
+        }
+        var fourth = small.of(IpAddress.of("192.0.2.0"));
+        var came = new CountDownLatch(1);
+        var comes =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            if (fourth.enter(LONG)) came.countDown();
+                        });
+        threads.add(comes);
+        while (comes.getState() != Thread.State.TIMED_WAITING && comes.isAlive())
+            Thread.onSpinWait();
+        assertThat(comes.isAlive()).as("it waits").isTrue();
+        var fifth = small.of(IpAddress.of("198.51.100.0"));
+        assertThat(fifth.enter(LONG)).as("one waits, which is the most").isFalse();
+        small.of(IpAddress.of("10.0.0.0")).leave();
+        assertThat(came.await(20, TimeUnit.SECONDS)).isTrue();
+        for (var thread : threads) {
+            thread.interrupt();
+            thread.join();
+        }
+    }
+
+    @Test
+    void allLinesTogetherAreBounded() throws Exception {
+        var small = new Turnstile(9, 1, 9, 9, 2);
+        var threads = new ArrayList<Thread>();
+        for (int i = 0; i < 2; i++) {
+            var gate = small.of(IpAddress.of("10.0." + i + ".0"));
+            gate.enter(0);
+            threads.add(waiting(gate));
+        }
+        assertThat(one(small).enter(0)).as("its places are its own").isTrue();
+        assertThat(one(small).enter(LONG)).as("two wait, which is the most").isFalse();
+        for (var thread : threads) {
+            thread.interrupt();
+            thread.join();
+        }
+    }
+
+    private static Gate one(Turnstile of) {
+        return of.of(IpAddress.of("192.0.2.0"));
     }
 }
