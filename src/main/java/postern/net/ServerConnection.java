@@ -18,7 +18,6 @@ import postern.journal.JournalRecord;
 import postern.net.ClientTrust.Finding;
 import postern.session.Effect;
 import postern.session.Event;
-import postern.session.Examiner;
 import postern.session.Session;
 import postern.spool.Draft;
 import postern.spool.Draft.CommitResult;
@@ -223,9 +222,9 @@ final class ServerConnection implements ConnectionOwner {
     public void gone(String why) {
         alarm.cancel();
         if (examining != null) examining.interrupt(); // nobody waits for it any more
+        inquiry.end();
         if (handshaking) sayHandshakeFailed(why);
         else perform(session.on(new Event.Gone(why), around.loop().now()));
-        inquiry.end();
         discard();
         keeper.ended();
     }
@@ -265,7 +264,7 @@ final class ServerConnection implements ConnectionOwner {
             case Effect.Find find -> inquiries.find(find);
             case Effect.Name name -> inquiries.name(name);
             case Effect.Foresee(var known) -> inquiry.foresee(known);
-            case Effect.Examine examine -> examine(examine);
+            case Effect.Examine examine -> examining = inquiries.examine(examine);
             case Effect.Authenticate asked -> inquiries.authenticate(asked);
             case Effect.StartTls _ -> startTls();
             case Effect.Block block -> keeper.block(block);
@@ -319,19 +318,5 @@ final class ServerConnection implements ConnectionOwner {
     private void noDraft() {
         draft = null;
         diskIsBehind = false;
-    }
-
-    private void examine(Effect.Examine asked) {
-        examining =
-                Thread.startVirtualThread(() -> {
-                    var findings = Examiner.Findings.NONE;
-                    try {
-                        findings = asked.examiner().end(asked.trusted());
-                    } catch (RuntimeException e) {
-                        around.loop().report(e);
-                    }
-                    var found = findings;
-                    around.loop().post(() -> tell(new Event.Examined(asked, found)));
-                });
     }
 }
