@@ -3,8 +3,8 @@ package postern.dns;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import postern.mail.IpAddress;
 
 /**
  * The answers of one record type that still hold, negative ones included (RFC 2308). Bounded in
@@ -35,24 +35,44 @@ final class AnswerCache<T> {
     private final Map<String, Held<T>> held = new LinkedHashMap<>(64, 0.75f, true);
     private final int capacity;
     private final long mostOctets;
-    private final ToIntFunction<T> weight;
     private long octets;
 
     /**
      * @param capacity names
      * @param mostOctets of all answers together, as they lie in memory
-     * @param weight octets of a record, its text above all
      */
-    AnswerCache(int capacity, long mostOctets, ToIntFunction<T> weight) {
+    AnswerCache(int capacity, long mostOctets) {
         this.capacity = capacity;
         this.mostOctets = mostOctets;
-        this.weight = weight;
     }
 
     /** Octets of a text in memory: one each, or two where one of them is beyond Latin-1. */
     static int octets(String text) {
         for (int i = 0; i < text.length(); i++) if (text.charAt(i) > 0xff) return 2 * text.length();
         return text.length();
+    }
+
+    /** Octets that a question and its answer take in memory, about, beside the records. */
+    static long ofQuestion(String name) {
+        return OVERHEAD + octets(name);
+    }
+
+    /** Octets that the records of an answer take in memory, about. */
+    static long ofRecords(Answer<?> answer) {
+        if (!(answer instanceof Answer.Found<?>(var records, var _, var end))) return 0;
+        long size = octets(end);
+        for (var record : records) size += OVERHEAD_OF_RECORD + ofRecord(record);
+        return size;
+    }
+
+    private static int ofRecord(Object record) {
+        return switch (record) {
+            case String text -> octets(text);
+            case MailExchanger exchanger -> octets(exchanger.host());
+            case Tlsa tlsa -> octets(tlsa.octets());
+            case IpAddress address -> address.octets().length;
+            default -> throw new IllegalArgumentException("no record: " + record.getClass());
+        };
     }
 
     synchronized @Nullable Answer<T> find(String name, long now) {
@@ -78,11 +98,7 @@ final class AnswerCache<T> {
                 };
         if (most.isZero()) return;
         forget(name);
-        long size = (long) OVERHEAD + octets(name);
-        if (answer instanceof Answer.Found<T>(var records, var _, var end)) {
-            size += octets(end);
-            for (var record : records) size += OVERHEAD_OF_RECORD + weight.applyAsInt(record);
-        }
+        long size = ofQuestion(name) + ofRecords(answer);
         if (size > MOST_OCTETS_OF_ONE) return;
         long seconds = Math.clamp(ttl, LEAST.toSeconds(), most.toSeconds());
         long until = now + Duration.ofSeconds(seconds).toNanos();

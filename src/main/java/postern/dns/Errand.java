@@ -13,9 +13,10 @@ import postern.mail.IpAddress;
 /**
  * What is asked for the sake of one client, or of one of its messages. Nothing is asked twice:
  * whoever asks what was asked before gets the same answer, also where it is still to come. Bounded:
- * at most {@value #MOST_QUESTIONS} questions, and none any more once there were {@value
- * #MOST_OCTETS} octets of answers. What goes beyond that is unavailable, and so is everything once
- * it has ended. Blocks as {@link Resolver} does; safe for many threads.
+ * at most {@value #MOST_QUESTIONS} questions, and {@value #MOST_OCTETS} octets that they and their
+ * answers take in memory, and no more than an {@link Allowance} has. What goes beyond that is
+ * unavailable, and so is everything once it has ended: every errand has to be, as only then its
+ * octets are given back. Blocks as {@link Resolver} does; safe for many threads.
  */
 public final class Errand implements Resolver {
     /**
@@ -24,10 +25,10 @@ public final class Errand implements Resolver {
      */
     public static final int MOST_QUESTIONS = 400;
 
-    /** A single one has 65,535 at most. */
     public static final int MOST_OCTETS = 256 << 10;
 
-    private static final int OF_AN_ADDRESS = 16;
+    private static final String OVER = "nobody wants to know any more";
+    private static final String TOO_MUCH = "too much was answered about one message";
 
     private final Notes notes;
     private final Resolver resolver;
@@ -37,7 +38,7 @@ public final class Errand implements Resolver {
 
     /** A question that was asked. */
     private static final class Question {
-        final Thread asker = Thread.currentThread();
+        @Nullable Thread asker = Thread.currentThread(); // guarded; null once answered
         final CountDownLatch answered = new CountDownLatch(1);
         volatile @Nullable Answer<?> answer;
     }
@@ -46,13 +47,42 @@ public final class Errand implements Resolver {
     private static final class Notes {
         final Object lock; // guards these of a whole family
         final @Nullable Notes before;
+        final Allowance all;
         final Map<String, Question> questions = new HashMap<>();
         long octets;
         boolean over;
 
-        Notes(@Nullable Notes before) {
+        Notes(Allowance all) {
+            this.all = all;
+            before = null;
+            lock = this;
+        }
+
+        Notes(Notes before) {
             this.before = before;
-            lock = before == null ? this : before.lock;
+            all = before.all;
+            lock = before.lock;
+        }
+
+        boolean isOver() {
+            return over || before != null && before.isOver();
+        }
+
+        /** Whether there is room for so many octets, which are counted then. */
+        boolean take(long more) {
+            if (octets + more > MOST_OCTETS || !all.take(more)) return false;
+            octets += more;
+            return true;
+        }
+
+        /** Forgets all. */
+        void end() {
+            over = true;
+            for (var question : questions.values())
+                if (question.asker != null) question.asker.interrupt();
+            questions.clear();
+            all.give(octets);
+            octets = 0;
         }
 
         @Nullable Question find(String key) {
@@ -61,8 +91,16 @@ public final class Errand implements Resolver {
         }
     }
 
+    /** One that shares its bound with no others. */
     public Errand(Resolver resolver) {
-        this(new Notes(null), resolver, null);
+        this(resolver, new Allowance());
+    }
+
+    /**
+     * @param all what it shares with others that are open
+     */
+    public Errand(Resolver resolver, Allowance all) {
+        this(new Notes(all), resolver, null);
     }
 
     private Errand(Notes notes, Resolver resolver, @Nullable Long end) {
@@ -72,7 +110,8 @@ public final class Errand implements Resolver {
     }
 
     /**
-     * Another within this one: it knows all answers of this one, and has its own bounds and end.
+     * Another within this one: it knows all answers of this one, and has its own bounds and end. It
+     * has to be ended, too.
      */
     public Errand part() {
         return new Errand(new Notes(notes), resolver, end);
@@ -83,16 +122,17 @@ public final class Errand implements Resolver {
         return new Errand(new Notes(notes), other, end);
     }
 
-    /** Nobody wants to know any more: who waits for an answer gets none, and what is open ends. */
+    /**
+     * Nobody wants to know any more: who waits for an answer gets none, what is open ends, and what
+     * was kept is forgotten.
+     */
     public void end() {
         synchronized (notes.lock) {
-            notes.over = true;
-            for (var question : notes.questions.values())
-                if (question.answer == null) question.asker.interrupt();
+            notes.end();
         }
     }
 
-    /** Questions that were asked. */
+    /** Questions that were asked, until it ended. */
     public int questions() {
         synchronized (notes.lock) {
             return notes.questions.size();
@@ -150,13 +190,13 @@ public final class Errand implements Resolver {
         var own = new Question();
         Question known;
         synchronized (notes.lock) {
-            if (notes.over) return new Answer.Unavailable<>("nobody wants to know any more");
+            if (notes.isOver()) return new Answer.Unavailable<>(OVER);
             known = notes.find(key);
             if (known == null) {
                 if (notes.questions.size() >= MOST_QUESTIONS)
                     return new Answer.Unavailable<>("too many questions about one message");
-                if (notes.octets >= MOST_OCTETS)
-                    return new Answer.Unavailable<>("too much was answered about one message");
+                if (!notes.take(AnswerCache.ofQuestion(key)))
+                    return new Answer.Unavailable<>(TOO_MUCH);
                 notes.questions.put(key, own);
             }
         }
@@ -167,13 +207,25 @@ public final class Errand implements Resolver {
         Answer<T> answer = new Answer.Unavailable<>("the look-up broke");
         try {
             answer = how.apply(resolver);
-            return answer;
         } finally {
-            synchronized (notes.lock) {
-                question.answer = answer;
-                notes.octets += octets(answer);
-            }
+            answer = keep(question, answer);
             question.answered.countDown();
+        }
+        return answer;
+    }
+
+    /**
+     * @return what is kept, which is nothing where there is no room for it
+     */
+    private <T> Answer<T> keep(Question question, Answer<T> answer) {
+        synchronized (notes.lock) {
+            var kept = answer;
+            if (notes.isOver()) kept = new Answer.Unavailable<>(OVER);
+            else if (!notes.take(AnswerCache.ofRecords(answer)))
+                kept = new Answer.Unavailable<>(TOO_MUCH);
+            question.answer = kept;
+            question.asker = null;
+            return kept;
         }
     }
 
@@ -191,18 +243,5 @@ public final class Errand implements Resolver {
         }
         var answer = question.answer;
         return answer == null ? new Answer.Unavailable<>("the look-up broke") : answer;
-    }
-
-    private static long octets(Answer<?> answer) {
-        if (!(answer instanceof Answer.Found<?>(var records, _, var name))) return 0;
-        long octets = name.length();
-        for (var record : records)
-            octets +=
-                    switch (record) {
-                        case String text -> text.length();
-                        case MailExchanger exchanger -> exchanger.host().length();
-                        default -> OF_AN_ADDRESS;
-                    };
-        return octets;
     }
 }

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
@@ -40,36 +39,26 @@ public final class StubResolver implements Resolver {
 
     /** One type of record: how it is read, and its answers that still hold. */
     private record Kind<T>(int type, Function<Record, T> read, AnswerCache<T> cache) {
-        Kind(int type, Function<Record, T> read, ToIntFunction<T> weight) {
-            this(type, read, new AnswerCache<>(CACHED_NAMES, CACHED_OCTETS, weight));
+        Kind(int type, Function<Record, T> read) {
+            this(type, read, new AnswerCache<>(CACHED_NAMES, CACHED_OCTETS));
         }
     }
 
     /** What all views of one resolver share. */
     private static final class Kinds {
-        final Kind<MailExchanger> mx =
-                new Kind<>(Type.MX, StubResolver::exchanger, mx -> AnswerCache.octets(mx.host()));
+        final Kind<MailExchanger> mx = new Kind<>(Type.MX, StubResolver::exchanger);
         final Kind<IpAddress> a =
-                new Kind<>(
-                        Type.A,
-                        r -> IpAddress.of(((ARecord) r).getAddress().getAddress()),
-                        address -> address.octets().length);
+                new Kind<>(Type.A, r -> IpAddress.of(((ARecord) r).getAddress().getAddress()));
         final Kind<IpAddress> aaaa =
                 new Kind<>(
-                        Type.AAAA,
-                        r -> IpAddress.of(((AAAARecord) r).getAddress().getAddress()),
-                        address -> address.octets().length);
-        final Kind<Tlsa> tlsa =
-                new Kind<>(
-                        Type.TLSA, StubResolver::tlsa, tlsa -> AnswerCache.octets(tlsa.octets()));
+                        Type.AAAA, r -> IpAddress.of(((AAAARecord) r).getAddress().getAddress()));
+        final Kind<Tlsa> tlsa = new Kind<>(Type.TLSA, StubResolver::tlsa);
         final Kind<String> txt =
                 new Kind<>(
                         Type.TXT,
                         StubResolver::text,
-                        new AnswerCache<>(
-                                CACHED_NAMES, CACHED_OCTETS_OF_TEXTS, AnswerCache::octets));
-        final Kind<String> ptr =
-                new Kind<>(Type.PTR, r -> lower(((PTRRecord) r).getTarget()), AnswerCache::octets);
+                        new AnswerCache<>(CACHED_NAMES, CACHED_OCTETS_OF_TEXTS));
+        final Kind<String> ptr = new Kind<>(Type.PTR, r -> lower(((PTRRecord) r).getTarget()));
 
         final LongAdder cached = new LongAdder();
         final LongAdder found = new LongAdder();

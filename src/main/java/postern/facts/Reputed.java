@@ -41,7 +41,13 @@ public final class Reputed implements Gatherer {
     @Override
     public @Nullable Object find(Fact<?> fact, Facts known) {
         var client = known.value(Fact.CLIENT);
-        return client == null ? null : begin(client).find(fact, known);
+        if (client == null) return null;
+        var asking = begin(client);
+        try {
+            return asking.find(fact, known);
+        } finally {
+            asking.end();
+        }
     }
 
     @Override
@@ -79,7 +85,7 @@ public final class Reputed implements Gatherer {
         }
 
         private Errand fresh() {
-            var fresh = new Errand(senders.asking(client));
+            var fresh = senders.errand(client);
             if (ended) fresh.end();
             return fresh;
         }
@@ -90,13 +96,22 @@ public final class Reputed implements Gatherer {
             return begun;
         }
 
+        /** Where no transaction is open, the last one is over. */
+        private synchronized void closeWithout(Facts known) {
+            if (known.value(Fact.REVERSE_PATH) == null) {
+                var _ = named(known);
+            }
+        }
+
         /** What the transaction of now names; another one is over. */
         private synchronized @Nullable Named named(Facts known) {
             var helo = known.value(Fact.HELO);
             var from = known.value(Fact.REVERSE_PATH);
             var now = named;
-            if (helo == null || from == null || now != null && now.is(helo, from)) return now;
+            if (helo != null && from != null && now != null && now.is(helo, from)) return now;
             if (now != null) now.errand().end();
+            named = null;
+            if (helo == null || from == null) return null;
             var fresh = new Named(helo, from, fresh());
             named = fresh;
             return fresh;
@@ -105,6 +120,7 @@ public final class Reputed implements Gatherer {
         @Override
         public void foresee(Facts known) {
             others.foresee(known);
+            closeWithout(known);
             if (policy.get().lookPast(client) != null) return; // it is not this one
             askOfClient(known);
             askOfSender(known);
@@ -164,7 +180,7 @@ public final class Reputed implements Gatherer {
             var source = known.value(Fact.SOURCE);
             var from = known.value(Fact.REVERSE_PATH);
             if (source == null || from == null) return null;
-            var asking = new Errand(senders.asking(source.address()));
+            var asking = senders.errand(source.address());
             try {
                 return fact == Fact.DNSBL_CLIENT
                         ? ListedSenders.score(lists.get().client(asking, source.address()))

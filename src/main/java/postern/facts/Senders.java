@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import postern.dns.Allowance;
 import postern.dns.ClientName;
 import postern.dns.Errand;
 import postern.dns.Resolver;
@@ -78,8 +79,11 @@ public final class Senders implements Gatherer {
     private final Supplier<InForce> inForce;
     private final Turnstile turnstile;
     private final InstantSource clock;
+    private final Allowance answers = new Allowance();
 
     /**
+     * What it keeps for all of them together is bounded by an {@link Allowance}.
+     *
      * @param inForce now; asked at the begin of each session and transaction
      * @param turnstile for all clients together
      */
@@ -92,12 +96,23 @@ public final class Senders implements Gatherer {
     @Override
     public @Nullable Object find(Fact<?> fact, Facts known) {
         var client = known.value(Fact.CLIENT);
-        return client == null ? null : begin(client).find(fact, known);
+        if (client == null) return null;
+        var asking = begin(client);
+        try {
+            return asking.find(fact, known);
+        } finally {
+            asking.end();
+        }
     }
 
     @Override
     public Naming name(IpAddress client) {
-        return begin(client).name(client);
+        var asking = begin(client);
+        try {
+            return asking.name(client);
+        } finally {
+            asking.end();
+        }
     }
 
     @Override
@@ -108,6 +123,16 @@ public final class Senders implements Gatherer {
     /** Who asks the DNS for that client's sake. */
     Resolver asking(IpAddress client) {
         return resolver(inForce.get(), client);
+    }
+
+    /** The same with a memory, which has to be ended. */
+    Errand errand(IpAddress client) {
+        return new Errand(asking(client), answers);
+    }
+
+    /** Octets of answers that all sessions keep now, about. */
+    long kept() {
+        return answers.taken();
     }
 
     private Resolver resolver(InForce rules, IpAddress client) {
@@ -129,7 +154,8 @@ public final class Senders implements Gatherer {
             var known = stranger;
             if (known != null) return known;
             var rules = inForce.get();
-            known = new Stranger(new Errand(resolver(rules, client)), client, rules.us(), clock);
+            var errand = new Errand(resolver(rules, client), answers);
+            known = new Stranger(errand, client, rules.us(), clock);
             if (ended) known.end();
             stranger = known;
             return known;
@@ -143,12 +169,11 @@ public final class Senders implements Gatherer {
             if (last != null && last.isOf(known, path)) return last;
             if (last != null) last.end();
             var rules = inForce.get();
-            through = ended ? null : Through.of(known, client, path, rules, clock, this::errand);
+            through =
+                    ended
+                            ? null
+                            : Through.of(known, client, path, rules, clock, Senders.this::errand);
             return through;
-        }
-
-        private Errand errand(IpAddress about) {
-            return new Errand(resolver(inForce.get(), about));
         }
 
         @Override
@@ -159,6 +184,10 @@ public final class Senders implements Gatherer {
             }
             var helo = known.value(Fact.HELO);
             var path = known.value(Fact.REVERSE_PATH);
+            if (path == null && through != null) {
+                through.end();
+                through = null;
+            }
             var now = sender;
             if (now != null && now.helo().equals(helo) && now.path().equals(path)) return now;
             if (now != null) now.end();
@@ -166,6 +195,7 @@ public final class Senders implements Gatherer {
             if (helo == null || path == null) return null;
             var resolver = resolver(inForce.get(), client);
             var fresh = stranger().sender(helo, path, resolver);
+            if (ended) fresh.end();
             sender = fresh;
             return fresh;
         }

@@ -14,7 +14,7 @@ class AnswerCacheTest {
     /** Near the end, as System.nanoTime may wrap around. */
     private static final long NOW = Long.MAX_VALUE - 10;
 
-    private final AnswerCache<String> cache = new AnswerCache<>(3, 1 << 20, AnswerCache::octets);
+    private final AnswerCache<String> cache = new AnswerCache<>(3, 1 << 20);
 
     private static long after(Duration time) {
         return NOW + time.toNanos();
@@ -72,7 +72,7 @@ class AnswerCacheTest {
 
     @Test
     void allOfItIsBoundedInOctets() {
-        var names = new AnswerCache<String>(10_000, 100_000, AnswerCache::octets);
+        var names = new AnswerCache<String>(10_000, 100_000);
         for (int i = 0; i < 10_000; i++) {
             names.keep("n" + i, texts(1, "x".repeat(i % 7_000)), 60, NOW);
             assertThat(names.octets()).isLessThanOrEqualTo(100_000);

@@ -3,7 +3,10 @@ package postern.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,9 @@ import postern.mail.IpAddress;
 class ErrandTest {
     private static final IpAddress CLIENT = IpAddress.of("192.0.2.1");
     private static final Answer<String> HELLO = new Answer.Found<>(List.of("hello"));
+
+    private static final Answer<String> TOO_MUCH =
+            new Answer.Unavailable<>("too much was answered about one message");
 
     private final FakeResolver dns = new FakeResolver();
     private final Errand errand = new Errand(dns);
@@ -134,10 +140,100 @@ class ErrandTest {
     void answersAreMeasured() {
         var large = new Answer.Found<>(List.of("x".repeat(50_000)));
         for (int i = 0; i < 6; i++) dns.text(i + ".example", large);
-        for (int i = 0; i < 6; i++) assertThat(errand.texts(i + ".example")).isEqualTo(large);
-        assertThat(errand.texts("more.example"))
-                .isEqualTo(
-                        new Answer.Unavailable<String>("too much was answered about one message"));
+        for (int i = 0; i < 5; i++) assertThat(errand.texts(i + ".example")).isEqualTo(large);
+        assertThat(errand.texts("5.example")).isEqualTo(TOO_MUCH);
+        assertThat(errand.texts("5.example")).as("which is not asked again").isEqualTo(TOO_MUCH);
+        assertThat(dns.asked).hasSize(6);
+    }
+
+    /** 64 KiB of a name server's can be thousands of objects. */
+    @Test
+    void eachRecordTakesMoreThanItsText() {
+        dns.text("many.example", new Answer.Found<>(Collections.nCopies(4_300, "xy")));
+        for (int i = 0; i < 4; i++)
+            dns.text(i + ".example", new Answer.Found<>(Collections.nCopies(1_000, "xy")));
+        assertThat(errand.texts("many.example")).isEqualTo(TOO_MUCH);
+        for (int i = 0; i < 3; i++)
+            assertThat(errand.texts(i + ".example")).isInstanceOf(Answer.Found.class);
+        assertThat(errand.texts("3.example")).isEqualTo(TOO_MUCH);
+    }
+
+    @Test
+    void textsBeyondLatin1TakeTwice() {
+        dns.text("a.example", new Answer.Found<>(List.of("\u20ac".repeat(140_000))));
+        assertThat(errand.texts("a.example")).isEqualTo(TOO_MUCH);
+    }
+
+    /** Six ask, then six are answered. */
+    private static final class AllAtOnce extends FakeResolver {
+        final CountDownLatch asked = new CountDownLatch(6);
+
+        @Override
+        public Answer<String> texts(String name) {
+            asked.countDown();
+            try {
+                asked.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            return new Answer.Found<>(List.of("x".repeat(50_000)));
+        }
+    }
+
+    @Test
+    void whatComesAtTheSameTimeIsMeasuredToo() throws Exception {
+        var allowance = new Allowance();
+        var both = new Errand(new AllAtOnce(), allowance);
+        var answers = new ConcurrentLinkedQueue<Answer<String>>();
+        var askers = new ArrayList<Thread>();
+        for (int i = 0; i < 6; i++) {
+            var name = i + ".example";
+            askers.add(Thread.ofVirtual().start(() -> answers.add(both.texts(name))));
+        }
+        for (var asker : askers) asker.join();
+        assertThat(answers).hasSize(6).containsOnlyOnce(TOO_MUCH);
+        assertThat(allowance.taken()).isBetween(250_000L, (long) Errand.MOST_OCTETS);
+    }
+
+    @Test
+    void allOpenErrandsHaveABoundTogether() {
+        dns.text("a.example", new Answer.Found<>(List.of("x".repeat(50_000))));
+        dns.text("b.example", new Answer.Found<>(List.of("x".repeat(50_000))));
+        var allowance = new Allowance(80_000);
+        var one = new Errand(dns, allowance);
+        var other = new Errand(dns, allowance);
+        assertThat(one.part().texts("a.example")).isInstanceOf(Answer.Found.class);
+        assertThat(other.texts("a.example")).isEqualTo(TOO_MUCH);
+        var third = new Errand(dns, new Allowance(100));
+        assertThat(third.texts("a.example")).isEqualTo(TOO_MUCH);
+        assertThat(dns.asked).as("there is no room for the question").hasSize(2);
+    }
+
+    @Test
+    void theEndGivesAllBack() throws Exception {
+        dns.text("a.example", new Answer.Found<>(List.of("x".repeat(50_000))));
+        var allowance = new Allowance(80_000);
+        var whole = new Errand(dns, allowance);
+        for (int i = 0; i < 3; i++) {
+            var part = whole.part();
+            assertThat(part.texts("a.example")).isInstanceOf(Answer.Found.class);
+            part.end();
+            part.end();
+            assertThat(allowance.taken()).isZero();
+        }
+        var held = new Held();
+        var late = new Errand(held, allowance);
+        var part = late.part();
+        var answer = new AtomicReference<Answer<String>>();
+        var asker = asking(part, answer);
+        held.isAsked.await();
+        part.end();
+        late.end();
+        held.free.countDown();
+        asker.join();
+        assertThat(allowance.taken()).isZero();
+        assertThat(late.part().texts("b.example")).isInstanceOf(Answer.Unavailable.class);
+        assertThat(allowance.taken()).isZero();
     }
 
     @Test
