@@ -25,9 +25,12 @@ public record ReceivedFrom(IpAddress client, String helo, String by) {
     private static final String ATTRIBUTES = "(?:(?:helo|port|ident)=[^ ]+)";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:\\[\\]-]+");
 
-    /** {@code name [address]}: Postfix, Sendmail, Haraka, we. */
+    /** {@code name [address]}: Postfix, Sendmail, Haraka, we. Behind HELO is what a client says. */
     private static final Pattern NAMED =
-            insensitive("(?:[a-z0-9._-]+ ){0,2}" + IP + "(?: \\(may be forged\\))?");
+            insensitive(
+                    "(?:RDNS failed |(?!(?:helo|ehlo)[ .])[a-z0-9._-]+ )?"
+                            + IP
+                            + "(?: \\(may be forged\\))?");
 
     /** {@code address}: Exchange. */
     private static final Pattern BARE = insensitive("([0-9a-f:.]+)");
@@ -94,15 +97,32 @@ public record ReceivedFrom(IpAddress client, String helo, String by) {
     }
 
     private static Parsed<ReceivedFrom> client(String name, String comment, String by) {
-        var told = comment.strip().replaceAll("[ \t]+", " ");
-        var named = NAMED.matcher(told);
+        return switch (told(name, comment, by)) {
+            case Parsed.Good<ReceivedFrom>(var from) when isOther(name, from.client()) ->
+                    Parsed.bad("the client's name is another address");
+            case Parsed<ReceivedFrom> parsed -> parsed;
+        };
+    }
+
+    /** Whether what stands in the name's place is an address, and not that one. */
+    private static boolean isOther(String name, IpAddress client) {
+        var literal = EXIM_ADDRESS.matcher(name);
+        var text = literal.matches() ? literal.group(1) : name;
+        return IpAddress.parse(text) instanceof Parsed.Good<IpAddress>(var named)
+                ? !named.equals(client)
+                : name.startsWith("[");
+    }
+
+    private static Parsed<ReceivedFrom> told(String name, String comment, String by) {
+        var text = comment.strip().replaceAll("[ \t]+", " ");
+        var named = NAMED.matcher(text);
         if (named.matches()) return of(named.group(1), name, by);
-        var bare = BARE.matcher(told);
+        var bare = BARE.matcher(text);
         if (bare.matches()) return of(bare.group(1), name, by);
-        var exim = EXIM.matcher(told);
+        var exim = EXIM.matcher(text);
         if (exim.matches()) return of(exim.group(1), helo(exim.group(2), name), by);
         var address = EXIM_ADDRESS.matcher(name);
-        Matcher nameless = EXIM_NAMELESS.matcher(told);
+        Matcher nameless = EXIM_NAMELESS.matcher(text);
         if (address.matches() && nameless.matches())
             return of(address.group(1), helo(nameless.group(1), ""), by);
         return Parsed.bad("it does not say plainly which address the client has");

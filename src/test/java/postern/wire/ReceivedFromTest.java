@@ -36,9 +36,12 @@ class ReceivedFromTest {
                         + "\tfor <b@ours.example>; Fri, 27 Nov 2026 10:00:00 +0100 (CET)\r\n",
                 "203.0.113.9|mail.there.example|mx.provider.example");
         reads(
-                " from [10.1.2.3] (unknown [203.0.113.9]) by mx.provider.example (Postfix) with ESMTP id A;"
+                " from [203.0.113.9] (unknown [203.0.113.9]) by mx.provider.example (Postfix) with ESMTP id A;"
                         + " Fri, 27 Nov 2026 10:00:00 +0100 (CET)\r\n",
-                "203.0.113.9|[10.1.2.3]|mx.provider.example");
+                "203.0.113.9|[203.0.113.9]|mx.provider.example");
+        reads(
+                " from [IPv6:2001:DB8:0::9] (unknown [IPv6:2001:db8::9]) by mx.provider.example with ESMTP; d\r\n",
+                "2001:db8::9|[IPv6:2001:DB8:0::9]|mx.provider.example");
         reads(
                 " from a.example (a.example [IPv6:2001:db8::9])\r\n\tby mx.provider.example with ESMTP; date\r\n",
                 "2001:db8::9|a.example|mx.provider.example");
@@ -142,6 +145,25 @@ class ReceivedFromTest {
             " from a (b\u00e4 [192.0.2.1]) by mx.provider.example; d",
             " from a (b [192.0.2.1])\rby mx.provider.example; d",
             " from a (b [192.0.2.1])\nby mx.provider.example; d",
+            // qmail's way, and others in which a literal is what the client calls itself
+            " from [203.0.113.9] (HELO [192.0.2.1]) by mx.provider.example with SMTP; d",
+            " from a (HELO [192.0.2.1]) by mx.provider.example with SMTP; d",
+            " from a (ehlo [192.0.2.1]) by mx.provider.example with SMTP; d",
+            " from a (eHlO b [192.0.2.1]) by mx.provider.example with SMTP; d",
+            " from a (b Helo [192.0.2.1]) by mx.provider.example with SMTP; d",
+            " from a (helo [192.0.2.1] (may be forged)) by mx.provider.example; d",
+            " from a (b c [192.0.2.1]) by mx.provider.example; d",
+            " from a (RDNS b [192.0.2.1]) by mx.provider.example; d",
+            " from a (failed RDNS [192.0.2.1]) by mx.provider.example; d",
+            // a name that is another address
+            " from [10.1.2.3] (unknown [203.0.113.9]) by mx.provider.example (Postfix) with ESMTP; d",
+            " from [203.0.113.9] (b [192.0.2.1]) by mx.provider.example; d",
+            " from [203.0.113.9] ([192.0.2.1]) by mx.provider.example; d",
+            " from [203.0.113.9]:25 ([192.0.2.1]:4000 helo=b) by mx.provider.example; d",
+            " from [IPv6:2001:db8::9] (b [192.0.2.1]) by mx.provider.example; d",
+            " from 203.0.113.9 (b [192.0.2.1]) by mx.provider.example; d",
+            " from 2001:db8::9 (192.0.2.1) by mx.provider.example; d",
+            " from [b] (b [192.0.2.1]) by mx.provider.example; d",
         };
     }
 
