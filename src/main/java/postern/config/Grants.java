@@ -101,9 +101,9 @@ final class Grants {
                 var from = frame.from(section);
                 var to = frame.to(section, GrantFrame.TO_OURS);
                 var made = Names.made("upstream", from.names());
-                var past = Upstreams.read(section, from, frame.scope().problems());
-                yield new Grant.Upstream(
-                        frame.terms(made, entry, section, to, Selectors.NOT_SHAPE), from, past);
+                var terms = frame.terms(made, entry, section, to, Selectors.NOT_SHAPE);
+                var past = Upstreams.read(section, from, terms, frame.scope().problems());
+                yield new Grant.Upstream(terms, from, past);
             }
             case "relay" -> {
                 var section = frame.section(entry, RELAY);

@@ -1,11 +1,9 @@
 package postern.config;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import postern.config.ValueType.Several;
 import postern.mail.IpSet;
@@ -14,6 +12,7 @@ import postern.policy.DomainPattern;
 import postern.policy.DomainSet;
 import postern.policy.Grant;
 import postern.policy.LookPast;
+import postern.policy.NamedClients;
 
 /**
  * Upstream hosts, and where guards about senders stand to them: such a guard asks about strangers
@@ -29,7 +28,10 @@ final class Upstreams {
                     "`yes`: guards about senders, and `check-senders`, ask about the address from"
                             + " which these hosts got the message, as their own Received field"
                             + " tells it; where it does not tell plainly, nothing is known of it"
-                            + " (`unavailable`). `no`: they leave alone what comes from these hosts.");
+                            + " (`unavailable`). `no`: they leave alone what comes from these hosts."
+                            + " Either holds for hosts that the grant lets in: whom `not: { from:"
+                            + " … }` leaves out, and everybody after `until`, is a stranger"
+                            + " to every guard, and believed in nothing.");
     private static final Key<List<DomainPattern>> RECEIVED_BY =
             Key.open(
                     "received-by",
@@ -68,7 +70,8 @@ final class Upstreams {
     }
 
     /** How the checks look past the hosts of such a grant; null where they do not. */
-    static @Nullable LookPast read(Section section, Grant.Clients hosts, Problems problems) {
+    static @Nullable LookPast read(
+            Section section, Grant.Clients hosts, Grant.Terms terms, Problems problems) {
         var names = section.get(RECEIVED_BY);
         boolean looks = !Boolean.FALSE.equals(section.get(LOOK_PAST));
         if (!looks && names != null)
@@ -77,45 +80,37 @@ final class Upstreams {
                     "received-by is without effect: look-past is no",
                     "Remove one of the two.");
         return looks
-                ? new LookPast(hosts.addresses(), new DomainSet(names == null ? List.of() : names))
+                ? new LookPast(
+                        hosts.addresses().minus(NamedClients.leftOut(terms.except())),
+                        new DomainSet(names == null ? List.of() : names))
                 : null;
     }
 
     /** The clients that grants let in by their address. */
-    Condition.ClientIn named() {
-        return clients(_ -> true);
+    Condition named() {
+        return NamedClients.of(grants, _ -> true);
     }
 
     /** Those among them that sender checks leave alone. */
-    private Condition.ClientIn unseen() {
-        return clients(grant -> !looksPast(grant));
+    private Condition unseen() {
+        return NamedClients.of(grants, grant -> !looksPast(grant));
     }
 
-    private Condition.ClientIn past() {
-        return clients(Upstreams::looksPast);
+    private Condition past() {
+        return NamedClients.of(grants, Upstreams::looksPast);
+    }
+
+    /** The hosts that sender checks look past at some time. */
+    private IpSet everPast() {
+        var sets = new ArrayList<IpSet>();
+        for (var grant : grants)
+            if (grant instanceof Grant.Upstream(_, var from, var past) && past != null)
+                sets.add(from.addresses());
+        return IpSet.unionOf(sets);
     }
 
     private static boolean looksPast(Grant grant) {
         return grant instanceof Grant.Upstream(_, _, var past) && past != null;
-    }
-
-    private Condition.ClientIn clients(Predicate<Grant> which) {
-        var names = new LinkedHashSet<String>();
-        var sets = new ArrayList<IpSet>();
-        for (var grant : grants) {
-            var clients =
-                    switch (grant) {
-                        case Grant.Relay(_, var from) -> from;
-                        case Grant.Upstream(_, var from, _) -> from;
-                        case Grant.Device(_, var from, _) -> from;
-                        case Grant.Receive _, Grant.Login _, Grant.Forward _, Grant.Collect _ ->
-                                null;
-                    };
-            if (clients == null || !which.test(grant)) continue;
-            names.addAll(clients.names());
-            sets.add(clients.addresses());
-        }
-        return new Condition.ClientIn(new ArrayList<>(names), IpSet.unionOf(sets));
     }
 
     /**
@@ -125,7 +120,7 @@ final class Upstreams {
      */
     List<Condition> strangers(@Nullable Condition clients) {
         if (clients == null) return List.of(new Condition.Not(named()));
-        return past().addresses().isEmpty()
+        return everPast().isEmpty()
                 ? List.of(clients)
                 : List.of(clients, new Condition.Not(past()));
     }
@@ -142,12 +137,12 @@ final class Upstreams {
 
     /** The same behind upstream hosts; nothing where it looks past none. */
     List<Condition> behind(@Nullable Condition clients) {
-        var past = past();
-        if (past.addresses().isEmpty()) return List.of();
+        var hosts = everPast();
+        if (hosts.isEmpty()) return List.of();
         if (clients instanceof Condition.ClientIn(_, var chosen)
-                && chosen.intersect(past.addresses()).isEmpty()) return List.of();
+                && chosen.intersect(hosts).isEmpty()) return List.of();
         return List.of(
-                past,
+                past(),
                 clients == null ? new Condition.Not(unseen()) : clients,
                 new Condition.SourceTold());
     }

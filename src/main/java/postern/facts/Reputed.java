@@ -121,7 +121,7 @@ public final class Reputed implements Gatherer {
         public void foresee(Facts known) {
             others.foresee(known);
             closeWithout(known);
-            if (policy.get().lookPast(client) != null) return; // it is not this one
+            if (policy.get().lookPast(known) != null) return; // it is not this one
             askOfClient(known);
             askOfSender(known);
         }

@@ -67,7 +67,7 @@ public final class Senders implements Gatherer {
             var client = known.value(Fact.CLIENT);
             return client != null
                     && !policy.mayRelay(client)
-                    && policy.lookPast(client) == null
+                    && policy.lookPast(known) == null
                     && examines(known);
         }
 
@@ -204,7 +204,7 @@ public final class Senders implements Gatherer {
         public void foresee(Facts known) {
             var sending = sender(known);
             var rules = inForce.get();
-            if (rules.policy().lookPast(client) != null) return; // it is not this one
+            if (rules.policy().lookPast(known) != null) return; // it is not this one
             boolean examines = rules.foresees(known);
             if (examines || rules.policy().mayAsk(Fact.RDNS, known)) stranger().beginName();
             var helo = known.value(Fact.HELO);

@@ -160,7 +160,7 @@ final class Admission {
                 new ServerConnection(
                         around,
                         channel,
-                        sessions.of(id, listener, stay.guest),
+                        sessions.of(id, listener, stay.guest, around.loop().now()),
                         () -> tls.get().begin(listener.name()),
                         stay);
         stay.begin(connection, place);

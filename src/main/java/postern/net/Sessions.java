@@ -1,11 +1,14 @@
 package postern.net;
 
+import java.time.Instant;
 import java.util.function.Supplier;
 import postern.config.Listener;
 import postern.config.Settings;
 import postern.facts.Gatherer;
 import postern.facts.Inquiry;
 import postern.limit.Suspensions;
+import postern.policy.Fact;
+import postern.policy.Facts;
 import postern.session.Examiner;
 import postern.session.Rules;
 import postern.session.SenderScheme;
@@ -66,11 +69,17 @@ final class Sessions {
      */
     record Begun(Session session, Inquiry inquiry) {}
 
-    Begun of(String id, Listener listener, Guest guest) {
+    Begun of(String id, Listener listener, Guest guest, Instant now) {
         var inquiry = gatherer.begin(guest.client());
         Examiner.Desk desk = (at, known, leaves) -> examiners.of(at, known, inquiry, leaves);
         return new Begun(
-                of(id, listener, guest, desk, isNamed(listener, guest), isStranger(guest)),
+                of(
+                        id,
+                        listener,
+                        guest,
+                        desk,
+                        isNamed(listener, guest),
+                        isStranger(listener, guest, now)),
                 inquiry);
     }
 
@@ -99,8 +108,14 @@ final class Sessions {
     }
 
     /** Whether it is seen who speaks too early: not of clients that grants name. */
-    private boolean isStranger(Guest guest) {
-        return !guest.isProxyItself() && !settings.policy().isNamed(guest.client());
+    private boolean isStranger(Listener listener, Guest guest, Instant now) {
+        return !guest.isProxyItself()
+                && !settings.policy()
+                        .isNamed(
+                                Facts.NONE
+                                        .with(Fact.LISTENER, listener.name())
+                                        .with(Fact.CLIENT, guest.client())
+                                        .with(Fact.NOW, now));
     }
 
     private Session of(

@@ -28,9 +28,13 @@ public final class Policy {
     private final List<RewriteRule> rewriting;
     private final @Nullable Returned returned;
     private final IpSet insiders;
-    private final IpSet upstream;
+    private final Condition named;
+    private final List<Trusted> past;
     private final Rewriting ways;
     private final Judge judge;
+
+    /** Hosts that an upstream grant lets in, and how checks look past them. */
+    private record Trusted(Condition hosts, LookPast past) {}
 
     /**
      * @param domains our domains, at least one
@@ -59,12 +63,8 @@ public final class Policy {
         this.guards = List.copyOf(returned == null ? guards : returned.with(guards));
         this.rewriting = List.copyOf(rewriting);
         insiders = insiders(this.grants);
-        upstream =
-                IpSet.unionOf(
-                        this.grants.stream()
-                                .filter(Grant.Upstream.class::isInstance)
-                                .map(grant -> ((Grant.Upstream) grant).from().addresses())
-                                .toList());
+        named = NamedClients.of(this.grants, _ -> true);
+        past = trusted(this.grants);
         ways = new Rewriting(this.rewriting, this.grants);
         judge = new Judge(this.domains, this.grants, this.guards, ways);
     }
@@ -202,9 +202,14 @@ public final class Policy {
         return insiders.contains(client);
     }
 
-    /** Whether a relay, device or upstream grant names that client. */
-    public boolean isNamed(IpAddress client) {
-        return mayRelay(client) || upstream.contains(client);
+    /**
+     * Whether a relay, device or upstream grant names the client; an upstream grant only while it
+     * lets it in.
+     *
+     * @param known the listener, the client and the time, at least
+     */
+    public boolean isNamed(Facts known) {
+        return Truth.of(named, known) == Truth.YES;
     }
 
     /** Whether a user may log in there: a login or collect grant names that listener. */
@@ -224,12 +229,14 @@ public final class Policy {
         return false;
     }
 
-    /** How sender checks look past that client; null where they look at the client itself. */
-    public @Nullable LookPast lookPast(IpAddress client) {
-        for (var grant : grants)
-            if (grant instanceof Grant.Upstream(_, var from, var past)
-                    && past != null
-                    && from.addresses().contains(client)) return past;
+    /**
+     * How sender checks look past the client; null where they look at the client itself.
+     *
+     * @param known the listener, the client and the time, at least
+     */
+    public @Nullable LookPast lookPast(Facts known) {
+        for (var trusted : past)
+            if (Truth.of(trusted.hosts(), known) == Truth.YES) return trusted.past();
         return null;
     }
 
@@ -248,6 +255,15 @@ public final class Policy {
                         Grant.Collect _ -> {}
             }
         return false;
+    }
+
+    private static List<Trusted> trusted(List<Grant> grants) {
+        var trusted = new ArrayList<Trusted>();
+        for (var grant : grants)
+            if (grant instanceof Grant.Upstream upstream
+                    && upstream instanceof Grant.Upstream(_, _, var past)
+                    && past != null) trusted.add(new Trusted(NamedClients.hosts(upstream), past));
+        return List.copyOf(trusted);
     }
 
     private static IpSet insiders(List<Grant> grants) {

@@ -11,6 +11,7 @@ import postern.policy.Condition;
 import postern.policy.DomainSet;
 import postern.policy.Grant;
 import postern.policy.Guard;
+import postern.policy.NamedClients;
 import postern.policy.Policy;
 import postern.policy.RewriteRule;
 
@@ -37,9 +38,9 @@ final class Content {
                     Guard.Kind.DNSBL,
                     Guard.Kind.GREYLIST);
 
-    private final IpSet granted;
-    private final IpSet past; // upstream hosts that sender checks look past
-    private final IpSet seen; // all other granted
+    private final Condition granted;
+    private final Condition past; // upstream hosts that sender checks look past
+    private final Condition seen; // all other granted
     private final boolean byName;
 
     /**
@@ -47,19 +48,14 @@ final class Content {
      */
     Content(Policy policy, boolean byName) {
         this.byName = byName;
-        var sets = new ArrayList<IpSet>();
-        var through = new ArrayList<IpSet>();
-        var others = new ArrayList<IpSet>();
-        for (var grant : policy.grants()) {
-            var clients = TrustedClients.clients(grant);
-            if (clients == null) continue;
-            sets.add(clients.addresses());
-            boolean looksPast = grant instanceof Grant.Upstream(_, _, var by) && by != null;
-            (looksPast ? through : others).add(clients.addresses());
-        }
-        granted = IpSet.unionOf(sets);
-        past = IpSet.unionOf(through);
-        seen = IpSet.unionOf(others);
+        var grants = policy.grants();
+        granted = nameless(NamedClients.of(grants, _ -> true));
+        past = nameless(NamedClients.of(grants, Content::looksPast));
+        seen = nameless(NamedClients.of(grants, grant -> !looksPast(grant)));
+    }
+
+    private static boolean looksPast(Grant grant) {
+        return grant instanceof Grant.Upstream(_, _, var by) && by != null;
     }
 
     Object of(Grant grant) {
@@ -105,12 +101,27 @@ final class Content {
 
     private Condition withoutGranted(Condition condition) {
         return switch (condition) {
-            case Condition.Not(Condition.ClientIn(_, var set))
-                    when set.equals(granted) || set.equals(seen) ->
-                    GRANTED;
-            case Condition.ClientIn(_, var set) when set.equals(past) -> PAST;
+            case Condition.Not(var inner) when is(inner, granted) || is(inner, seen) -> GRANTED;
+            case Condition.ClientIn _, Condition.Any _ when is(condition, past) -> PAST;
+            case Condition.All _ when is(condition, past) -> PAST;
             case Condition.All(var parts) ->
                     new Condition.All(parts.stream().map(this::withoutGranted).toList());
+            default -> condition;
+        };
+    }
+
+    private static boolean is(Condition condition, Condition clients) {
+        return nameless(condition).equals(clients);
+    }
+
+    private static Condition nameless(Condition condition) {
+        return switch (condition) {
+            case Condition.ClientIn(_, var set) -> new Condition.ClientIn(List.of(), set);
+            case Condition.Not(var inner) -> new Condition.Not(nameless(inner));
+            case Condition.All(var parts) ->
+                    new Condition.All(parts.stream().map(Content::nameless).toList());
+            case Condition.Any(var parts) ->
+                    new Condition.Any(parts.stream().map(Content::nameless).toList());
             default -> condition;
         };
     }

@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import postern.mail.Domain;
-import postern.mail.IpAddress;
 import postern.policy.ContentCheck;
 import postern.policy.Facts;
 import postern.policy.LookPast;
@@ -22,7 +21,8 @@ import postern.policy.Verdict;
  * @param suspended whether they are for clients whose trust is suspended
  * @param content what guards may ask of a message
  * @param senders what becomes of senders whose mail goes on
- * @param past how sender checks look past a client that is an upstream host
+ * @param past how sender checks look past a client that is an upstream host, by the listener, the
+ *     client and the time
  * @param login whether a user may log in at a listener
  */
 public record Rules(
@@ -34,7 +34,7 @@ public record Rules(
         Predicate<String> login,
         Function<Facts, Set<ContentCheck>> content,
         SenderScheme senders,
-        Function<IpAddress, Optional<LookPast>> past) {
+        Function<Facts, Optional<LookPast>> past) {
 
     /** Rules that rewrite nothing, and let nobody log in. */
     public Rules(Judge judge, Domain firstDomain, String fingerprint) {
@@ -96,7 +96,7 @@ public record Rules(
                 policy::offersLogin,
                 policy::checks,
                 SenderScheme.NONE,
-                client -> Optional.ofNullable(policy.lookPast(client)));
+                known -> Optional.ofNullable(policy.lookPast(known)));
     }
 
     /** For clients whose trust is suspended: relay and device grants do not hold. */
@@ -110,6 +110,6 @@ public record Rules(
                 policy::offersLogin,
                 policy::checks,
                 SenderScheme.NONE,
-                client -> Optional.ofNullable(policy.lookPast(client)));
+                known -> Optional.ofNullable(policy.lookPast(known)));
     }
 }

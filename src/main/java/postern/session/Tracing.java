@@ -45,7 +45,7 @@ final class Tracing implements HeaderFields.Reader {
         return transaction
                 .rules
                 .past()
-                .apply(in.client)
+                .apply(transaction.facts.with(Fact.NOW, in.now))
                 .map(past -> new Tracing(past, Objects.requireNonNull(in.helo)))
                 .orElse(null);
     }
