@@ -26,16 +26,16 @@ import postern.mail.Domain;
  * is in the file when {@link #keep} returns, and outlives {@code kill -9}; a power cut takes what
  * came behind the last {@link #sync}. Bounded: beyond some rows a domain, or in all, messages are
  * only counted; the file is written anew when it has grown to several times what it has to hold.
- * Safe for many threads.
+ * Who only reads changes nothing. Safe for many threads.
  */
 public final class ReportLedger implements AutoCloseable {
     /** How much is kept, and how much the file may grow before it is written anew. */
-    public record Bounds(int rowsOfDomain, long octets, long growth) {
+    public record Bounds(int rowsOfDomain, long octetsOfDomain, long octets, long growth) {
         /**
-         * 5,000 rows of a domain and a day; lines of 8 MiB in all, which are some 40,000 rows and
-         * take about four times that in memory; 16 MiB of growth.
+         * 5,000 rows of a domain and a day, and lines of 512 KiB; lines of 8 MiB in all, which are
+         * some 40,000 rows and take about four times that in memory; 16 MiB of growth.
          */
-        public static final Bounds USUAL = new Bounds(5_000, 8L << 20, 16L << 20);
+        public static final Bounds USUAL = new Bounds(5_000, 512L << 10, 8L << 20, 16L << 20);
     }
 
     /** A day of a domain. */
@@ -66,24 +66,27 @@ public final class ReportLedger implements AutoCloseable {
     private final Consumer<String> trouble;
     private final Map<Due, Kept> kept = new TreeMap<>();
     private long octets; // of all lines that are kept
-    private FileChannel channel;
-    private long written; // behind the last compaction
+    private @Nullable FileChannel channel; // null until something is written
+    private long written; // behind the last compaction, or the last try
     private boolean torn; // the last line has no end
     private boolean isBroken; // the last write failed
+    private boolean isCramped; // the last compaction failed
+    private @Nullable LocalDate fullDay; // on which there was no room for a domain
+    private long unkept; // messages of that day whose domain had no room
 
     private ReportLedger(Path file, Bounds bounds, Consumer<String> trouble) throws IOException {
         this.file = file;
         this.bounds = bounds;
         this.trouble = trouble;
         if (Files.exists(file)) read();
-        this.channel = compacted();
     }
 
     /**
-     * Opens it with what is there. A line that a crash has cut, or that is none, is left out.
+     * Opens it with what is there; the file is made or changed only when something is kept or
+     * forgotten. A line that a crash has cut, or that is none, is left out.
      *
      * @param trouble hears, in a sentence, of what could not be read or written
-     * @throws IOException where the file can be neither read nor written
+     * @throws IOException where the file is there and cannot be read
      */
     public static ReportLedger open(Path file, Bounds bounds, Consumer<String> trouble)
             throws IOException {
@@ -100,6 +103,9 @@ public final class ReportLedger implements AutoCloseable {
             if (line == null) bad++;
             else apply(line);
         }
+        torn = at < text.length();
+        boolean isWhole = bad == 0 && !torn;
+        written = isWhole ? Math.max(0, text.length() - octets) : bounds.growth();
         if (bad > 0) trouble.accept(file + ": " + bad + " lines cannot be read and are left out");
     }
 
@@ -112,8 +118,11 @@ public final class ReportLedger implements AutoCloseable {
             return true;
         }
         int length = line.written().length();
-        boolean full = octets + length > bounds.octets();
-        if (!kept.containsKey(key) && full) return false;
+        var before = kept.get(key);
+        long ofDomain = before == null ? 0 : before.octets;
+        boolean full =
+                octets + length > bounds.octets() || ofDomain + length > bounds.octetsOfDomain();
+        if (before == null && full) return false;
         var there = kept.computeIfAbsent(key, _ -> new Kept());
         switch (line) {
             case LedgerLine.Published(_, _, var text) -> {
@@ -157,11 +166,37 @@ public final class ReportLedger implements AutoCloseable {
         if (there == null || !there.record.equals(record.text())) {
             var line = new LedgerLine.Published(day, domain, record.text());
             if (apply(line)) text.append(line.written());
-            else if (there == null) return; // no room for another domain
+            else if (there == null) {
+                countUnkept(day);
+                return;
+            }
         }
         var line = new LedgerLine.Row(day, domain, 1, row);
         text.append(apply(line) ? line.written() : new LedgerLine.Lost(day, domain, 1).written());
         append(text.toString());
+    }
+
+    private void countUnkept(LocalDate day) {
+        if (!day.equals(fullDay)) {
+            tellUnkept();
+            fullDay = day;
+            trouble.accept(
+                    file
+                            + " is full: messages of "
+                            + day
+                            + " in the name of domains that are not in it yet are only counted");
+        }
+        unkept++;
+    }
+
+    private void tellUnkept() {
+        if (unkept > 0)
+            trouble.accept(
+                    unkept
+                            + " messages of "
+                            + fullDay
+                            + " will stand in no DMARC report: there was no room for their domains");
+        unkept = 0;
     }
 
     /** The days and domains before a day, oldest first. */
@@ -199,27 +234,57 @@ public final class ReportLedger implements AutoCloseable {
         append(line.written());
     }
 
+    /**
+     * Makes the file where there is none, to see that it can be written.
+     *
+     * @throws IOException if it cannot
+     */
+    public synchronized void prepare() throws IOException {
+        var _ = channel();
+    }
+
+    private FileChannel channel() throws IOException {
+        var there = channel;
+        if (there != null) return there;
+        var options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        var opened = FileChannel.open(file, options, RIGHTS);
+        channel = opened;
+        return opened;
+    }
+
     private void append(String text) {
         try {
-            write(channel, torn ? "\n" + text : text);
-            written += text.length();
+            write(channel(), torn ? "\n" + text : text);
+            torn = false;
             isBroken = false;
-            if (written > bounds.growth()) {
-                var old = channel;
-                channel = compacted();
-                old.close();
-            }
         } catch (IOException e) {
             torn = true;
             if (!isBroken) trouble.accept(file + ": cannot be written: " + e.getMessage());
             isBroken = true;
+            return;
+        }
+        written += text.length();
+        if (written > bounds.growth()) compact();
+    }
+
+    /** The next try, where it fails, is after as much growth again. */
+    private void compact() {
+        written = 0;
+        try {
+            var old = channel();
+            channel = compacted();
+            isCramped = false;
+            old.close();
+        } catch (IOException e) {
+            if (!isCramped)
+                trouble.accept(file + ": cannot be written anew, and grows: " + e.getMessage());
+            isCramped = true;
         }
     }
 
-    private void write(FileChannel to, String text) throws IOException {
+    private static void write(FileChannel to, String text) throws IOException {
         var octets = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
         while (octets.hasRemaining()) to.write(octets);
-        torn = false;
     }
 
     /** Writes all that is kept into a new file, and puts it in the place of the old one. */
@@ -238,9 +303,9 @@ public final class ReportLedger implements AutoCloseable {
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             to.close();
+            Files.deleteIfExists(fresh);
             throw e;
         }
-        written = 0;
         return to;
     }
 
@@ -255,8 +320,10 @@ public final class ReportLedger implements AutoCloseable {
 
     /** Makes what was kept outlive a power cut. */
     public synchronized void sync() {
+        var there = channel;
+        if (there == null) return;
         try {
-            channel.force(false);
+            there.force(false);
         } catch (IOException e) {
             trouble.accept(file + ": cannot be synced: " + e.getMessage());
         }
@@ -264,8 +331,9 @@ public final class ReportLedger implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        tellUnkept();
         try (var closed = channel) {
-            closed.force(false);
+            if (closed != null) closed.force(false);
         } catch (IOException e) {
             trouble.accept(file + ": cannot be closed: " + e.getMessage());
         }

@@ -90,7 +90,7 @@ public final class DailyReports implements AutoCloseable {
      * Opens it with what is kept in the data folder; the spool's lock says that nobody else writes
      * there.
      *
-     * @throws IOException if the file can be neither read nor made
+     * @throws IOException if the file is there and cannot be read
      */
     public static DailyReports open(
             Path data,
@@ -109,8 +109,13 @@ public final class DailyReports implements AutoCloseable {
         terms = next;
     }
 
-    /** Begins to keep what comes, and to send what is due. */
-    public DailyReports begin() {
+    /**
+     * Begins to keep what comes, and to send what is due.
+     *
+     * @throws IOException if the file cannot be written
+     */
+    public DailyReports begin() throws IOException {
+        ledger.prepare();
         var _ = intake.begin();
         var _ = timer.scheduleWithFixedDelay(this::lookSafely, LOOK, LOOK, TimeUnit.MILLISECONDS);
         return this;

@@ -146,7 +146,7 @@ class ReportLedgerTest {
     void rowsAreBoundedAndTheRestIsCounted() throws IOException {
         long line = Rows.line("192.0.2.1", "example.net");
         long record = new LedgerLine.Published(DAY, EXAMPLE, RECORD.text()).written().length();
-        var bounds = new Bounds(3, 5 * line + 2 * record + line / 2, 1 << 20);
+        var bounds = new Bounds(3, 1 << 20, 5 * line + 2 * record + line / 2, 1 << 20);
         try (var ledger = open(bounds)) {
             for (int i = 1; i <= 10; i++)
                 ledger.keep(DAY, EXAMPLE, RECORD, Rows.row("192.0.2." + i));
@@ -186,7 +186,7 @@ class ReportLedgerTest {
 
     @Test
     void theFileIsWrittenAnewWhenItHasGrown() throws IOException {
-        var bounds = new Bounds(100, 100_000, 10_000);
+        var bounds = new Bounds(100, 50_000, 100_000, 10_000);
         try (var ledger = open(bounds)) {
             for (int i = 0; i < 2_000; i++) {
                 ledger.keep(DAY, EXAMPLE, RECORD, Rows.row("192.0.2." + i % 4));
