@@ -19,12 +19,15 @@ import postern.mail.Parsed;
  * becomes {@code SRS0=mac=day=b.example=a@ours}; what another forwarder has rewritten becomes
  * {@code SRS1=mac=other==…@ours}, so that addresses do not grow with every hop. Only what we made
  * ourselves, and not long ago, is turned back: an address is worth nothing to others once it is
- * old.
+ * old. SRS1 tells no day: such an address is turned back, to the other forwarder, until the secret
+ * that made it is taken away; nothing else ends it.
  *
  * <p>MAC and day are written in letters and digits of one case, as some programs change the case of
- * local parts. Never looks at a clock.
+ * local parts. The letters tell the day modulo 1,024, the MAC is about the day itself, so that an
+ * old address does not come to life again. Never looks at a clock.
  */
 public final class Srs {
+    private static final String SRS1 = "1"; // what its MAC is about, before the rest of it
     private static final String DIGITS = "abcdefghijklmnopqrstuvwxyz234567";
     private static final int MAC_LENGTH = 6; // characters, of 5 bits each
     private static final int DAYS = 1024; // the day is told by two characters
@@ -50,7 +53,7 @@ public final class Srs {
         /** It is not of this scheme: an address like any other. */
         record Foreign() implements Returned {}
 
-        /** We made it, too long ago. */
+        /** We made it, too long ago, and less than 1,023 days. */
         record Expired() implements Returned {}
 
         /** It looks like one of ours, and we did not make it. */
@@ -83,18 +86,16 @@ public final class Srs {
             return new Forwarded.Impossible("the sender's address has no domain");
         var local = sender.local();
         String rest;
-        char kind;
+        var kind = SRS1;
         if (isOf(local, '0')) {
-            kind = '1';
             rest = from + "=" + local.substring(4);
         } else if (isOf(local, '1') && passedOn(local) != null) {
-            kind = '1';
             rest = local.substring(local.indexOf('=', 5) + 1);
         } else {
-            kind = '0';
+            kind = srs0(today.toEpochDay());
             rest = day(today) + "=" + from + "=" + local;
         }
-        var text = "SRS" + kind + "=" + mac(secrets.getFirst(), kind, rest) + "=" + rest;
+        var text = "SRS" + kind.charAt(0) + "=" + mac(secrets.getFirst(), kind, rest) + "=" + rest;
         int octets = text.getBytes(StandardCharsets.UTF_8).length;
         if (octets > MAX_LOCAL)
             return new Forwarded.Impossible(
@@ -113,24 +114,26 @@ public final class Srs {
     public Returned back(Mailbox recipient, LocalDate today) {
         var local = recipient.local();
         if (!recipient.host().equals(domain)) return new Returned.Foreign();
-        char kind = isOf(local, '0') ? '0' : isOf(local, '1') ? '1' : ' ';
-        if (kind == ' ') return new Returned.Foreign();
+        boolean isFirst = isOf(local, '0');
+        if (!isFirst && !isOf(local, '1')) return new Returned.Foreign();
         int end = local.indexOf('=', 5);
         if (end < 0) return new Returned.Forged();
         var rest = local.substring(end + 1);
-        if (!isMade(kind, local.substring(5, end), rest)) return new Returned.Forged();
-        return kind == '0' ? original(rest, today) : firstForwarder(local);
+        var mac = local.substring(5, end);
+        if (isFirst) return original(mac, rest, today);
+        return isMade(SRS1, mac, rest) ? firstForwarder(local) : new Returned.Forged();
     }
 
-    private Returned original(String rest, LocalDate today) {
+    private Returned original(String mac, String rest, LocalDate today) {
         var parts = rest.split("=", 3); // a local part may hold any
         if (parts.length < 3 || parts[0].length() != 2) return new Returned.Forged();
         int high = DIGITS.indexOf(Ascii.lower(parts[0].charAt(0)));
         int low = DIGITS.indexOf(Ascii.lower(parts[0].charAt(1)));
         if (high < 0 || low < 0) return new Returned.Forged();
         long age = Math.floorMod(today.toEpochDay() - (high * 32L + low), (long) DAYS);
-        if (age > days && age != DAYS - 1) // made tomorrow, by a clock that is ahead
-        return new Returned.Expired();
+        if (age == DAYS - 1) age = -1; // made tomorrow, by a clock that is ahead
+        if (!isMade(srs0(today.toEpochDay() - age), mac, rest)) return new Returned.Forged();
+        if (age > days) return new Returned.Expired();
         return Domain.parse(parts[1]) instanceof Parsed.Good<Domain>(var from)
                 ? returned(parts[2], from)
                 : new Returned.Forged();
@@ -169,12 +172,17 @@ public final class Srs {
                 && SEPARATORS.indexOf(local.charAt(4)) >= 0;
     }
 
+    /** What the MAC of an SRS0 address is about, before the rest of it. */
+    private static String srs0(long day) {
+        return "0" + day + "=";
+    }
+
     private static String day(LocalDate today) {
         int day = (int) Math.floorMod(today.toEpochDay(), (long) DAYS);
         return "" + DIGITS.charAt(day / 32) + DIGITS.charAt(day % 32);
     }
 
-    private boolean isMade(char kind, String mac, String rest) {
+    private boolean isMade(String kind, String mac, String rest) {
         boolean made = false;
         var given = Ascii.lower(mac).getBytes(StandardCharsets.UTF_8);
         for (var secret : secrets)
@@ -184,7 +192,7 @@ public final class Srs {
         return made;
     }
 
-    private static String mac(byte[] secret, char kind, String rest) {
+    private static String mac(byte[] secret, String kind, String rest) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret, "HmacSHA256"));

@@ -76,7 +76,17 @@ class SrsTest {
         for (int days = 15; days < 1023; days += 7)
             assertThat(srs.back(there, TODAY.plusDays(days))).isEqualTo(new Returned.Expired());
         assertThat(srs.back(there, TODAY.minusDays(1))).isEqualTo(original("a@b.example"));
-        assertThat(srs.back(there, TODAY.minusDays(2))).isEqualTo(new Returned.Expired());
+        assertThat(srs.back(there, TODAY.minusDays(2))).isEqualTo(new Returned.Forged());
+    }
+
+    /** The day that it tells comes again every 1,024 days. */
+    @Test
+    void anOldAddressDoesNotComeToLifeAgain() {
+        var there = forwarded(srs, "a@b.example");
+        for (int days = 1023; days < 3 * 1024 + 15; days++)
+            assertThat(srs.back(there, TODAY.plusDays(days)))
+                    .as("behind %d days", days)
+                    .isEqualTo(new Returned.Forged());
     }
 
     @Test
