@@ -53,7 +53,7 @@ public record Forwarding(@Nullable Srs srs, Dkim.@Nullable SigningKey seal) {
                     .example(
                             """
                             forwarding:
-                              srs: { domain: example.com, secret-file: srs.secret }
+                              srs: { domain: srs-example.net, secret-file: srs.secret }
                               arc: { domain: example.com, selector: s1, key: dkim/example.com.s1.pem }
                             """);
 
@@ -87,7 +87,10 @@ public record Forwarding(@Nullable Srs srs, Dkim.@Nullable SigningKey seal) {
                     "domain",
                     Words.DOMAIN,
                     "The domain of ours in which the addresses are made; mail for it has to come to"
-                            + " this relay, and its SPF record has to permit it.");
+                            + " this relay, and its SPF record has to permit it. One of its own, that"
+                            + " nobody writes from, outside the organizational domain of the others:"
+                            + " in example.com, strangers' mail that says `From: ceo@example.com` would"
+                            + " pass SPF and DMARC where it goes.");
     private static final Key<String> SECRET =
             Key.required(
                     "secret-file",

@@ -289,7 +289,7 @@ class LanguageTest {
                         "provider.refresh-token")) Files.writeString(folder.resolve(name), "");
         var base = new ArrayList<String>();
         base.add("hostname: mail.example.com");
-        base.add("domains: [example.com, \"*.example.com\"]");
+        base.add("domains: [example.com, \"*.example.com\", srs-example.net]");
         base.add(
                 "networks: { office: [10.20.0.0/22], provider: [198.51.100.25], unwelcome: [203.0.113.0/24] }");
         base.add(
