@@ -54,7 +54,7 @@ final class AnswerCache<T> {
 
     /** Octets that a question and its answer take in memory, about, beside the records. */
     static long ofQuestion(String name) {
-        return OVERHEAD + octets(name);
+        return (long) OVERHEAD + octets(name);
     }
 
     /** Octets that the records of an answer take in memory, about. */

@@ -1,6 +1,7 @@
 package postern.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,8 @@ class EarlyTalkerRelayTest extends PolicyRig {
             client.send("EHLO hasty.example\r\nMAIL FROM:<a@hasty.example>\r\n");
             assertThat(client.untilClosed()).startsWith("554 5.5.0 ").doesNotContain("220");
         }
-        assertThat(Files.readString(folder.resolve("data/journal.jsonl"))).contains("554 5.5.0");
+        var journal = folder.resolve("data/journal.jsonl");
+        await().untilAsserted(() -> assertThat(Files.readString(journal)).contains("554 5.5.0"));
     }
 
     @Test

@@ -166,13 +166,13 @@ class ErrandTest {
 
     /** Six ask, then six are answered. */
     private static final class AllAtOnce extends FakeResolver {
-        final CountDownLatch asked = new CountDownLatch(6);
+        final CountDownLatch all = new CountDownLatch(6);
 
         @Override
         public Answer<String> texts(String name) {
-            asked.countDown();
+            all.countDown();
             try {
-                asked.await();
+                all.await();
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
