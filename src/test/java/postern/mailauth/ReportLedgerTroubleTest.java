@@ -67,7 +67,7 @@ class ReportLedgerTroubleTest {
             assertThat(ledger.material(DUE).messages()).isEqualTo(1 + first + more);
         }
         try (var ledger = open(Bounds.USUAL)) {
-            assertThat(ledger.material(DUE).messages()).isGreaterThan(3 * growth);
+            assertThat(ledger.material(DUE).messages()).isGreaterThan(3L * growth);
         }
         assertThat(trouble).hasSize(1);
     }
