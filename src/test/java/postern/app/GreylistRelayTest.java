@@ -59,8 +59,10 @@ class GreylistRelayTest extends PolicyRig {
         clock.move(Duration.ofHours(2)); // longer than it may wait
         assertThat(rcpt("a@far.example")).startsWith("250 ");
         assertThat(rcpt("b@far.example")).startsWith("451 ");
-        assertThat(Files.readString(folder.resolve("data/journal.jsonl")))
-                .contains("\"greylist\":\"300\"", "\"greylist\":\"0\"");
+        var journal = folder.resolve("data/journal.jsonl");
+        await().untilAsserted(() ->
+                assertThat(Files.readString(journal))
+                        .contains("\"greylist\":\"300\"", "\"greylist\":\"0\""));
     }
 
     @Test

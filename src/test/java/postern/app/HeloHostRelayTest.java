@@ -1,6 +1,7 @@
 package postern.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static postern.dns.LoopbackDns.record;
 
 import java.io.IOException;
@@ -57,8 +58,10 @@ class HeloHostRelayTest extends PolicyRig {
             assertThat(client.say("HELO mail.good.example")).startsWith("250");
             assertThat(client.say("HELO mail.bank.example")).startsWith("451 4.7.1");
         }
-        assertThat(Files.readString(folder.resolve("data/journal.jsonl")))
-                .contains("\"helo-host\":\"elsewhere\"", "\"helo-host\":\"nowhere\"");
+        var journal = folder.resolve("data/journal.jsonl");
+        await().untilAsserted(() ->
+                assertThat(Files.readString(journal))
+                        .contains("\"helo-host\":\"elsewhere\"", "\"helo-host\":\"nowhere\""));
     }
 
     @Test
