@@ -1,7 +1,6 @@
 package postern.dns;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -112,9 +111,7 @@ final class Servers {
                     var bogus = bogus(message);
                     if (!bogus.isEmpty()) return new Response.Bogus(bogus);
                     why = Rcode.string(rcode) + " from " + text(servers.get(index));
-                } catch (InterruptedIOException e) {
-                    return new Response.Silent("interrupted");
-                } catch (IOException e) {
+                } catch (IOException e) { // one that was interrupted is still marked so
                     if (Thread.currentThread().isInterrupted())
                         return new Response.Silent("interrupted");
                     retry = true;

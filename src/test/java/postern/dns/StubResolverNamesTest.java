@@ -98,6 +98,7 @@ class StubResolverNamesTest {
         assertThat(hurried.mx(EXAMPLE)).isInstanceOf(Answer.Unavailable.class);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
         int asked = dead.asked.get();
+        while (System.nanoTime() - begin < Duration.ofMillis(200).toNanos()) Thread.onSpinWait();
         assertThat(hurried.mx(EXAMPLE)).isEqualTo(new Answer.Unavailable<>("no time left"));
         assertThat(dead.asked).hasValue(asked);
         assertThat(resolver.counts().unavailable()).isEqualTo(2);
