@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -81,11 +80,7 @@ public final class MetricsServer implements AutoCloseable {
         bound("sun.net.httpserver.maxReqHeaderSize", "16384");
         bound("jdk.httpserver.maxConnections", "64");
         var at = new InetSocketAddress(InetAddress.getByAddress(address.octets()), port);
-        try {
-            return new Bound(HttpServer.create(at, BACKLOG));
-        } catch (UnsupportedAddressTypeException e) { // such as IPv6 on a host that has none
-            throw new IOException("this host has no addresses of that kind", e);
-        }
+        return new Bound(HttpServer.create(at, BACKLOG));
     }
 
     private static void bound(String property, String value) {

@@ -122,7 +122,7 @@ class TroubleTest {
             await().untilAsserted(() ->
                     assertThat(relay.output())
                             .containsPattern(
-                                    "metrics cannot be served .*no addresses of that kind"));
+                                    "metrics cannot be served on ::1 .*Unsupported address type"));
         }
     }
 
