@@ -75,23 +75,21 @@ public sealed interface PublishedKeys {
                                     answers.put(name, unbroken(name, resolver));
                             }));
         var late = "no answer within " + budget.toMillis() + " ms";
-        for (var thread : asking) {
-            boolean ended = false;
-            try {
-                ended = thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                late = "interrupted";
-            }
-            if (ended) continue;
-            open.clear();
-            thread.interrupt();
+        try {
+            for (var thread : asking)
+                if (!thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime()))))
+                    break;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            late = "interrupted";
         }
         var result = new LinkedHashMap<KeyName, PublishedKeys>();
         for (var name : all) {
             var answer = answers.get(name);
             result.put(name, answer == null ? new Unavailable(late) : answer);
         }
+        open.clear(); // and what an interrupted look-up says is no answer any more
+        asking.forEach(Thread::interrupt);
         return result;
     }
 }

@@ -33,16 +33,18 @@ final class AtOnce {
         long end = System.nanoTime() + budget.toNanos();
         try {
             for (var thread : threads)
-                if (!thread.join(Duration.ofNanos(end - System.nanoTime()))) thread.interrupt();
-        } catch (InterruptedException e) {
-            threads.forEach(Thread::interrupt);
+                if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) break;
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        return IntStream.range(0, questions.size())
-                .mapToObj(at -> {
-                    var reply = replies.get(at);
-                    return reply == null ? LATE : reply;
-                })
-                .toList();
+        var inTime =
+                IntStream.range(0, questions.size())
+                        .mapToObj(at -> {
+                            var reply = replies.get(at);
+                            return reply == null ? LATE : reply;
+                        })
+                        .toList();
+        threads.forEach(Thread::interrupt); // what such a one says is no reply any more
+        return inTime;
     }
 }
