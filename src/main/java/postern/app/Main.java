@@ -2,6 +2,7 @@ package postern.app;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -14,27 +15,29 @@ import picocli.CommandLine.Spec;
         name = "postern",
         description = "A mail relay that proves it is not an open relay before it opens a port.",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        subcommands = {
-            DemoCommand.class,
-            InitCommand.class,
-            RunCommand.class,
-            CheckCommand.class,
-            ExplainCommand.class,
-            ReplayCommand.class,
-            DiffCommand.class,
-            VerifyCommand.class,
-            AuditCommand.class,
-            ReloadCommand.class,
-            QueueCommand.class,
-            TrustCommand.class,
-            UserCommand.class,
-            BlocksCommand.class,
-            DkimCommand.class,
-            DmarcCommand.class,
-            WarmUpCommand.class
-        })
+        versionProvider = Main.Version.class)
 public final class Main implements Runnable {
+    /** In the order of the help. {@code QueueCommand} is called {@code queue}, and so on. */
+    static final List<Class<?>> COMMANDS =
+            List.of(
+                    DemoCommand.class,
+                    InitCommand.class,
+                    RunCommand.class,
+                    CheckCommand.class,
+                    ExplainCommand.class,
+                    ReplayCommand.class,
+                    DiffCommand.class,
+                    VerifyCommand.class,
+                    AuditCommand.class,
+                    ReloadCommand.class,
+                    QueueCommand.class,
+                    TrustCommand.class,
+                    UserCommand.class,
+                    BlocksCommand.class,
+                    DkimCommand.class,
+                    DmarcCommand.class,
+                    WarmUpCommand.class);
+
     @Spec private CommandSpec spec;
 
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -50,12 +53,35 @@ public final class Main implements Runnable {
     }
 
     static int execute(String... words) {
-        var line = new CommandLine(new Main());
+        var line = lineFor(words);
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(Main::failed);
         return line.execute(words);
+    }
+
+    /**
+     * What the words are read by. Where the first one names a command it knows no other: to read
+     * what the annotations of all of them say takes longer than many a command.
+     */
+    private static CommandLine lineFor(String... words) {
+        var line = new CommandLine(new Main());
+        for (var command : COMMANDS)
+            if (words.length > 0 && words[0].equals(name(command)))
+                return line.addSubcommand(command);
+        COMMANDS.forEach(line::addSubcommand);
+        return line;
+    }
+
+    /** How people call a command. */
+    static String name(Class<?> command) {
+        var name = new StringBuilder();
+        for (char c : command.getSimpleName().replace("Command", "").toCharArray()) {
+            if (Character.isUpperCase(c) && !name.isEmpty()) name.append('-');
+            name.append(Character.toLowerCase(c));
+        }
+        return name.toString();
     }
 
     /** One line of cause, one of cure; a trace only for who asks for it. */
