@@ -111,6 +111,7 @@ public final class FileJournal implements Journal {
                     JournalRecord.Attempted _,
                     JournalRecord.Notified _,
                     JournalRecord.Suspected _,
+                    JournalRecord.Departed _,
                     JournalRecord.LoggedIn _,
                     JournalRecord.LoginFailed _,
                     JournalRecord.Notice _ ->

@@ -5,6 +5,7 @@ import java.util.List;
 import postern.journal.JournalRecord.Accepted;
 import postern.journal.JournalRecord.Attempted;
 import postern.journal.JournalRecord.Connected;
+import postern.journal.JournalRecord.Departed;
 import postern.journal.JournalRecord.Disconnected;
 import postern.journal.JournalRecord.Judged;
 import postern.journal.JournalRecord.LoggedIn;
@@ -121,6 +122,7 @@ final class JournalLine {
                             .field("refused-recipients", s.refusedRecipients())
                             .field("suspended", s.suspended())
                             .field("text", s.text());
+            case Departed d -> departed(json, d);
             case Notice(_, var level, var text) ->
                     json.field("event", "notice")
                             .field("level", Words.level(level))
@@ -128,6 +130,17 @@ final class JournalLine {
         }
         json.endObject();
         out.append('\n');
+    }
+
+    private static void departed(Json json, Departed departed) {
+        json.field("event", "departed")
+                .field(departed.isUser() ? "user" : "client", departed.name())
+                .field("held", departed.held())
+                .field("over", departed.over());
+        json.name("reasons").beginArray();
+        for (var reason : departed.reasons()) json.value(reason);
+        json.endArray();
+        json.field("text", departed.text());
     }
 
     private static void naming(Json json, Naming naming) {

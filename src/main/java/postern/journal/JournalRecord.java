@@ -260,6 +260,46 @@ public sealed interface JournalRecord {
         }
     }
 
+    /**
+     * What a user or a client sends departs from what it usually does ({@code unusual} guards); or
+     * a person has dealt with that. Once for each.
+     *
+     * @param isUser whether a user departs, and not a client
+     * @param name the user's, or the client's address
+     * @param reasons why, in plain words; none where it is over
+     * @param held whether what it sends is held from now on, and not refused
+     * @param over whether a person has dealt with it
+     */
+    record Departed(
+            Instant at,
+            boolean isUser,
+            String name,
+            List<String> reasons,
+            boolean held,
+            boolean over)
+            implements JournalRecord {
+
+        public Departed {
+            reasons = List.copyOf(reasons);
+        }
+
+        /** Whom it is about: "user alice" or "client 10.20.1.40". */
+        public String subject() {
+            return (isUser ? "user " : "client ") + name;
+        }
+
+        /** For people. */
+        public String text() {
+            if (over) return subject() + " is suspected no longer";
+            return subject()
+                    + " does what is unusual: "
+                    + String.join("; ", reasons)
+                    + (held ? ". What it sends is held" : ". What it sends is refused")
+                    + "; see postern suspects show "
+                    + name;
+        }
+    }
+
     /** The relay itself: started, reloaded, a certificate expires. */
     record Notice(Instant at, Level level, String text) implements JournalRecord {
         public enum Level {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import postern.journal.JournalRecord.Accepted;
 import postern.journal.JournalRecord.Attempted;
 import postern.journal.JournalRecord.Connected;
+import postern.journal.JournalRecord.Departed;
 import postern.journal.JournalRecord.Disconnected;
 import postern.journal.JournalRecord.Judged;
 import postern.journal.JournalRecord.LoggedIn;
@@ -110,6 +111,12 @@ final class LogLine {
                 field(out, "level", Words.level(Notice.Level.ERROR));
                 field(out, "client", s.client());
                 field(out, "text", s.text());
+            }
+            case Departed d -> {
+                begin(out, d.at(), "-", "departed");
+                field(out, "level", Words.level(d.over() ? Notice.Level.INFO : Notice.Level.ERROR));
+                field(out, d.isUser() ? "user" : "client", d.name());
+                field(out, "text", d.text());
             }
             case Notice(var at, var level, var text) -> {
                 begin(out, at, "-", "notice");

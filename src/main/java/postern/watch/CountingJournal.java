@@ -31,6 +31,7 @@ public final class CountingJournal implements Journal {
     private final Histogram ages;
     private final Counters notifications;
     private final Counter suspected;
+    private final Counter departed;
     private final Counters logins;
     private final Counters failedLogins;
     private final Counters notices;
@@ -101,6 +102,10 @@ public final class CountingJournal implements Journal {
                 metrics.counter(
                         "postern_trusted_addresses_suspicious_total",
                         "Times that a trusted address behaved like the Internet, once an hour each.");
+        departed =
+                metrics.counter(
+                        "postern_departures_total",
+                        "Times that a user or a client began to do what is unusual for it.");
         notices =
                 metrics.counters(
                         "postern_notices_total", "What the relay said about itself.", "level");
@@ -133,6 +138,9 @@ public final class CountingJournal implements Journal {
             case JournalRecord.LoggedIn login -> logins.increment(login.mechanism());
             case JournalRecord.LoginFailed login -> failedLogins.increment(login.mechanism());
             case JournalRecord.Suspected _ -> suspected.increment();
+            case JournalRecord.Departed d -> {
+                if (!d.over()) departed.increment();
+            }
             case JournalRecord.Notice notice -> notices.increment(word(notice.level()));
         }
         journal.write(record);

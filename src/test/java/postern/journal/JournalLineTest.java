@@ -105,6 +105,15 @@ class JournalLineTest {
                         "sender-domains":212,"refused-recipients":3,"suspended":false,\
                         "text":"198.51.100.7, trusted by grant relay office, used 57 HELO names and\
                         """);
+        assertThat(line(Records.DEPARTED))
+                .isEqualTo(
+                        """
+                        {"at":"2026-11-22T01:31:30.123456789Z","event":"departed","user":"bob",\
+                        "held":true,"over":false,"reasons":["480 recipients this hour, usually 6",\
+                        "from 203.0.113.0/24"],"text":"user bob does what is unusual: 480 recipients \
+                        this hour, usually 6; from 203.0.113.0/24. What it sends is held; see postern \
+                        suspects show bob"}\
+                        """);
         assertThat(line(Records.LOGGED_IN))
                 .isEqualTo(
                         """

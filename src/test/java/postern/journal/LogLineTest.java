@@ -44,6 +44,8 @@ class LogLineTest {
                         2026-11-22T01:31:30.123Z - suspected level=error client=198.51.100.7 text="198.51.100.7, trusted by grant relay office, used 57 \
                         HELO names and 212 foreign reverse-path domains and had 3 recipients refused within an hour: it \
                         behaves like the Internet; is it a router or a proxy?"
+                        2026-11-22T01:31:30.123Z - departed level=error user=bob text="user bob does what is unusual: 480 recipients this hour, usually 6; from 203.0.113.0/24. \
+                        What it sends is held; see postern suspects show bob"
                         2026-11-22T01:31:30.123Z S1 logged-in user=bob client=198.51.100.7 listener=submission mechanism=PLAIN
                         2026-11-22T01:31:30.123Z S1 login-failed user=bob client=198.51.100.7 listener=submission mechanism=LOGIN reply="535 5.7.8 Authentication credentials invalid" why="wrong password"
                         2026-11-22T01:31:30.123Z - notice level=warning text="The certificate ends"

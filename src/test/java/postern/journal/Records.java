@@ -122,6 +122,14 @@ final class Records {
                     AT, "0123456789AC", "0123456789AB", "<a@example.org>", "failed");
     static final JournalRecord.Suspected SUSPECTED =
             new JournalRecord.Suspected(AT, CLIENT, "relay office", 57, 212, 3, false);
+    static final JournalRecord.Departed DEPARTED =
+            new JournalRecord.Departed(
+                    AT,
+                    true,
+                    "bob",
+                    List.of("480 recipients this hour, usually 6", "from 203.0.113.0/24"),
+                    true,
+                    false);
     static final JournalRecord.LoggedIn LOGGED_IN =
             new JournalRecord.LoggedIn(AT, "S1", "submission", CLIENT, "PLAIN", "bob");
     static final JournalRecord.LoginFailed LOGIN_FAILED =
@@ -150,6 +158,7 @@ final class Records {
                     ATTEMPTED,
                     NOTIFIED,
                     SUSPECTED,
+                    DEPARTED,
                     LOGGED_IN,
                     LOGIN_FAILED,
                     NOTICE);
