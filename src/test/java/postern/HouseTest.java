@@ -53,7 +53,7 @@ class HouseTest {
         ROOMS.put("mailauth", List.of("wire", "dns", "spf", "dkim"));
         ROOMS.put("reports", List.of("config", "dns", "dkim", "mailauth", "spool"));
         ROOMS.put("facts", List.of("policy", "dns", "spf", "dnsbl", "limit", "route", "mailauth"));
-        ROOMS.put("session", List.of("wire", "policy", "login", "spool", "journal"));
+        ROOMS.put("session", List.of("wire", "policy", "limit", "login", "spool", "journal"));
         ROOMS.put("delivery", List.of("wire", "route", "spool", "journal", "config", "login"));
         ROOMS.put(
                 "net",

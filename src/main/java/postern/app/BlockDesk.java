@@ -202,6 +202,7 @@ final class BlockDesk implements AutoCloseable {
             case Request.Reload _,
                     Request.ReopenLogs _,
                     Request.Dmarc _,
+                    Request.Limits _,
                     Request.TrustList _,
                     Request.TrustResume _,
                     Request.Queue _ ->

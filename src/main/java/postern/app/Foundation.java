@@ -31,6 +31,7 @@ final class Foundation {
     private final SegmentSpool spool;
     private final BlockDesk blocks;
     private final GreyDesk greylist;
+    private final LimitDesk limits;
     private final ServerCertificates certificates;
     private final Renewal renewal;
 
@@ -71,6 +72,7 @@ final class Foundation {
         blocks = opened.keep(new BlockDesk(settings, clock, notices::warn));
         blocks.serve(metrics);
         greylist = opened.keep(new GreyDesk(settings, clock, notices::warn)).serve(metrics);
+        limits = opened.keep(new LimitDesk(settings, clock, metrics, notices::warn)).serve();
         certificates =
                 opened.keep(new ServerCertificates(settings, shown, clock, notices::say, metrics))
                         .watch();
@@ -108,7 +110,8 @@ final class Foundation {
                 users.authenticator(),
                 blocks.blocks(),
                 greylist.greylist(),
-                blocks.doorkeeper());
+                blocks.doorkeeper(),
+                limits.limits());
     }
 
     InstantSource clock() {
@@ -153,6 +156,10 @@ final class Foundation {
 
     GreyDesk greylist() {
         return greylist;
+    }
+
+    LimitDesk limits() {
+        return limits;
     }
 
     ServerCertificates certificates() {

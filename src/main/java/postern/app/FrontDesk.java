@@ -56,6 +56,8 @@ final class FrontDesk implements Room {
             case Request.BlocksList _ -> ground.blocks().answer(request, lines);
             case Request.BlocksRemove _, Request.BlocksClear _, Request.GuessesForget _ ->
                     noted(ground.blocks().answer(request, lines));
+            case Request.LimitsList list -> ground.limits().answer(list, lines);
+            case Request.LimitsReset reset -> noted(ground.limits().answer(reset, lines));
             case Request.Queue(var operation, var filter) -> queue(operation, filter, lines);
             case Request.Dmarc dmarc -> reports.answer(dmarc, lines);
         };

@@ -34,6 +34,7 @@ public final class Main implements Runnable {
                     TrustCommand.class,
                     UserCommand.class,
                     BlocksCommand.class,
+                    LimitsCommand.class,
                     DkimCommand.class,
                     DmarcCommand.class,
                     WarmUpCommand.class);

@@ -23,17 +23,27 @@ final class LimitGuard {
             Key.required(
                     "by",
                     new Several<>("words, or a list of them", Words.oneOf(By.class)),
-                    "What has a count of its own: `client`, `network` (by its name), `user`,"
-                            + " `group`, `reverse-path`, `forward-path`, `listener`; several for"
-                            + " each combination.");
+                    "What has a count of its own: `client` (of IPv6 the /64), `network` (by its"
+                            + " name; a client in none of them counts by itself), `user` (who has"
+                            + " not logged in counts by the client), `group` (each of a user's),"
+                            + " `reverse-path`, `forward-path`, `listener`; several for each"
+                            + " combination.");
     private static final Key<List<Amount>> RATE =
             Key.required(
                     "rate",
                     Rates.AMOUNTS,
                     "So many in a time: `100/m`, `20/10m`, `5000/d`, or with `count: bytes` `500"
-                            + " MiB/d`. Of several, all hold.");
+                            + " MiB/d`. Of several, all hold. What is used comes back evenly:"
+                            + " of `100/m` all at once or any part of it, and then one each 0.6"
+                            + " seconds.");
     private static final Key<Unit> COUNT =
-            Key.optional("count", Words.oneOf(Unit.class), "messages", "What is counted.");
+            Key.optional(
+                    "count",
+                    Words.oneOf(Unit.class),
+                    "messages",
+                    "What is counted: `messages` (once for each, with the first recipient that the"
+                            + " limit is about), `recipients`, or `bytes` of messages (SIZE as it"
+                            + " is announced, and in the end what came).");
     private static final Key<Verb> ACTION =
             Key.optional(
                     "action",
@@ -44,7 +54,9 @@ final class LimitGuard {
     static final Shape SHAPE =
             Shape.of(
                             "guards: limit",
-                            "Refuses what is more than a rate.",
+                            "Refuses what is more than a rate. Counts outlive a restart, and a"
+                                    + " reload with another rate; `postern limits` shows them."
+                                    + " What is refused, or comes to nothing, is not counted.",
                             BY,
                             RATE,
                             COUNT,

@@ -32,11 +32,6 @@ final class Notes {
                         .toList(),
                 "collect is proved, but this version has no ATRN: nobody can collect mail",
                 "Do not count on it yet.");
-        note(
-                notes,
-                lines.rates().stream().map(RateLimit::line).toList(),
-                "rates are proved, but this version does not count: no limit is ever exceeded",
-                "Do not count on it yet; what a limit would refuse is accepted.");
         notes.sort(null);
         return notes;
     }

@@ -55,6 +55,23 @@ public final class ControlProtocol {
 
         record Queue(Operation operation, QueueFilter filter) implements Request {}
 
+        /** About what limits have counted. */
+        sealed interface Limits extends Request {}
+
+        /**
+         * What is used.
+         *
+         * @param of a key, a part of one, or a limit's name; null for all
+         */
+        record LimitsList(@Nullable String of) implements Limits {}
+
+        /**
+         * Forget what is used.
+         *
+         * @param of the same
+         */
+        record LimitsReset(@Nullable String of) implements Limits {}
+
         /** About reports to domains. */
         sealed interface Dmarc extends Request {}
 
@@ -108,6 +125,14 @@ public final class ControlProtocol {
                 json.field("do", "queue").field("operation", operation.word()).name("filter");
                 filter.write(json);
             }
+            case Request.LimitsList(var of) -> {
+                json.field("do", "limits-list");
+                if (of != null) json.field("of", of);
+            }
+            case Request.LimitsReset(var of) -> {
+                json.field("do", "limits-reset");
+                if (of != null) json.field("of", of);
+            }
             case Request.DmarcList _ -> json.field("do", "dmarc-list");
             case Request.DmarcShow(var domain, var day, boolean to) -> {
                 json.field("do", "dmarc-show").field("domain", domain.name()).field("to", to);
@@ -136,13 +161,15 @@ public final class ControlProtocol {
             case "blocks-clear" -> Parsed.good(new Request.BlocksClear());
             case "guesses-forget" -> readUser(json);
             case "queue" -> readQueue(json);
+            case "limits-list" -> Parsed.good(new Request.LimitsList(json.text("of")));
+            case "limits-reset" -> Parsed.good(new Request.LimitsReset(json.text("of")));
             case "dmarc-list" -> Parsed.good(new Request.DmarcList());
             case "dmarc-show", "dmarc-send" -> readDmarc(json);
             default ->
                     Parsed.bad(
                             "\"do\" is reload, reopen-logs, trust-list, trust-resume, blocks-list,"
-                                    + " blocks-remove, blocks-clear, guesses-forget, queue, dmarc-list,"
-                                    + " dmarc-show or dmarc-send");
+                                    + " blocks-remove, blocks-clear, guesses-forget, queue, limits-list,"
+                                    + " limits-reset, dmarc-list, dmarc-show or dmarc-send");
         };
     }
 

@@ -26,6 +26,7 @@ import postern.journal.JournalRecord;
 import postern.journal.JournalRecord.Notice.Level;
 import postern.limit.Blocks;
 import postern.limit.Greylist;
+import postern.limit.Limits;
 import postern.limit.Suspensions;
 import postern.login.Authenticator;
 import postern.login.Doorkeeper;
@@ -52,7 +53,8 @@ public final class Relay {
             Authenticator users,
             Blocks blocks,
             Greylist greylist,
-            Doorkeeper doorkeeper) {}
+            Doorkeeper doorkeeper,
+            Limits limits) {}
 
     /** Makes what finds next hops, once it is known where this host listens. */
     public interface HostFinders {
@@ -164,7 +166,8 @@ public final class Relay {
                         gatherer,
                         (listener, known, inquiry, leaves) ->
                                 current.get().examiners().of(listener, known, inquiry, leaves),
-                        () -> current.get().outward().senders());
+                        () -> current.get().outward().senders(),
+                        ground.limits());
         this.visitors = new Visitors(loop, sessions, () -> current.get().tls());
         this.admission =
                 new Admission(

@@ -6,10 +6,12 @@ import postern.config.Listener;
 import postern.config.Settings;
 import postern.facts.Gatherer;
 import postern.facts.Inquiry;
+import postern.limit.Limits;
 import postern.limit.Suspensions;
 import postern.policy.Fact;
 import postern.policy.Facts;
 import postern.session.Examiner;
+import postern.session.Meter;
 import postern.session.Rules;
 import postern.session.SenderScheme;
 import postern.session.Session;
@@ -25,8 +27,10 @@ final class Sessions {
     private final Gatherer gatherer;
     private final Examiners examiners;
     private final Supplier<SenderScheme> senders;
+    private final Limits limits;
     private Rules rules;
     private Rules suspended;
+    private LimitMeter meter;
 
     Sessions(
             Settings settings,
@@ -35,7 +39,9 @@ final class Sessions {
             LoginDesk logins,
             Gatherer gatherer,
             Examiners examiners,
-            Supplier<SenderScheme> senders) {
+            Supplier<SenderScheme> senders,
+            Limits limits) {
+        this.limits = limits;
         this.senders = senders;
         this.logins = logins;
         this.gatherer = gatherer;
@@ -43,6 +49,7 @@ final class Sessions {
         this.suspensions = suspensions;
         this.queueIds = queueIds;
         this.settings = settings;
+        this.meter = new LimitMeter(settings, limits);
         this.rules = rules(settings);
         this.suspended = suspended(settings);
     }
@@ -50,16 +57,21 @@ final class Sessions {
     /** Sessions that are open take the new policy with their next transaction. */
     void take(Settings next) {
         settings = next;
+        meter = new LimitMeter(next, limits);
         rules = rules(next);
         suspended = suspended(next);
     }
 
     private Rules rules(Settings settings) {
-        return Rules.of(settings.policy(), settings.fingerprint()).with(senders.get());
+        return Rules.of(settings.policy(), settings.fingerprint())
+                .with(senders.get())
+                .counting(meter);
     }
 
     private Rules suspended(Settings settings) {
-        return Rules.suspended(settings.policy(), settings.fingerprint()).with(senders.get());
+        return Rules.suspended(settings.policy(), settings.fingerprint())
+                .with(senders.get())
+                .counting(meter);
     }
 
     /**
@@ -79,17 +91,25 @@ final class Sessions {
                         guest,
                         desk,
                         isNamed(listener, guest),
-                        isStranger(listener, guest, now)),
+                        isStranger(listener, guest, now),
+                        () -> rules(guest)),
                 inquiry);
     }
 
     /**
      * One whose messages nobody examines, as nothing comes of them, and of which nothing is found
-     * out before it is asked.
+     * out before it is asked. No limit counts it.
      */
     Begun visitor(String id, Listener listener, Guest guest) {
         return new Begun(
-                of(id, listener, guest, Examiner.Desk.CLOSED, false, false),
+                of(
+                        id,
+                        listener,
+                        guest,
+                        Examiner.Desk.CLOSED,
+                        false,
+                        false,
+                        () -> rules(guest).counting(Meter.NONE)),
                 new Inquiry.Unprepared(gatherer));
     }
 
@@ -118,20 +138,25 @@ final class Sessions {
                                         .with(Fact.NOW, now));
     }
 
+    private Rules rules(Guest guest) {
+        return suspensions.contains(guest.client()) ? suspended : rules;
+    }
+
     private Session of(
             String id,
             Listener listener,
             Guest guest,
             Examiner.Desk desk,
             boolean naming,
-            boolean pauses) {
+            boolean pauses,
+            Supplier<Rules> inForce) {
         return new Session(
                 terms(listener, desk, naming, pauses),
                 id,
                 guest.client(),
                 guest.port(),
                 guest.proxy(),
-                () -> suspensions.contains(guest.client()) ? suspended : rules,
+                inForce,
                 queueIds);
     }
 

@@ -98,6 +98,11 @@ public record Guard(
         return kind == Kind.UNKNOWN_RECIPIENT && stage().compareTo(Stage.RCPT) >= 0;
     }
 
+    /** Whether it may speak about a transaction of which these facts are known. */
+    public boolean mayApply(Facts facts) {
+        return Truth.of(where, facts) != Truth.NO;
+    }
+
     /**
      * What it asks of a message of which these facts are known; nothing where it does not speak.
      */

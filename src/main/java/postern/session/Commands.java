@@ -30,9 +30,7 @@ final class Commands {
         this.inspector = new Inspector(conversation);
     }
 
-    /**
-     * @param behind what the client has sent behind this line
-     */
+    /** Hears a line, and sees what the client has sent behind it. */
     void hear(CommandLine line, ByteBuffer behind) {
         switch (line) {
             case CommandLine.Overlong _ -> in.fault("", Replies.LINE_TOO_LONG);
@@ -266,6 +264,7 @@ final class Commands {
         var transaction = Objects.requireNonNull(in.transaction);
         var arrival = Objects.requireNonNull(in.arrival);
         in.endTransaction();
+        if (!(result instanceof Draft.Stored)) transaction.counting.notStored();
         switch (result) {
             case Draft.Stored(var entry) -> {
                 transaction.tellEnd(arrival);

@@ -257,6 +257,7 @@ final class Conversation {
     /** Forgets the transaction, and its draft unless it was committed. */
     void endTransaction() {
         if (arrival != null) arrival.discard();
+        if (transaction != null) transaction.counting.end();
         if (transaction != null && phase != Phase.CLOSED) foresee(facts);
         arrival = null;
         pace = null;

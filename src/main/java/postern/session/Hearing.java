@@ -164,9 +164,8 @@ final class Hearing {
     private void find(Fact<?> fact, Facts known) {
         missing = fact;
         if (fact == Fact.FROM) found(fact, arrival().from());
-        else if (fact == Fact.OVER_LIMITS) found(fact, Set.of()); // nothing is counted yet
-        else if (fact == Fact.GROUPS)
-            found(fact, in.account == null ? Set.of() : in.account.groups());
+        else if (fact == Fact.OVER_LIMITS) found(fact, transaction().overLimits(known, groups()));
+        else if (fact == Fact.GROUPS) found(fact, groups());
         else if (fact == Fact.OWNS_REVERSE_PATH) found(fact, ownsReversePath(known));
         else if (fact == Fact.CONTENT) found(fact, arrival().found());
         else if (fact == Fact.OWNS_FROM) found(fact, ownsFrom());
@@ -186,6 +185,10 @@ final class Hearing {
     /** Whether it comes of an examination that has not been made yet. */
     private boolean isExamined(Fact<?> fact) {
         return fact.stage() == Stage.END_OF_DATA && arrival().unheard(false) != null;
+    }
+
+    private Set<String> groups() {
+        return in.account == null ? Set.of() : in.account.groups();
     }
 
     private @Nullable Boolean ownsReversePath(Facts known) {
@@ -258,10 +261,12 @@ final class Hearing {
         var residue = decided != null ? Residue.NONE : transaction.rules.judge().residue(facts);
         if (decided != null && !decided.decision().outcome().isAcceptance()) {
             transaction.refusedAny = true;
+            transaction.counting.refused();
             told.refuse(transaction.rules, decided, facts, Stage.RCPT);
             Tries.refused(in, decided.decision(), facts, to);
             in.refusedAddress();
         } else if (!transaction.sharesReply(residue) || !transaction.sharesPath(leaves)) {
+            transaction.counting.refused();
             in.refuse("RCPT", Replies.OTHER_TRANSACTION);
         } else {
             if (decided != null)
@@ -275,6 +280,7 @@ final class Hearing {
 
     private void message(int from) {
         var taken = transaction().taken();
+        transaction().counting.accepted(); // what was asked about one of them
         for (int i = from; i < taken.size(); i++) {
             var one = taken.get(i);
             if (one.decided != null) continue;
@@ -313,6 +319,7 @@ final class Hearing {
             return;
         }
         var helo = Objects.requireNonNull(in.helo);
+        transaction.counting.settle(arrival.content().size());
         arrival.committed();
         in.phase = Phase.COMMITTING;
         var addressees = Addressees.of(transaction);

@@ -21,6 +21,7 @@ import postern.policy.Verdict;
  * @param suspended whether they are for clients whose trust is suspended
  * @param content what guards may ask of a message
  * @param senders what becomes of senders whose mail goes on
+ * @param meter what limits count
  * @param past how sender checks look past a client that is an upstream host, by the listener, the
  *     client and the time
  * @param login whether a user may log in at a listener
@@ -34,6 +35,7 @@ public record Rules(
         Predicate<String> login,
         Function<Facts, Set<ContentCheck>> content,
         SenderScheme senders,
+        Meter meter,
         Function<Facts, Optional<LookPast>> past) {
 
     /** Rules that rewrite nothing, and let nobody log in. */
@@ -47,6 +49,7 @@ public record Rules(
                 _ -> false,
                 _ -> Set.of(),
                 SenderScheme.NONE,
+                Meter.NONE,
                 _ -> Optional.empty());
     }
 
@@ -61,6 +64,22 @@ public record Rules(
                 login,
                 content,
                 scheme,
+                meter,
+                past);
+    }
+
+    /** The same, where that one counts for limits. */
+    public Rules counting(Meter counting) {
+        return new Rules(
+                judge,
+                firstDomain,
+                fingerprint,
+                rewriting,
+                suspended,
+                login,
+                content,
+                senders,
+                counting,
                 past);
     }
 
@@ -96,6 +115,7 @@ public record Rules(
                 policy::offersLogin,
                 policy::checks,
                 SenderScheme.NONE,
+                Meter.NONE,
                 known -> Optional.ofNullable(policy.lookPast(known)));
     }
 
@@ -110,6 +130,7 @@ public record Rules(
                 policy::offersLogin,
                 policy::checks,
                 SenderScheme.NONE,
+                Meter.NONE,
                 known -> Optional.ofNullable(policy.lookPast(known)));
     }
 }

@@ -41,6 +41,9 @@ final class Transaction {
     /** Whether a RCPT was refused. */
     boolean refusedAny;
 
+    /** What it takes of limits. */
+    final Counting counting;
+
     private final List<Taken> taken = new ArrayList<>(1);
     private @Nullable Set<Mailbox> mailboxes; // only once there are many
 
@@ -92,6 +95,17 @@ final class Transaction {
         this.mail = mail;
         this.id = id;
         this.began = began;
+        this.counting = new Counting(rules.meter(), mail.size());
+    }
+
+    /**
+     * The limits that a recipient would exceed; of all others it takes its part.
+     *
+     * @param groups those of the user
+     */
+    Set<String> overLimits(Facts known, Set<String> groups) {
+        var facts = known.isUnknown(Fact.GROUPS) ? known.with(Fact.GROUPS, groups) : known;
+        return counting.ask(facts, rules.rewriting().aboutImage(facts));
     }
 
     List<Taken> taken() {
@@ -171,6 +185,7 @@ final class Transaction {
     }
 
     void take(Taken recipient) {
+        counting.accepted();
         taken.add(recipient);
         if (mailboxes != null) mailboxes.add(recipient.recipient.to());
         else if (taken.size() == 16) {

@@ -33,6 +33,7 @@ import postern.limit.GreyMemory;
 import postern.limit.GreyRules;
 import postern.limit.Greylist;
 import postern.limit.Guesses;
+import postern.limit.Limits;
 import postern.limit.Suspensions;
 import postern.login.Account;
 import postern.login.Answer;
@@ -210,7 +211,8 @@ class GuessingLoadTest {
                             new Authenticator(List.of(new Slow()), (_, _) -> new Answer.Unknown()),
                             desk.blocks(),
                             new Greylist(20, GreyRules.USUAL, GreyMemory.NONE, clock.instant()),
-                            desk.doorkeeper());
+                            desk.doorkeeper(),
+                            new Limits(clock, 1, List.of(), _ -> {}));
             var identity =
                     Certificates.selfSigned(settings.data(), settings.hostname(), clock.instant());
             var relay =

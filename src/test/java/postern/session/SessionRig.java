@@ -41,6 +41,7 @@ class SessionRig {
     static final Fact<?> SPAM = endOfDataFact();
 
     Judge judge = _ -> decided(ACCEPT);
+    Meter meter = Meter.NONE;
     String fingerprint = "one";
     Instant now = Instant.parse("2026-11-22T01:02:03Z");
     final List<Effect> effects = new ArrayList<>();
@@ -70,7 +71,9 @@ class SessionRig {
                         "s1",
                         IpAddress.of("2001:db8::1"),
                         4711,
-                        () -> new Rules(judge, Domain.of("ours.example"), fingerprint),
+                        () ->
+                                new Rules(judge, Domain.of("ours.example"), fingerprint)
+                                        .counting(meter),
                         () -> new QueueId(7));
     }
 

@@ -1,0 +1,136 @@
+package postern.limit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * What one limit has counted: for each key a bucket of tokens, one of its size for each of the
+ * limit's windows, that fills again evenly. Bounded: where a key is new and there is no room, a
+ * bucket that is full again goes, or the one that was used least lately. Safe for threads; keys
+ * share locks by their hashes only.
+ */
+public final class RateCounter {
+    /** Keys that each limit counts at most. */
+    public static final int USUAL = 50_000;
+
+    private static final int SHARDS = 16;
+
+    /**
+     * So many in such a time.
+     *
+     * @param most at least 1
+     * @param time longer than nothing
+     */
+    public record Window(long most, Duration time) {}
+
+    /**
+     * What is used of one window.
+     *
+     * @param used may be more than {@code most}, where more came than was announced
+     */
+    public record Used(Window window, long used) {}
+
+    /** What is used of a key's windows. */
+    public record Count(String key, List<Used> used) {
+        public Count {
+            used = List.copyOf(used);
+        }
+    }
+
+    private final String limit;
+    private final InstantSource clock;
+    private final AtomicLong changes;
+    private final Consumer<String> over;
+    private final RateShard[] shards = new RateShard[SHARDS];
+    private volatile RateWindows windows;
+
+    /**
+     * @param most keys
+     * @param changes goes up with each change
+     * @param over hears the limit's name each time that something is too much
+     */
+    RateCounter(
+            String limit,
+            List<Window> windows,
+            int most,
+            InstantSource clock,
+            AtomicLong changes,
+            Consumer<String> over) {
+        this.over = over;
+        this.limit = limit;
+        this.clock = clock;
+        this.changes = changes;
+        this.windows = RateWindows.of(windows);
+        int room = Math.max(most / SHARDS, 1);
+        for (int i = 0; i < SHARDS; i++) shards[i] = new RateShard(room, clock);
+    }
+
+    /** The name of its guard. */
+    public String limit() {
+        return limit;
+    }
+
+    /** What was used stays used, of each window of the same time. */
+    void take(List<Window> next) {
+        if (!windows.are(next)) windows = RateWindows.of(next);
+    }
+
+    /** Takes so much, where there is as much in all windows; else nothing. */
+    public boolean take(String key, long amount) {
+        boolean taken = shard(key).take(key, amount, windows);
+        if (taken) changes.incrementAndGet();
+        else over.accept(limit);
+        return taken;
+    }
+
+    /** Takes so much at any rate: it may be missing later. */
+    public void takeAnyway(String key, long amount) {
+        shard(key).takeAnyway(key, amount, windows);
+        changes.incrementAndGet();
+    }
+
+    /** Puts back what was taken for nothing. */
+    public void giveBack(String key, long amount) {
+        shard(key).giveBack(key, amount, windows);
+        changes.incrementAndGet();
+    }
+
+    /** Forgets what such keys have used; says how many there were. */
+    int reset(Predicate<String> keys) {
+        int reset = 0;
+        for (var shard : shards) reset += shard.reset(keys, windows);
+        if (reset > 0) changes.incrementAndGet();
+        return reset;
+    }
+
+    /** All keys that have used something, in their order. */
+    List<Count> counts() {
+        var counts = new TreeMap<String, Count>();
+        for (var shard : shards) for (var one : shard.counts(windows)) counts.put(one.key(), one);
+        return new ArrayList<>(counts.values());
+    }
+
+    /**
+     * Takes what was counted before a restart.
+     *
+     * @param used by the time of a window
+     * @param at when that was
+     */
+    void restore(String key, Map<Duration, Long> used, Instant at) {
+        var since = Duration.between(at, clock.instant());
+        shard(key).restore(key, used, since.isNegative() ? Duration.ZERO : since, windows);
+    }
+
+    private RateShard shard(String key) {
+        int hash = key.hashCode();
+        return shards[(hash ^ hash >>> 16) & SHARDS - 1];
+    }
+}
