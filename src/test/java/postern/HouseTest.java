@@ -44,6 +44,7 @@ class HouseTest {
         ROOMS.put("spool", List.of("config"));
         ROOMS.put("journal", List.of("policy", "config"));
         ROOMS.put("acme", List.of("config", "journal", "unix"));
+        ROOMS.put("upkeep", List.of("journal"));
         ROOMS.put("host", List.of("proof", "journal"));
         ROOMS.put("sts", List.of("dns"));
         ROOMS.put("spf", List.of("dns"));

@@ -37,6 +37,7 @@ public final class Main implements Runnable {
                     LimitsCommand.class,
                     DkimCommand.class,
                     DmarcCommand.class,
+                    VersionCommand.class,
                     WarmUpCommand.class);
 
     @Spec private CommandSpec spec;
