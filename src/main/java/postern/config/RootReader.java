@@ -166,6 +166,7 @@ final class RootReader {
                     LOG,
                     METRICS,
                     WATCH,
+                    Telling.HELP_URL,
                     RUN_AS);
 
     /** Stands in for a host name that is missing: nothing is made of it then. */
@@ -242,6 +243,7 @@ final class RootReader {
         List<UserSource> users = section.has(USERS) ? users(people) : List.of();
         var guessing =
                 Guessing.read(people.section(UserSources.GUESSING, Guessing.SHAPE), problems);
+        var telling = Telling.read(section, lines.guards());
         if (hostname == null
                 || domains.isEmpty()
                 || receiving == null
@@ -278,6 +280,7 @@ final class RootReader {
                 lines.rates(),
                 users,
                 guessing,
+                telling,
                 lines.acknowledgements(),
                 lines.assertions(),
                 lines.tests(),

@@ -27,6 +27,7 @@ import postern.policy.Policy;
  * @param rates what the policy's limits count, one for each guard of that kind
  * @param users the directories of users, in the order in which they are asked
  * @param guessing how many wrong passwords are too many
+ * @param telling what people are told by themselves
  * @param tests decisions that must come out as they are written
  * @param notes what is not wrong and yet to be known, such as what is not in force in this version
  */
@@ -56,6 +57,7 @@ public record Settings(
         List<RateLimit> rates,
         List<UserSource> users,
         Guessing guessing,
+        Telling telling,
         List<Acknowledgement> acknowledgements,
         List<Assertion> assertions,
         List<PolicyTest> tests,

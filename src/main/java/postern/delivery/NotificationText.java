@@ -7,22 +7,30 @@ import postern.delivery.Notification.Action;
 import postern.delivery.Notification.Item;
 import postern.mail.Domain;
 import postern.mail.Reply;
+import postern.mail.ReplyLinks;
 
 /** The part of a notification that people read: what happened to whom, who said so, what to do. */
 final class NotificationText {
     private final Notification notification;
+    private final ReplyLinks links;
     private final MailLines lines = new MailLines(true);
 
-    private NotificationText(Notification notification) {
+    private NotificationText(Notification notification, ReplyLinks links) {
         this.notification = notification;
+        this.links = links;
     }
 
     /**
      * @param subject of the message that it is about; empty when not known
+     * @param links to pages about what we said ourselves
      */
     static MailLines write(
-            Notification notification, String subject, Domain hostname, Duration expiry) {
-        var text = new NotificationText(notification);
+            Notification notification,
+            String subject,
+            Domain hostname,
+            Duration expiry,
+            ReplyLinks links) {
+        var text = new NotificationText(notification, links);
         boolean first = true;
         for (var action : notification.actions()) {
             if (!first) text.lines.blank();
@@ -86,6 +94,8 @@ final class NotificationText {
             lines.paragraph("        ", item.reply().toString());
         }
         if (item.action() == Action.FAILED) lines.paragraph("    ", advice(item.reply()));
+        var page = links.page(item.reply());
+        if (page != null) lines.exact("    " + page);
     }
 
     private List<Map.Entry<Integer, Item>> items(Action action) {

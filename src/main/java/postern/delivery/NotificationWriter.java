@@ -15,6 +15,7 @@ import postern.mail.Envelope;
 import postern.mail.Mailbox;
 import postern.mail.Recipient;
 import postern.mail.Recipient.Notify;
+import postern.mail.ReplyLinks;
 import postern.mail.ReversePath;
 import postern.spool.Body;
 import postern.spool.Content;
@@ -39,6 +40,7 @@ public final class NotificationWriter {
     private final Domain hostname;
     private final Duration expiry;
     private final Senders senders;
+    private final ReplyLinks links;
 
     /** Knows for whom an address stands that mail went on under. */
     @FunctionalInterface
@@ -59,6 +61,16 @@ public final class NotificationWriter {
      * @param senders for whom a reverse-path of ours stands
      */
     public NotificationWriter(Domain hostname, Duration expiry, Senders senders) {
+        this(hostname, expiry, senders, ReplyLinks.NONE);
+    }
+
+    /**
+     * @param expiry how long a message is tried at all
+     * @param senders for whom a reverse-path of ours stands
+     * @param links to pages about what we said ourselves
+     */
+    public NotificationWriter(Domain hostname, Duration expiry, Senders senders, ReplyLinks links) {
+        this.links = links;
         this.hostname = hostname;
         this.expiry = expiry;
         this.senders = senders;
@@ -98,7 +110,7 @@ public final class NotificationWriter {
         boolean unicode = isUnicode(notification, sender);
         var parts = new ArrayList<MimePart>();
         var subject = Returned.field(returned, "Subject");
-        parts.add(text(NotificationText.write(notification, subject, hostname, expiry)));
+        parts.add(text(NotificationText.write(notification, subject, hostname, expiry, links)));
         parts.add(status(notification, unicode, now));
         if (returned.length > 0)
             parts.add(

@@ -1,5 +1,10 @@
 package postern.mail;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.SequencedMap;
+
 /**
  * Every reply that Postern gives, named once, with its source. Codes: RFC 5321 §4.2.3, RFC 3463.
  */
@@ -298,6 +303,31 @@ public final class Replies {
     public static final Reply EXPIRED_UNSAFE =
             reply(550, "5.7.5", "Delivery time expired without a next hop that is safe"); // §3.8
     public static final Reply DELETED = reply(550, "5.7.1", "Deleted by an administrator");
+
+    /**
+     * All of them by their names, such as {@code relay-denied}, in the order in which they stand.
+     */
+    public static SequencedMap<String, Reply> all() {
+        return All.BY_NAME;
+    }
+
+    /** Read where somebody asks. */
+    private static final class All {
+        static final SequencedMap<String, Reply> BY_NAME = read();
+
+        private static SequencedMap<String, Reply> read() {
+            var all = new LinkedHashMap<String, Reply>();
+            for (var field : Replies.class.getFields()) {
+                try {
+                    if (field.get(null) instanceof Reply reply)
+                        all.put(field.getName().toLowerCase(Locale.ROOT).replace('_', '-'), reply);
+                } catch (IllegalAccessException e) {
+                    throw new IllegalStateException(e); // they are public
+                }
+            }
+            return Collections.unmodifiableSequencedMap(all);
+        }
+    }
 
     private static Reply reply(int code, String status, String text) {
         return new Reply(code, EnhancedCode.parse(status).orThrow(), text);

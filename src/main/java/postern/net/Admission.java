@@ -214,13 +214,13 @@ final class Admission {
                 null);
     }
 
-    private static void sayAndClose(SocketChannel channel, Listener listener, Reply reply)
+    private void sayAndClose(SocketChannel channel, Listener listener, Reply reply)
             throws IOException {
         try (channel) {
             if (listener.tls() == TlsMode.IMPLICIT) return; // it could not be read
             channel.configureBlocking(false);
             var words = new ReplyWriter();
-            words.write(reply);
+            words.write(settings.telling().links().of(reply));
             channel.write(words.take());
         }
     }

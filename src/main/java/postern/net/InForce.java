@@ -48,6 +48,7 @@ record InForce(
                 (to, when) -> {
                     var sender = outward.senders().back(to, when);
                     return sender == null ? to : sender;
-                });
+                },
+                settings.telling().links());
     }
 }

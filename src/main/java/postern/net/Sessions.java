@@ -65,13 +65,15 @@ final class Sessions {
     private Rules rules(Settings settings) {
         return Rules.of(settings.policy(), settings.fingerprint())
                 .with(senders.get())
-                .counting(meter);
+                .counting(meter)
+                .with(settings.telling().links());
     }
 
     private Rules suspended(Settings settings) {
         return Rules.suspended(settings.policy(), settings.fingerprint())
                 .with(senders.get())
-                .counting(meter);
+                .counting(meter)
+                .with(settings.telling().links());
     }
 
     /**

@@ -145,7 +145,7 @@ final class Conversation {
     }
 
     void reply(Reply reply) {
-        out.reply(reply);
+        out.reply(reply.isPositive() ? reply : currentRules.get().links().of(reply));
     }
 
     void note(JournalRecord record) {
@@ -272,7 +272,7 @@ final class Conversation {
 
     /** The reply in the place of a greeting (RFC 5321 §3.1). */
     static Reply atConnect(Reply reply) {
-        return new Reply(reply.isPermanent() ? 554 : 421, reply.status(), reply.lines());
+        return reply.withCode(reply.isPermanent() ? 554 : 421);
     }
 
     /** Where the decision says so, the client's address is refused for a time. */

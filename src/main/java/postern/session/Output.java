@@ -26,7 +26,7 @@ final class Output {
 
     void reply(Reply reply) {
         if (!reply.isPositive()) refused++;
-        replies.write(withStatus ? reply : new Reply(reply.code(), null, reply.lines()));
+        replies.write(withStatus ? reply : reply.withoutStatus());
     }
 
     void add(Effect effect) {

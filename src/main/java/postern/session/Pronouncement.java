@@ -2,7 +2,6 @@ package postern.session;
 
 import org.jspecify.annotations.Nullable;
 import postern.journal.JournalRecord;
-import postern.mail.Reply;
 import postern.policy.Decision;
 import postern.policy.Facts;
 import postern.policy.Stage;
@@ -41,7 +40,7 @@ final class Pronouncement {
         in.block(decision);
         in.reply(
                 closes && reply.isTransient()
-                        ? new Reply(421, reply.status(), reply.lines()) // RFC 5321 §3.8
+                        ? reply.withCode(421) // RFC 5321 §3.8
                         : reply);
         if (closes) in.close();
     }

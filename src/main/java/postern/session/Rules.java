@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import postern.mail.Domain;
+import postern.mail.ReplyLinks;
 import postern.policy.ContentCheck;
 import postern.policy.Facts;
 import postern.policy.LookPast;
@@ -25,6 +26,7 @@ import postern.policy.Verdict;
  * @param past how sender checks look past a client that is an upstream host, by the listener, the
  *     client and the time
  * @param login whether a user may log in at a listener
+ * @param links to pages that explain refusals
  */
 public record Rules(
         Judge judge,
@@ -36,7 +38,8 @@ public record Rules(
         Function<Facts, Set<ContentCheck>> content,
         SenderScheme senders,
         Meter meter,
-        Function<Facts, Optional<LookPast>> past) {
+        Function<Facts, Optional<LookPast>> past,
+        ReplyLinks links) {
 
     /** Rules that rewrite nothing, and let nobody log in. */
     public Rules(Judge judge, Domain firstDomain, String fingerprint) {
@@ -50,7 +53,8 @@ public record Rules(
                 _ -> Set.of(),
                 SenderScheme.NONE,
                 Meter.NONE,
-                _ -> Optional.empty());
+                _ -> Optional.empty(),
+                ReplyLinks.NONE);
     }
 
     /** The same, where senders of mail that goes on get addresses of ours. */
@@ -65,7 +69,8 @@ public record Rules(
                 content,
                 scheme,
                 meter,
-                past);
+                past,
+                links);
     }
 
     /** The same, where that one counts for limits. */
@@ -80,7 +85,24 @@ public record Rules(
                 content,
                 senders,
                 counting,
-                past);
+                past,
+                links);
+    }
+
+    /** The same, where refusals carry links. */
+    public Rules with(ReplyLinks pages) {
+        return new Rules(
+                judge,
+                firstDomain,
+                fingerprint,
+                rewriting,
+                suspended,
+                login,
+                content,
+                senders,
+                meter,
+                past,
+                pages);
     }
 
     /** Whether a user may log in at the listener of that name. */
@@ -116,7 +138,8 @@ public record Rules(
                 policy::checks,
                 SenderScheme.NONE,
                 Meter.NONE,
-                known -> Optional.ofNullable(policy.lookPast(known)));
+                known -> Optional.ofNullable(policy.lookPast(known)),
+                ReplyLinks.NONE);
     }
 
     /** For clients whose trust is suspended: relay and device grants do not hold. */
@@ -131,6 +154,7 @@ public record Rules(
                 policy::checks,
                 SenderScheme.NONE,
                 Meter.NONE,
-                known -> Optional.ofNullable(policy.lookPast(known)));
+                known -> Optional.ofNullable(policy.lookPast(known)),
+                ReplyLinks.NONE);
     }
 }

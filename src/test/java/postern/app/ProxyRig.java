@@ -98,6 +98,7 @@ class ProxyRig {
                 s.rates(),
                 s.users(),
                 s.guessing(),
+                s.telling(),
                 s.acknowledgements(),
                 s.assertions(),
                 s.tests(),
