@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import postern.config.ValueType.Own;
 import postern.mail.Domain;
+import postern.mail.Mailbox;
 import postern.policy.DomainSet;
 import postern.policy.Grant;
 import postern.policy.Returned;
+import postern.policy.RewriteRule;
 
 /**
  * What becomes of mail that comes for us and goes on to others.
@@ -118,11 +120,13 @@ public record Forwarding(@Nullable Srs srs, Dkim.@Nullable SigningKey seal) {
     static Forwarding read(
             Section section,
             DomainSet ours,
-            List<Grant> grants,
+            PolicyLines lines,
             Folder folder,
             Problems problems,
             List<Problem> notes) {
+        var grants = lines.grants();
         var srs = srs(section, ours, folder, problems);
+        if (srs != null) noteOtherWays(srs, lines, notes);
         var seal = seal(section, folder);
         if ((srs != null || seal != null)
                 && grants.stream().noneMatch(Grant.Forward.class::isInstance))
@@ -133,6 +137,29 @@ public record Forwarding(@Nullable Srs srs, Dkim.@Nullable SigningKey seal) {
                             "forwarding is about mail that goes on, but there is no forward grant",
                             ""));
         return new Forwarding(srs, seal);
+    }
+
+    /** Bounces that something else takes away before they can go back. */
+    private static void noteOtherWays(Srs srs, PolicyLines lines, List<Problem> notes) {
+        var made = Mailbox.parse("SRS0=Hash=TT=sender.example=user@" + srs.domain()).orThrow();
+        for (var rule : lines.rewriting())
+            if (rule.side() == RewriteRule.Side.FORWARD_PATH && rule.image(made) != null)
+                notes.add(otherWay(rule.line(), "this rewriting", srs));
+        for (var grant : lines.grants())
+            if (grant instanceof Grant.Forward forward
+                    && forward.to().patterns().stream().anyMatch(each -> each.matches(made)))
+                notes.add(otherWay(grant.line(), "the forward " + grant.name(), srs));
+    }
+
+    private static Problem otherWay(int line, String what, Srs srs) {
+        return new Problem(
+                line,
+                1,
+                what
+                        + " takes the addresses too that srs makes in "
+                        + srs.domain()
+                        + ": bounces do not find back to senders",
+                "Give srs a domain that no pattern of these covers.");
     }
 
     private static Dkim.@Nullable SigningKey seal(Section section, Folder folder) {

@@ -17,6 +17,7 @@ import postern.mail.IpAddress;
 import postern.mail.IpPrefix;
 import postern.mail.IpSet;
 import postern.mail.Parsed;
+import postern.policy.Guard;
 
 /** What others say of clients and senders. */
 final class Reputation {
@@ -170,6 +171,30 @@ final class Reputation {
         return greylist == null
                 ? null
                 : new Settings.Reputation(lists, own == null ? List.of() : own, greylist);
+    }
+
+    /** What is set and of no effect. */
+    static void note(
+            Section section,
+            Settings.Reputation reputation,
+            List<Guard> guards,
+            List<Problem> notes) {
+        if (!reputation.ownAddresses().isEmpty() && reputation.lists().isEmpty())
+            notes.add(
+                    new Problem(
+                            Yaml.line(section.at(OWN_ADDRESSES)),
+                            1,
+                            "own-addresses are looked up in lists, and there are no lists",
+                            "Name some: lists: [ { zone: bl.example.net } ]."));
+        if (section.has(GREYLIST)
+                && guards.stream().noneMatch(guard -> guard.kind() == Guard.Kind.GREYLIST))
+            notes.add(
+                    new Problem(
+                            Yaml.line(section.at(GREYLIST)),
+                            1,
+                            "greylist says how long strangers wait, and no greylist guard lets"
+                                    + " them",
+                            "Add one: guards: [ { greylist: {} } ]."));
     }
 
     private @Nullable DnsListing list(Section section) {

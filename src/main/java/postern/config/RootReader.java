@@ -207,7 +207,8 @@ final class RootReader {
         if (tls.acme() != null) tls.acme().look(listeners.list(), problems);
         var sealers = section.get(TRUSTED_SEALERS);
         List<Domain> trusted = sealers == null ? List.of() : List.copyOf(sealers);
-        var reputation = Reputation.read(section.section(REPUTATION, Reputation.SHAPE), problems);
+        var lookedUp = section.section(REPUTATION, Reputation.SHAPE);
+        var reputation = Reputation.read(lookedUp, problems);
         var scope =
                 new Scope(
                         hostname == null ? NAMELESS : hostname,
@@ -220,12 +221,13 @@ final class RootReader {
                         problems);
         var lines = PolicyLines.read(section, scope);
         lines.checkLogins(listeners.list(), problems);
+        if (reputation != null) Reputation.note(lookedUp, reputation, lines.guards(), notes);
         var dmarcReports = dmarcReports(section, domains, listeners.list(), lines, dkim);
         var forwarding =
                 Forwarding.read(
                         section.section(FORWARDING, Forwarding.SHAPE),
                         new DomainSet(domains),
-                        lines.grants(),
+                        lines,
                         folder,
                         problems,
                         notes);
