@@ -3,6 +3,7 @@ package postern.net;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import postern.facts.Inquiry;
+import postern.login.Answer;
 import postern.net.ServerConnection.Surroundings;
 import postern.policy.Naming;
 import postern.session.Effect;
@@ -13,10 +14,11 @@ import postern.session.Examiner;
 record Inquiries(Surroundings around, Inquiry inquiry, Consumer<Event> session) {
 
     void authenticate(Effect.Authenticate asked) {
-        Thread.startVirtualThread(() -> {
-            var answer = around.logins().apply(asked);
-            around.loop().post(() -> session.accept(answer));
-        });
+        var broken = new Answer.Unavailable("an error of our own");
+        var _ =
+                ask(
+                        () -> around.logins().apply(asked),
+                        new Event.Answered(asked.question(), broken, false));
     }
 
     void find(Effect.Find asked) {
