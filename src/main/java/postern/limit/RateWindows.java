@@ -100,6 +100,8 @@ final class RateWindows {
     }
 
     /** Brings a bucket that was made for other windows to these: what was used stays used. */
+    @SuppressWarnings(
+            "ReferenceEquality") // the very one; to compare others costs more than to set it
     void follow(LocalBucket bucket) {
         if (bucket.getConfiguration() != configuration)
             bucket.replaceConfiguration(configuration, TokensInheritanceStrategy.ADDITIVE);

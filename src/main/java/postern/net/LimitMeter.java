@@ -77,6 +77,7 @@ public final class LimitMeter implements Meter {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the same object where nothing is rewritten
     public List<Due> dues(Facts facts, Facts image) {
         if (lines.isEmpty()) return List.of();
         var dues = new ArrayList<Due>(4);
