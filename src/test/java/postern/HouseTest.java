@@ -42,7 +42,7 @@ class HouseTest {
         ROOMS.put("limit", List.of());
         ROOMS.put("login", List.of("config", "policy", "limit"));
         ROOMS.put("spool", List.of("config"));
-        ROOMS.put("journal", List.of("policy", "config"));
+        ROOMS.put("journal", List.of("policy", "config", "unix"));
         ROOMS.put("acme", List.of("config", "journal", "unix"));
         ROOMS.put("upkeep", List.of("journal"));
         ROOMS.put("host", List.of("proof", "journal"));

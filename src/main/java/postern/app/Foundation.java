@@ -53,7 +53,13 @@ final class Foundation {
         this.notices = notices;
         Folders.createPrivate(settings.data());
         trust = new TrustDesk(settings.data(), text -> notices.say(Level.ERROR, text));
-        files = opened.keep(FileJournal.open(settings.log(), world.standardOutput(), clock));
+        files =
+                opened.keep(
+                        FileJournal.open(
+                                settings.log(),
+                                settings.hostname().name(),
+                                world.standardOutput(),
+                                clock));
         opened.keep(trust);
         metrics.gauge(
                 "postern_suspended_addresses",

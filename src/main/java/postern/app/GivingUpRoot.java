@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import postern.config.Settings;
@@ -106,7 +104,7 @@ final class GivingUpRoot {
                         name + " cannot read the program that runs here (" + program + ")",
                         "install Java and Postern where everybody can read them, such as"
                                 + " /usr/lib/jvm and /opt/postern");
-        for (var written : named(settings.data(), settings.log().file(), settings.log().journal()))
+        for (var written : written(settings))
             if (!Files.isWritable(written) && !isMissing(written))
                 throw new Failure(
                         Failure.UNAVAILABLE,
@@ -139,8 +137,11 @@ final class GivingUpRoot {
         return parent != null && Files.isWritable(parent) && !Files.exists(file);
     }
 
-    private static List<Path> named(@Nullable Path... paths) {
-        return Stream.of(paths).filter(Objects::nonNull).toList();
+    private static List<Path> written(Settings settings) {
+        var paths = new ArrayList<Path>();
+        paths.add(settings.data());
+        paths.addAll(settings.log().files());
+        return paths;
     }
 
     /** What Java still opens while it runs: a part for the whole of each. */

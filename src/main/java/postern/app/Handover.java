@@ -10,7 +10,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import postern.config.Settings;
 import postern.unix.RunAs;
 
@@ -34,6 +33,7 @@ final class Handover {
                     "greylist",
                     "dmarc-reports",
                     "login-secret",
+                    "log-key",
                     "self-signed",
                     "acme",
                     "mta-sts",
@@ -52,8 +52,7 @@ final class Handover {
     static void perform(Settings settings, RunAs user) throws IOException {
         var handover = new Handover(user);
         handover.folder(settings.data());
-        handover.file(settings.log().file(), settings.data());
-        handover.file(settings.log().journal(), settings.data());
+        for (var file : settings.log().files()) handover.file(file, settings.data());
     }
 
     private void folder(Path folder) throws IOException {
@@ -100,8 +99,8 @@ final class Handover {
         give(folder);
     }
 
-    private void file(@Nullable Path file, Path data) throws IOException {
-        if (file == null || file.startsWith(data)) return;
+    private void file(Path file, Path data) throws IOException {
+        if (file.startsWith(data)) return;
         var parent = file.toAbsolutePath().getParent();
         if (parent == null) return;
         if (!Files.exists(parent)) make(parent);

@@ -26,6 +26,7 @@ public final class Main implements Runnable {
                     CheckCommand.class,
                     ExplainCommand.class,
                     ReplayCommand.class,
+                    TraceCommand.class,
                     DiffCommand.class,
                     VerifyCommand.class,
                     AuditCommand.class,

@@ -1,9 +1,7 @@
 package postern.app;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -13,7 +11,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +18,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import postern.config.Settings;
+import postern.journal.JournalFiles;
 import postern.review.Replay;
 
 /** Judges past decisions again under another configuration, and says what would have changed. */
@@ -42,7 +41,6 @@ public final class ReplayCommand implements Callable<Integer> {
     private static final int SAME = 0;
     private static final int CHANGES = 1;
     private static final int NOT_TOLD = 3;
-    private static final int GZIP_MAGIC = 0x1f8b; // RFC 1952 §2.3.1
 
     @Mixin private ConfigurationOption configuration = new ConfigurationOption();
     @Mixin private FactWords facts = new FactWords();
@@ -63,9 +61,12 @@ public final class ReplayCommand implements Callable<Integer> {
     private @Nullable String until;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "JOURNAL",
-            description = "Journals, also compressed by gzip; - for the standard input.")
+            description = {
+                "Journals, also compressed by gzip; - for the standard input.",
+                "None: that of the configuration, with all that was rotated away of it."
+            })
     private List<String> journals = List.of();
 
     @Spec private @Nullable CommandSpec spec;
@@ -90,6 +91,7 @@ public final class ReplayCommand implements Callable<Integer> {
         var from = time("--since", since, Instant.MIN);
         var to = time("--until", until, Instant.MAX);
         var replay = new Replay(settings.policy(), facts.facts(), from, to);
+        if (journals.isEmpty()) readAll(settings, from, replay);
         for (var journal : journals) read(journal, replay);
         var summary = replay.summary();
         if (summary.unreadable() > 0 && summary.unreadable() == summary.lines())
@@ -108,21 +110,42 @@ public final class ReplayCommand implements Callable<Integer> {
         return summary.lacking().isEmpty() ? SAME : NOT_TOLD;
     }
 
+    private void readAll(Settings settings, Instant since, Replay replay) {
+        var journal = settings.log().journal();
+        if (journal == null)
+            throw new Failure(
+                    Failure.UNREADABLE,
+                    "this configuration writes no journal",
+                    "Name a journal behind the options.");
+        try (var files = JournalFiles.open(journal, since)) {
+            replay.read(files);
+        } catch (IOException e) {
+            throw unreadable(journal.toString(), e, replay);
+        }
+    }
+
     private void read(String journal, Replay replay) {
         try (var stream = open(journal)) {
             replay.read(journal.equals("-") ? "stdin" : journal, stream);
-        } catch (NoSuchFileException e) {
-            throw new Failure(
-                    Failure.UNREADABLE,
-                    journal + ": there is no such file",
-                    "Name a journal; log.journal of the configuration says where it is written.");
         } catch (IOException e) {
-            var lines = replay.summary().lines();
-            throw new Failure(
-                    Failure.UNREADABLE,
-                    journal + ": it cannot be read behind line " + lines + ": " + reason(e),
-                    "Look at its permissions, and whether it was copied whole.");
+            throw unreadable(journal, e, replay);
         }
+    }
+
+    private static Failure unreadable(String journal, IOException problem, Replay replay) {
+        return problem instanceof NoSuchFileException
+                ? new Failure(
+                        Failure.UNREADABLE,
+                        journal + ": there is no such file",
+                        "Name a journal; log.journal of the configuration says where it is written.")
+                : new Failure(
+                        Failure.UNREADABLE,
+                        journal
+                                + ": it cannot be read behind line "
+                                + replay.summary().lines()
+                                + ": "
+                                + reason(problem),
+                        "Look at its permissions, and whether it was copied whole.");
     }
 
     private static String reason(IOException problem) {
@@ -131,12 +154,9 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private InputStream open(String journal) throws IOException {
-        var plain = journal.equals("-") ? input : Files.newInputStream(Path.of(journal));
-        var stream = new BufferedInputStream(plain, 1 << 16);
-        stream.mark(2);
-        int magic = stream.read() << 8 | stream.read();
-        stream.reset();
-        return magic == GZIP_MAGIC ? new GZIPInputStream(stream, 1 << 16) : stream;
+        return journal.equals("-")
+                ? JournalFiles.stream(input)
+                : JournalFiles.stream(Path.of(journal));
     }
 
     private Instant time(String option, @Nullable String text, Instant unless) {

@@ -40,6 +40,12 @@ final class Watch {
         metrics.counted("postern_journal_lost_total", "Records that were left out.", journal::lost);
         metrics.sampled(
                 Metrics.Type.COUNTER,
+                "postern_log_dropped_total",
+                "Events that an output of the log left out.",
+                "output",
+                journal::dropped);
+        metrics.sampled(
+                Metrics.Type.COUNTER,
                 "postern_dns_lookups_total",
                 "Questions to the DNS, by what came of them.",
                 "result",

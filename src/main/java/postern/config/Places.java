@@ -1,13 +1,11 @@
 package postern.config;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import postern.config.Settings.Address;
 import postern.config.Settings.Dns;
 import postern.config.Settings.Dns.Dnssec;
-import postern.config.Settings.Logging;
 import postern.config.Settings.Spooling;
 import postern.config.ValueType.Scalar;
 import postern.config.ValueType.Several;
@@ -97,31 +95,6 @@ final class Places {
         return memory == null || free == null || most == null
                 ? null
                 : new Spooling(memory, free, most.size());
-    }
-
-    private static final Key<String> FILE =
-            Key.open(
-                    "file",
-                    Words.PATH,
-                    "the standard output",
-                    "Where the log goes that people read.");
-    private static final Key<String> JOURNAL =
-            Key.open(
-                    "journal",
-                    Words.PATH,
-                    "`journal.jsonl` in `data`",
-                    "Where every decision is written down, one JSON text a line; `none` for nowhere.");
-
-    static final Shape LOG = Shape.of("log", "What is written down.", FILE, JOURNAL);
-
-    static Logging logging(Section section, Folder folder, Path data) {
-        var file = section.get(FILE);
-        var journal = section.get(JOURNAL);
-        return new Logging(
-                file == null ? null : folder.resolve(file),
-                journal == null
-                        ? data.resolve("journal.jsonl")
-                        : journal.equals("none") ? null : folder.resolve(journal));
     }
 
     private static final Key<Place> METRICS_ADDRESS =

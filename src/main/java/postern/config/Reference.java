@@ -73,7 +73,7 @@ public final class Reference {
                         Places.DNS,
                         Reputation.SHAPE,
                         Places.SPOOL,
-                        Places.LOG,
+                        Logs.SHAPE,
                         Places.METRICS,
                         Watching.SHAPE)) {
             section(page, shape.path(), shape);
@@ -82,8 +82,17 @@ public final class Reference {
                 page.append("### lists\n\n");
                 body(page, Reputation.LIST_SHAPE);
             }
+            if (shape.equals(Logs.SHAPE)) log(page);
         }
         return page.toString().stripTrailing() + "\n";
+    }
+
+    private static void log(StringBuilder page) {
+        page.append("### outputs\n\n");
+        body(page, Logs.OUTPUT_SHAPE);
+        subsection(page, Masking.SHAPE);
+        subsection(page, Rotation.SHAPE);
+        page.append("### fields\n\n").append(LogField.list()).append('\n');
     }
 
     private static void section(StringBuilder page, String title, Shape shape) {

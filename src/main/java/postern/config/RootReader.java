@@ -237,7 +237,7 @@ final class RootReader {
         var dns = Places.dns(section.section(DNS, Places.DNS));
         var spool = Places.spooling(section.section(SPOOL, Places.SPOOL));
         var data = folder.resolve(dataPath == null ? "" : dataPath);
-        var logging = Places.logging(section.section(LOG, Places.LOG), folder, data);
+        var logging = Logs.read(section.section(LOG, Logs.SHAPE), folder, data, problems);
         var runAs = section.get(RUN_AS);
         var metrics = Places.metrics(section.section(METRICS, Places.METRICS));
         var watching = Watching.read(section.section(WATCH, Watching.SHAPE));

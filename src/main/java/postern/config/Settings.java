@@ -2,6 +2,7 @@ package postern.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -242,8 +243,22 @@ public record Settings(
             Duration known) {}
 
     /**
-     * @param file null for the standard output
      * @param journal the file of the journal; null for none
+     * @param rotation of the journal; null for none
      */
-    public record Logging(@Nullable Path file, @Nullable Path journal) {}
+    public record Logging(
+            List<LogOutput> outputs, @Nullable Path journal, @Nullable Rotation rotation) {
+        public Logging {
+            outputs = List.copyOf(outputs);
+        }
+
+        /** The files that are written to. */
+        public List<Path> files() {
+            var files = new ArrayList<Path>();
+            for (var output : outputs)
+                if (output.target() instanceof LogOutput.Target.File(var path, _)) files.add(path);
+            if (journal != null) files.add(journal);
+            return files;
+        }
+    }
 }

@@ -5,7 +5,9 @@ import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import postern.config.LogKind;
 import postern.config.Settings;
 
 /**
@@ -26,8 +29,8 @@ import postern.config.Settings;
  * caller waits up to a second, once until the writer has caught up, and then records are left out.
  * Each one left out is counted, and the count is the next thing that the journal says. A journal
  * that cannot be written at all (full disk) is tried again every second; nothing is thrown away for
- * it until the memory is used up. The log is there for comfort: what cannot be written to it is
- * counted and not kept.
+ * it until the memory is used up. The log is there for comfort: what a file of it does not take is
+ * counted and not kept; for a server of it (syslog) a bounded number of events waits.
  *
  * <p>A line handed to the system survives {@code kill -9}; the last moments before a power cut may
  * be missing, since the disk is only synchronised on closing.
@@ -44,7 +47,7 @@ public final class FileJournal implements Journal {
 
     private final ArrayBlockingQueue<JournalRecord> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final ConcurrentLinkedQueue<CountDownLatch> flushes = new ConcurrentLinkedQueue<>();
-    private final LongAdder lost = new LongAdder();
+    private final LongAdder lost;
     private final JournalWriter writer;
     private final Thread thread;
 
@@ -58,26 +61,56 @@ public final class FileJournal implements Journal {
     private volatile boolean closing;
 
     FileJournal(@Nullable LineOutput journal, LineOutput log, InstantSource clock) {
-        writer = new JournalWriter(journal, log, clock, lost);
+        this(journal, log, clock, new LongAdder());
+    }
+
+    private FileJournal(
+            @Nullable LineOutput journal, LineOutput log, InstantSource clock, LongAdder lost) {
+        this(
+                journal,
+                List.of(
+                        new LogOutlet.Lines(
+                                "-", EnumSet.allOf(LogKind.class), null, new LogLine(), log, lost)),
+                clock,
+                lost);
+    }
+
+    private FileJournal(
+            @Nullable LineOutput journal,
+            List<LogOutlet> outlets,
+            InstantSource clock,
+            LongAdder lost) {
+        this.lost = lost;
+        writer = new JournalWriter(journal, outlets, clock, lost);
         thread = Thread.ofPlatform().name("journal").daemon().start(this::run);
     }
 
     /**
-     * Opens both files and starts the writer.
+     * Opens the files and starts the writer; servers of the log are asked later.
      *
+     * @param host our name, for syslog
      * @param standardOutput where the log goes that has no file; not closed
      * @throws IOException if a file can be neither opened nor made
      */
     public static FileJournal open(
-            Settings.Logging settings, WritableByteChannel standardOutput, InstantSource clock)
+            Settings.Logging settings,
+            String host,
+            WritableByteChannel standardOutput,
+            InstantSource clock)
             throws IOException {
-        var file = settings.file();
-        LineOutput log = file == null ? new StandardOutput(standardOutput) : new LineFile(file);
+        var lost = new LongAdder();
+        var outlets = new LogOutlets(host, standardOutput, clock, lost).open(settings.outputs());
         var journal = settings.journal();
         try {
-            return new FileJournal(journal == null ? null : new LineFile(journal), log, clock);
+            return new FileJournal(
+                    journal == null
+                            ? null
+                            : new RotatingFile(journal, settings.rotation(), _ -> "", clock),
+                    outlets,
+                    clock,
+                    lost);
         } catch (IOException e) {
-            log.close();
+            for (var outlet : outlets) outlet.close();
             throw e;
         }
     }
@@ -142,6 +175,16 @@ public final class FileJournal implements Journal {
     /** Records left out so far, and lines that could not be written to the log. */
     public long lost() {
         return lost.sum();
+    }
+
+    /** Events that an output of the log left out so far, by output. */
+    public Map<String, Long> dropped() {
+        return writer.dropped();
+    }
+
+    /** Why outputs of the log take nothing now, by output. */
+    public Map<String, String> outputProblems() {
+        return writer.outputProblems();
     }
 
     @Override

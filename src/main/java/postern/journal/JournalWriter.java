@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,38 +24,57 @@ final class JournalWriter {
     private static final int KEPT_CAPACITY = 1 << 20;
 
     private final @Nullable LineOutput journal;
-    private final LineOutput log;
+    private final List<LogOutlet> outlets;
     private final InstantSource clock;
     private final LongAdder lost;
     private final JournalLine journalLine = new JournalLine();
-    private final LogLine logLine = new LogLine();
+    private final LogEvent event = new LogEvent();
 
     private StringBuilder journalText = new StringBuilder();
-    private StringBuilder logText = new StringBuilder();
 
     /** Lines for the journal that are still to be written. */
     private ByteBuffer pending = ByteBuffer.allocate(0);
 
     private long lostReported;
     private volatile @Nullable String journalProblem;
-    private volatile @Nullable String logProblem;
 
     JournalWriter(
-            @Nullable LineOutput journal, LineOutput log, InstantSource clock, LongAdder lost) {
+            @Nullable LineOutput journal,
+            List<LogOutlet> outlets,
+            InstantSource clock,
+            LongAdder lost) {
         this.journal = journal;
-        this.log = log;
+        this.outlets = outlets;
         this.clock = clock;
         this.lost = lost;
     }
 
     /** Why nothing is recorded; where there is no journal, the log is the record. */
     Optional<String> problem() {
-        return Optional.ofNullable(journal == null ? logProblem : journalProblem);
+        return journal == null ? logProblem() : Optional.ofNullable(journalProblem);
     }
 
-    /** Why nothing is logged. */
+    /** Why a file of the log is not written; servers that take nothing are another matter. */
     Optional<String> logProblem() {
-        return Optional.ofNullable(logProblem);
+        for (var outlet : outlets)
+            if (outlet instanceof LogOutlet.Lines && outlet.problem().isPresent())
+                return outlet.problem();
+        return Optional.empty();
+    }
+
+    /** Why outputs take nothing now, by output. */
+    Map<String, String> outputProblems() {
+        var problems = new TreeMap<String, String>();
+        for (var outlet : outlets)
+            outlet.problem().ifPresent(why -> problems.put(outlet.name(), why));
+        return problems;
+    }
+
+    /** How many events were left out so far, by output. */
+    Map<String, Long> dropped() {
+        var dropped = new TreeMap<String, Long>();
+        for (var outlet : outlets) dropped.put(outlet.name(), outlet.dropped());
+        return dropped;
     }
 
     /** Writes a batch, and what was lost before it. False if the journal must be tried again. */
@@ -65,6 +86,8 @@ final class JournalWriter {
                     "The journal was behind: " + (lostNow - lostReported) + " records are lost");
             lostReported = lostNow;
         }
+        for (var outlet : outlets)
+            outlet.news(clock.instant()).ifPresent(text -> notice(Level.WARNING, text));
         for (var record : batch) render(record);
         return flush();
     }
@@ -76,13 +99,12 @@ final class JournalWriter {
     /** A record that cannot be rendered is a bug of ours, and must not end the journal. */
     private void render(JournalRecord record) {
         int journalLength = journalText.length();
-        int logLength = logText.length();
         try {
             if (journal != null) journalLine.append(journalText, record);
-            logLine.append(logText, record);
+            LogEvents.fill(event, record);
+            for (var outlet : outlets) outlet.add(event);
         } catch (RuntimeException e) {
             journalText.setLength(journalLength);
-            logText.setLength(logLength);
             lost.increment();
             LOGGER.error("A record could not be rendered: {}", record.getClass(), e);
         }
@@ -94,7 +116,7 @@ final class JournalWriter {
             journalText = emptied(journalText);
         }
         boolean written = retry();
-        writeLog();
+        for (var outlet : outlets) outlet.flush();
         return written;
     }
 
@@ -123,23 +145,10 @@ final class JournalWriter {
         lines.position(start);
     }
 
-    private void writeLog() {
-        if (logText.isEmpty()) return;
-        var lines = bytes(logText);
-        logText = emptied(logText);
-        try {
-            log.write(lines);
-            logProblem = null;
-        } catch (IOException e) {
-            while (lines.hasRemaining()) if (lines.get() == '\n') lost.increment();
-            logProblem = "the log cannot be written: " + e.getMessage();
-        }
-    }
-
     void reopen() {
         try {
             if (journal != null) journal.reopen();
-            log.reopen();
+            for (var outlet : outlets) outlet.reopen();
         } catch (IOException e) {
             LOGGER.error("A file of the journal cannot be opened again: {}", e.getMessage());
             notice(Level.ERROR, "A file cannot be opened again: " + e.getMessage());
@@ -157,7 +166,7 @@ final class JournalWriter {
     void close() {
         try {
             if (journal != null) journal.close();
-            log.close();
+            for (var outlet : outlets) outlet.close();
         } catch (IOException e) {
             LOGGER.error("A file of the journal could not be closed: {}", e.getMessage());
         }

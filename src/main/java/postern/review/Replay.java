@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import postern.journal.JournalFiles;
 import postern.journal.JournalRecord.Judged;
+import postern.journal.LineReader;
 import postern.journal.PastDecision;
 import postern.mail.IpAddress;
 import postern.mail.IpPrefix;
@@ -179,15 +181,27 @@ public final class Replay {
     public void read(String source, InputStream journal) throws IOException {
         var reader = new LineReader(journal);
         long number = 0;
-        for (var line = reader.next(); line != null; line = reader.next()) {
-            var place = new Place(source, ++number);
-            lines++;
-            if (line.text() == null) unreadable(place, "it is longer than a line of a journal");
-            else if (!line.text().isBlank()) read(place, line.text());
-        }
+        for (var line = reader.next(); line != null; line = reader.next())
+            read(new Place(source, ++number), line.text());
     }
 
-    private void read(Place place, String text) {
+    /**
+     * Judges all decisions of a journal with what was rotated away of it.
+     *
+     * @throws IOException if it cannot be read to its end; what was read until then counts
+     */
+    public void read(JournalFiles journal) throws IOException {
+        for (var line = journal.next(); line != null; line = journal.next())
+            read(new Place(line.file().toString(), line.number()), line.text());
+    }
+
+    private void read(Place place, @Nullable String text) {
+        lines++;
+        if (text == null) unreadable(place, "it is longer than a line of a journal");
+        else if (!text.isBlank()) judge(place, text);
+    }
+
+    private void judge(Place place, String text) {
         switch (PastDecision.read(text)) {
             case Parsed.Bad<Optional<Judged>>(var why) -> unreadable(place, why);
             case Parsed.Good<Optional<Judged>>(var past) ->

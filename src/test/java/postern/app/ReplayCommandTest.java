@@ -83,6 +83,26 @@ class ReplayCommandTest {
     }
 
     @Test
+    void withoutAJournalItReadsThatOfTheConfigurationWithWhatWasRotatedAway() throws IOException {
+        var data = Files.createDirectories(folder.resolve("data"));
+        assertThat(replay()).isEqualTo(Failure.UNREADABLE);
+        assertThat(err.toString()).contains("journal.jsonl: there is no such file");
+        Files.writeString(
+                data.resolve("journal.jsonl"),
+                accepted("02", "192.0.2.1", "<a@b.example>", "x@example.com"));
+        try (var old =
+                new GZIPOutputStream(
+                        Files.newOutputStream(data.resolve("journal.jsonl.20261101T130000Z.gz")))) {
+            old.write(
+                    accepted("01", "198.51.100.7", "<a@b.example>", "x@example.com")
+                            .getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(replay("--json")).isEqualTo(1);
+        assertThat(out.toString()).contains("journal.jsonl.20261101T130000Z.gz:1");
+        assertThat(replay("--since", "2026-11-02")).isEqualTo(0);
+    }
+
+    @Test
     void nothingChanges() throws IOException {
         var journal =
                 journal(

@@ -33,7 +33,10 @@ class KeysTest {
                                 Reputation.LIST_SHAPE,
                                 Greylisting.SHAPE,
                                 Places.SPOOL,
-                                Places.LOG,
+                                Logs.SHAPE,
+                                Logs.OUTPUT_SHAPE,
+                                Masking.SHAPE,
+                                Rotation.SHAPE,
                                 Places.METRICS,
                                 Watching.SHAPE,
                                 UserSources.SHAPE,
@@ -93,6 +96,9 @@ class KeysTest {
             case "a signing key" -> "dkim: { keys: [ " + inner + " ] }\n";
             case "reputation: greylist" -> "reputation: { greylist: " + inner + " }\n";
             case "a list of reputation" -> "reputation: { lists: [ " + inner + " ] }\n";
+            case "an output of the log" -> "log: { outputs: [ " + inner + " ] }\n";
+            case "mask" -> "log: { outputs: [ { to: x, mask: " + inner + " } ] }\n";
+            case "rotate" -> "log: { rotate: " + inner + " }\n";
             case "acme" -> "tls: { acme: " + inner + " }\n";
             case "client-certificates" ->
                     "listeners: { x: { client-certificates: " + inner + " } }\n";

@@ -92,7 +92,13 @@ class SettingsFileTest {
         assertThat(settings.dns()).isEqualTo(new Dns(List.of(), Duration.ofSeconds(5)));
         assertThat(settings.spool()).isEqualTo(new Spooling(64L << 20, 100L << 20, Long.MAX_VALUE));
         assertThat(settings.log())
-                .isEqualTo(new Logging(null, Path.of("/etc/postern/data/journal.jsonl")));
+                .isEqualTo(
+                        new Logging(
+                                List.of(
+                                        LogOutput.lines(
+                                                "-", new LogOutput.Target.StandardOutput())),
+                                Path.of("/etc/postern/data/journal.jsonl"),
+                                null));
         assertThat(settings.metrics()).isEqualTo(new Address(IpAddress.of("127.0.0.1"), 9025));
         assertThat(settings.policy().guards()).isEmpty();
     }
@@ -123,7 +129,16 @@ class SettingsFileTest {
                         new Address(IpAddress.of("127.0.0.1"), 5353),
                         new Address(IpAddress.of("::1"), 53));
         assertThat(settings.spool()).isEqualTo(new Spooling(64L << 20, 1L << 30, 10L << 30));
-        assertThat(settings.log()).isEqualTo(new Logging(Path.of("/etc/postern/mail.log"), null));
+        assertThat(settings.log())
+                .isEqualTo(
+                        new Logging(
+                                List.of(
+                                        LogOutput.lines(
+                                                "mail.log",
+                                                new LogOutput.Target.File(
+                                                        Path.of("/etc/postern/mail.log"), null))),
+                                null,
+                                null));
         assertThat(settings.metrics()).isNull();
     }
 

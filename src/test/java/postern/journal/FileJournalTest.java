@@ -15,10 +15,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import postern.config.LogKind;
+import postern.config.LogOutput;
+import postern.config.LogOutput.Target;
+import postern.config.Masking;
 import postern.config.Settings;
 import postern.journal.JournalRecord.Notice;
 import postern.journal.JournalRecord.Notice.Level;
@@ -63,6 +70,22 @@ class FileJournalTest {
         }
     }
 
+    private static FileJournal open(
+            @Nullable Path log, @Nullable Path journal, WritableByteChannel output)
+            throws IOException {
+        var target = log == null ? new Target.StandardOutput() : new Target.File(log, null);
+        var lines =
+                new LogOutput(
+                        "log",
+                        target,
+                        LogOutput.Format.LINE,
+                        List.of(),
+                        EnumSet.allOf(LogKind.class),
+                        Masking.NONE);
+        return FileJournal.open(
+                new Settings.Logging(List.of(lines), journal, null), "relay.test", output, CLOCK);
+    }
+
     private static Notice notice(String text) {
         return new Notice(Records.AT, Level.INFO, text);
     }
@@ -71,7 +94,7 @@ class FileJournalTest {
     void aLogWithoutAFileGoesToTheStandardOutputThatItIsGivenAndLeavesItOpen() throws Exception {
         var printed = new ByteArrayOutputStream();
         var output = Channels.newChannel(printed);
-        try (var journal = FileJournal.open(new Settings.Logging(null, null), output, CLOCK)) {
+        try (var journal = open(null, null, output)) {
             journal.write(notice("hello"));
         }
         assertThat(printed.toString(StandardCharsets.UTF_8))
@@ -83,7 +106,7 @@ class FileJournalTest {
     void writesBothFilesForTheirOwnerOnly(@TempDir Path dir) throws Exception {
         var log = dir.resolve("log/postern.log");
         var file = dir.resolve("journal");
-        try (var journal = FileJournal.open(new Settings.Logging(log, file), UNHEARD, CLOCK)) {
+        try (var journal = open(log, file, UNHEARD)) {
             for (var record : Records.ALL) journal.write(record);
             assertThat(journal.flush(LONG)).isTrue();
             assertThat(Files.readAllLines(log)).hasSize(Records.ALL.size());
@@ -100,8 +123,7 @@ class FileJournalTest {
     @Test
     void closingWritesWhatWaits(@TempDir Path dir) throws Exception {
         var file = dir.resolve("journal");
-        var journal =
-                FileJournal.open(new Settings.Logging(dir.resolve("log"), file), UNHEARD, CLOCK);
+        var journal = open(dir.resolve("log"), file, UNHEARD);
         for (int i = 0; i < 5000; i++) journal.write(notice("n" + i));
         journal.close();
         var lines = Files.readAllLines(file);
@@ -114,8 +136,7 @@ class FileJournalTest {
     @Test
     void theOrderOfOneCallerIsKeptAmongMany(@TempDir Path dir) throws Exception {
         var file = dir.resolve("journal");
-        try (var journal =
-                FileJournal.open(new Settings.Logging(dir.resolve("log"), file), UNHEARD, CLOCK)) {
+        try (var journal = open(dir.resolve("log"), file, UNHEARD)) {
             try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int caller = 0; caller < 8; caller++) {
                     var name = "c" + caller + "-";
@@ -141,7 +162,7 @@ class FileJournalTest {
     void reopeningFollowsAFileThatWasMoved(@TempDir Path dir) throws Exception {
         var file = dir.resolve("journal");
         var log = dir.resolve("log");
-        try (var journal = FileJournal.open(new Settings.Logging(log, file), UNHEARD, CLOCK)) {
+        try (var journal = open(log, file, UNHEARD)) {
             journal.write(notice("before"));
             assertThat(journal.flush(LONG)).isTrue();
             Files.move(file, dir.resolve("journal.1"));

@@ -1,4 +1,4 @@
-package postern.review;
+package postern.journal;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of a stream, in UTF-8. Holds one line at a time, and of a line that is longer than any
- * line of a journal nothing, so that no file fills the memory.
+ * line of a journal nothing, so that no file fills the memory. Not safe for several threads.
  */
-final class LineReader {
-    static final int LONGEST = 1 << 20;
+public final class LineReader {
+    public static final int LONGEST = 1 << 20;
 
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
@@ -20,17 +20,17 @@ final class LineReader {
     private int end;
     private boolean tooLong;
 
-    LineReader(InputStream in) {
+    public LineReader(InputStream in) {
         this.in = in;
     }
 
     /**
      * @param text without its line feed; null for a line of more than {@value #LONGEST} octets
      */
-    record Line(@Nullable String text) {}
+    public record Line(@Nullable String text) {}
 
     /** The next line; null behind the last. The last one needs no line feed. */
-    @Nullable Line next() throws IOException {
+    public @Nullable Line next() throws IOException {
         line.reset();
         tooLong = false;
         boolean begun = false;
