@@ -288,6 +288,8 @@ final class Server implements AutoCloseable {
             ground.blocks().take(next);
             reports.take(next, keys, fresh);
             ground.greylist().take(next);
+            if (!next.log().equals(settings.log()))
+                notices.warn("log: what was changed there takes effect at the next start");
             resolver = fresh;
             senders = asking;
             lists.take(next, world.host().get(), fresh);
