@@ -87,6 +87,7 @@ public final class ReplyLinks {
     }
 
     /** Whether it is one of {@link Replies} itself. */
+    @SuppressWarnings("ReferenceEquality") // one that reads alike is none
     public static boolean isOurs(Reply reply) {
         for (var ours : Replies.all().values()) if (ours == reply) return true;
         return false;
