@@ -106,10 +106,7 @@ public final class DiffCommand implements Callable<Integer> {
         var other = new ArrayList<String>();
         for (var limit : now.rates()) {
             var was = before.get(limit.guard());
-            if (was != null
-                    && !(was.by().equals(limit.by())
-                            && was.rates().equals(limit.rates())
-                            && was.unit() == limit.unit())) other.add(limit.guard());
+            if (was != null && !was.countsAs(limit)) other.add(limit.guard());
         }
         return other;
     }

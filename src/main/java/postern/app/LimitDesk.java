@@ -164,8 +164,15 @@ final class LimitDesk implements AutoCloseable {
                 .field("over", over)
                 .field(
                         "forgotten",
-                        clock.instant().plus(longest).truncatedTo(ChronoUnit.SECONDS).toString())
-                .endObject();
+                        clock.instant().plus(longest).truncatedTo(ChronoUnit.SECONDS).toString());
+        var first = entry.count().first();
+        if (first != null) json.field("first", first.toString());
+        if (!entry.count().things().isEmpty()) {
+            json.name("domains").beginArray();
+            entry.count().things().forEach(json::value);
+            json.endArray();
+        }
+        json.endObject();
         return line.toString();
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +13,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import postern.journal.Json;
+import postern.journal.JsonValue;
+import postern.journal.JsonValue.JsonArray;
 import postern.journal.JsonValue.JsonNumber;
 import postern.journal.JsonValue.JsonObject;
+import postern.journal.JsonValue.JsonString;
 import postern.limit.Limits.Remembered;
 import postern.mail.Parsed;
 
@@ -37,12 +41,40 @@ final class LimitFile {
         var key = line.text("key");
         var at = LinesOfJson.moment(line, "at");
         var used = line.member("used") instanceof JsonObject object ? used(object) : null;
+        var things =
+                line.member("things") instanceof JsonArray(var items)
+                        ? texts(items)
+                        : List.<String>of();
         return limit != null
+                && things != null
+                && isDay(line.text("first"))
                 && counts != null
                 && key != null
                 && at != null
                 && used != null
-                && into.add(new Remembered(limit, counts, key, used, at));
+                && into.add(
+                        new Remembered(
+                                limit, counts, key, used, at, day(line.text("first")), things));
+    }
+
+    private static boolean isDay(@Nullable String text) {
+        return text == null || day(text) != null;
+    }
+
+    private static @Nullable LocalDate day(@Nullable String text) {
+        try {
+            return text == null ? null : LocalDate.parse(text);
+        } catch (DateTimeException _) {
+            return null;
+        }
+    }
+
+    private static @Nullable List<String> texts(List<JsonValue> items) {
+        var texts = new ArrayList<String>();
+        for (var item : items)
+            if (item instanceof JsonString(var text)) texts.add(text);
+            else return null;
+        return texts;
     }
 
     private static @Nullable Map<Duration, Long> used(JsonObject object) {
@@ -72,7 +104,15 @@ final class LimitFile {
                             .name("used")
                             .beginObject();
             new TreeMap<>(one.used()).forEach((time, used) -> json.field(time.toString(), used));
-            json.endObject().field("at", one.at().toString()).endObject();
+            json.endObject().field("at", one.at().toString());
+            var first = one.first();
+            if (first != null) json.field("first", first.toString());
+            if (!one.things().isEmpty()) {
+                json.name("things").beginArray();
+                one.things().forEach(json::value);
+                json.endArray();
+            }
+            json.endObject();
             text.append('\n');
         }
         WholeFile.replace(file, text);

@@ -23,27 +23,22 @@ final class LimitGuard {
             Key.required(
                     "by",
                     new Several<>("words, or a list of them", Words.oneOf(By.class)),
-                    "What has a count of its own: `client` (of IPv6 the /64), `network` (by its"
-                            + " name; a client in none of them counts by itself), `user` (who has"
-                            + " not logged in counts by the client), `group` (each of a user's),"
-                            + " `reverse-path`, `forward-path`, `listener`; several for each"
-                            + " combination.");
-    private static final Key<List<Amount>> RATE =
-            Key.required(
-                    "rate",
-                    Rates.AMOUNTS,
-                    "So many in a time: `100/m`, `20/10m`, `5000/d`, or with `count: bytes` `500"
-                            + " MiB/d`. Of several, all hold. What is used comes back evenly:"
-                            + " of `100/m` all at once or any part of it, and then one each 0.6"
-                            + " seconds.");
+                    "What has a count of its own: `client` (of IPv6 the /64), `prefix` (the"
+                            + " client's address up to `ipv4-prefix` or `ipv6-prefix`), `network`"
+                            + " (by its name; a client in none of them counts by itself), `user`"
+                            + " (who has not logged in counts by the client), `group` (each of a"
+                            + " user's), `reverse-path`, `reverse-path-domain`, `forward-path`,"
+                            + " `forward-path-domain`, `listener`; several for each combination.");
     private static final Key<Unit> COUNT =
             Key.optional(
                     "count",
                     Words.oneOf(Unit.class),
                     "messages",
                     "What is counted: `messages` (once for each, with the first recipient that the"
-                            + " limit is about), `recipients`, or `bytes` of messages (SIZE as it"
-                            + " is announced, and in the end what came).");
+                            + " limit is about), `recipients`, `bytes` of messages (SIZE as it is"
+                            + " announced, and in the end what came), or `domains`: those of"
+                            + " forward-paths that were not met within the longest time of"
+                            + " `rate`.");
     private static final Key<Verb> ACTION =
             Key.optional(
                     "action",
@@ -58,8 +53,12 @@ final class LimitGuard {
                                     + " reload with another rate; `postern limits` shows them."
                                     + " What is refused, or comes to nothing, is not counted.",
                             BY,
-                            RATE,
+                            RateTerms.RATE,
                             COUNT,
+                            RateTerms.EXCEPT,
+                            RateTerms.WARM_UP,
+                            RateTerms.V4_PREFIX,
+                            RateTerms.V6_PREFIX,
                             ACTION,
                             GuardFrame.FOR,
                             GuardFrame.REPLY,
@@ -78,26 +77,28 @@ final class LimitGuard {
                               - limit: { by: client, rate: 100/m, not: { from: [office] } }
                               - limit: { by: [client, reverse-path], rate: [20/m, 500/d] }
                               - limit: { by: user, rate: 500 MiB/d, count: bytes, action: hold }
+                              - limit: { by: user, rate: [30/h, 100/d], count: domains }
                             """);
 
     private final GuardFrame frame;
+    private final RateTerms terms;
     private final List<RateLimit> rates = new ArrayList<>();
 
     LimitGuard(GuardFrame frame) {
         this.frame = frame;
+        terms = new RateTerms(frame);
     }
 
     Guard read(KindEntry entry) {
         var section = frame.section(entry, SHAPE);
         var by = section.get(BY);
-        var amounts = section.get(RATE);
+        var amounts = section.get(RateTerms.RATE);
         var unit = section.get(COUNT);
         var usual = new Usual(Replies.TOO_MUCH_MAIL_REFUSED, Replies.TOO_MUCH_MAIL);
         var over = frame.action(section, ACTION, usual);
         if (by == null) by = List.of();
         if (unit == null) unit = Unit.MESSAGES;
-        notEmpty(section, BY);
-        notEmpty(section, RATE);
+        notEmpty(section);
         var words = new ArrayList<String>();
         for (var one : by) words.add(one.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         // Names of limits are written in one list, parted by commas.
@@ -109,43 +110,34 @@ final class LimitGuard {
                         "over the rate by " + about,
                         new Condition.OverLimit(name),
                         over);
+        var prefixes = terms.prefixes(section);
+        var warmUp = terms.warmUp(section);
+        var except = terms.except(section, unit);
         if (amounts != null) {
-            checkUnit(section, amounts, unit);
-            var each = amounts.stream().map(Amount::rate).toList();
-            rates.add(new RateLimit(name, entry.line(), by, each, unit));
+            terms.check(section, amounts, unit);
+            rates.add(
+                    new RateLimit(
+                            name,
+                            entry.line(),
+                            by,
+                            prefixes,
+                            amounts.stream().map(Amount::rate).toList(),
+                            unit,
+                            warmUp,
+                            except));
         }
         return frame.build(
                 name, entry, section, Kind.LIMIT, List.of(), List.of(rule), new Action.Allow());
     }
 
-    private void notEmpty(Section section, Key<?> key) {
-        if (section.has(key) && Yaml.isEmptyList(section.at(key)))
+    private void notEmpty(Section section) {
+        if (section.has(BY) && Yaml.isEmptyList(section.at(BY)))
             frame.scope()
                     .problems()
                     .add(
-                            section.at(key),
-                            key.name() + " is empty",
-                            key.equals(BY)
-                                    ? "Write what has a count of its own, such as client."
-                                    : "Write for instance 100/m.");
-    }
-
-    private void checkUnit(Section section, List<Amount> amounts, Unit unit) {
-        for (var amount : amounts)
-            if (amount.octets() != (unit == Unit.BYTES)) {
-                frame.scope()
-                        .problems()
-                        .add(
-                                section.at(RATE),
-                                "rate says how many "
-                                        + (amount.octets() ? "bytes" : "things")
-                                        + ", and count is "
-                                        + unit.name().toLowerCase(Locale.ROOT),
-                                amount.octets()
-                                        ? "Add count: bytes, or write a number alone: 100/m."
-                                        : "Write a size with its unit, such as 500 MiB/d.");
-                return;
-            }
+                            section.at(BY),
+                            "by is empty",
+                            "Write what has a count of its own, such as client.");
     }
 
     /**

@@ -47,6 +47,8 @@ public final class Reference {
         page.append("### rules of helo\n\n");
         body(page, HostGuards.HELO_RULE);
         later(page, "These guards are part of the language", Guards.LATER);
+        subsection(page, RateTerms.EXCEPT_SHAPE);
+        subsection(page, RateTerms.WARM_UP_SHAPE);
         section(page, "not", Selectors.NOT_SHAPE);
         section(page, "rewrite", Rewriting.SHAPE);
         section(page, "users", UserSources.SHAPE);

@@ -7,5 +7,7 @@ public enum Counted {
     /** Recipients, each. */
     RECIPIENTS,
     /** Octets of messages, once for each, however many its recipients are. */
-    BYTES
+    BYTES,
+    /** Domains of forward-paths that are new to a key. */
+    DOMAINS
 }

@@ -1,15 +1,16 @@
 package postern.limit;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import postern.limit.Limits.Remembered;
 
 /**
  * What one limit has counted: for each key a bucket of tokens, one of its size for each of the
@@ -38,10 +39,17 @@ public final class RateCounter {
      */
     public record Used(Window window, long used) {}
 
-    /** What is used of a key's windows. */
-    public record Count(String key, List<Used> used) {
+    /**
+     * What is used of a key's windows.
+     *
+     * @param first the day when it was seen first; null where that is not asked for, or not known
+     * @param things what was met, where only what is new counts
+     */
+    public record Count(
+            String key, List<Used> used, @Nullable LocalDate first, List<String> things) {
         public Count {
             used = List.copyOf(used);
+            things = List.copyOf(things);
         }
     }
 
@@ -50,7 +58,7 @@ public final class RateCounter {
     private final AtomicLong changes;
     private final Consumer<String> over;
     private final RateShard[] shards = new RateShard[SHARDS];
-    private volatile RateWindows windows;
+    private volatile RatePlan plan;
 
     /**
      * @param most keys
@@ -59,7 +67,7 @@ public final class RateCounter {
      */
     RateCounter(
             String limit,
-            List<Window> windows,
+            RatePlan plan,
             int most,
             InstantSource clock,
             AtomicLong changes,
@@ -68,7 +76,7 @@ public final class RateCounter {
         this.limit = limit;
         this.clock = clock;
         this.changes = changes;
-        this.windows = RateWindows.of(windows);
+        this.plan = plan;
         int room = Math.max(most / SHARDS, 1);
         for (int i = 0; i < SHARDS; i++) shards[i] = new RateShard(room, clock);
     }
@@ -79,13 +87,21 @@ public final class RateCounter {
     }
 
     /** What was used stays used, of each window of the same time. */
-    void take(List<Window> next) {
-        if (!windows.are(next)) windows = RateWindows.of(next);
+    void take(List<Window> windows, @Nullable WarmUp warmUp) {
+        if (!plan.is(windows, warmUp)) plan = new RatePlan(windows, warmUp);
     }
 
     /** Takes so much, where there is as much in all windows; else nothing. */
     public boolean take(String key, long amount) {
-        boolean taken = shard(key).take(key, amount, windows);
+        return told(shard(key).take(key, amount, plan));
+    }
+
+    /** Takes one for a thing that is new to a key, and nothing for one that it has met. */
+    public boolean takeNew(String key, String thing) {
+        return told(shard(key).takeNew(key, thing, plan));
+    }
+
+    private boolean told(boolean taken) {
         if (taken) changes.incrementAndGet();
         else over.accept(limit);
         return taken;
@@ -93,40 +109,54 @@ public final class RateCounter {
 
     /** Takes so much at any rate: it may be missing later. */
     public void takeAnyway(String key, long amount) {
-        shard(key).takeAnyway(key, amount, windows);
+        shard(key).takeAnyway(key, amount, plan);
         changes.incrementAndGet();
     }
 
     /** Puts back what was taken for nothing. */
     public void giveBack(String key, long amount) {
-        shard(key).giveBack(key, amount, windows);
+        shard(key).giveBack(key, amount, plan);
+        changes.incrementAndGet();
+    }
+
+    /** The same for a thing: it is new again, where nobody else has taken it. */
+    public void giveBackNew(String key, String thing) {
+        shard(key).giveBackNew(key, thing, plan);
+        changes.incrementAndGet();
+    }
+
+    /** A thing that was taken is met for good. */
+    public void settleNew(String key, String thing) {
+        shard(key).settleNew(key, thing);
         changes.incrementAndGet();
     }
 
     /** Forgets what such keys have used; says how many there were. */
     int reset(Predicate<String> keys) {
         int reset = 0;
-        for (var shard : shards) reset += shard.reset(keys, windows);
+        for (var shard : shards) reset += shard.reset(keys, plan);
         if (reset > 0) changes.incrementAndGet();
         return reset;
     }
 
     /** All keys that have used something, in their order. */
     List<Count> counts() {
-        var counts = new TreeMap<String, Count>();
-        for (var shard : shards) for (var one : shard.counts(windows)) counts.put(one.key(), one);
-        return new ArrayList<>(counts.values());
+        return counts(false);
     }
 
     /**
-     * Takes what was counted before a restart.
-     *
-     * @param used by the time of a window
-     * @param at when that was
+     * @param whole also those that have used nothing and have to be known
      */
-    void restore(String key, Map<Duration, Long> used, Instant at) {
-        var since = Duration.between(at, clock.instant());
-        shard(key).restore(key, used, since.isNegative() ? Duration.ZERO : since, windows);
+    List<Count> counts(boolean whole) {
+        var counts = new TreeMap<String, Count>();
+        for (var shard : shards)
+            for (var one : shard.counts(plan, whole)) counts.put(one.key(), one);
+        return new ArrayList<>(counts.values());
+    }
+
+    /** Takes what was counted before a restart. */
+    void restore(Remembered memory) {
+        shard(memory.key()).restore(memory, plan);
     }
 
     private RateShard shard(String key) {

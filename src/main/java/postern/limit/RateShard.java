@@ -1,26 +1,29 @@
 package postern.limit;
 
 import io.github.bucket4j.TimeMeter;
-import io.github.bucket4j.local.LocalBucket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
+import postern.limit.Limits.Remembered;
 import postern.limit.RateCounter.Count;
 
 /** The keys of one limit that share a lock, the one that was used least lately first. */
 final class RateShard {
     private static final int LOOKED_AT = 8; // of those that may have to go
+    private static final int MOST_ITEMS = 20_000; // of all keys
 
     private final int most;
+    private final InstantSource clock;
     private final TimeMeter meter;
-    private final LinkedHashMap<String, LocalBucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<String, RateKey> keys = new LinkedHashMap<>(16, 0.75f, true);
+    private int items; // at least as many as there are
 
     RateShard(int most, InstantSource clock) {
         this.most = most;
+        this.clock = clock;
         this.meter = new Clock(clock);
     }
 
@@ -37,70 +40,152 @@ final class RateShard {
         }
     }
 
-    synchronized boolean take(String key, long amount, RateWindows windows) {
-        return bucket(key, windows).tryConsume(amount);
+    synchronized boolean take(String name, long amount, RatePlan plan) {
+        return key(name, plan).bucket.tryConsume(amount);
     }
 
-    synchronized void takeAnyway(String key, long amount, RateWindows windows) {
-        var _ = bucket(key, windows).consumeIgnoringRateLimits(amount);
+    synchronized boolean takeNew(String name, String thing, RatePlan plan) {
+        var key = key(name, plan);
+        if (++items > MOST_ITEMS) forgetItems(key);
+        return key.items()
+                .take(thing, clock.instant(), plan.longest(), () -> key.bucket.tryConsume(1));
     }
 
-    synchronized void giveBack(String key, long amount, RateWindows windows) {
-        var bucket = buckets.get(key);
-        if (bucket == null) return;
-        windows.follow(bucket);
-        bucket.addTokens(amount);
+    /** Forgets those of keys that were used least lately. */
+    private void forgetItems(RateKey but) {
+        items = 0; // put right: they go by themselves too
+        for (var key : keys.values()) items += RateItems.size(key.items);
+        for (var key : keys.values()) {
+            if (items <= MOST_ITEMS / 4 * 3) return;
+            if (key == but) continue;
+            items -= RateItems.size(key.items);
+            key.items = null;
+        }
     }
 
-    synchronized int reset(Predicate<String> keys, RateWindows windows) {
-        int before = counts(windows).size();
-        buckets.keySet().removeIf(keys);
-        return before - buckets.size();
+    synchronized void takeAnyway(String name, long amount, RatePlan plan) {
+        var _ = key(name, plan).bucket.consumeIgnoringRateLimits(amount);
     }
 
-    /** Those of which something is used; all others are forgotten. */
-    synchronized List<Count> counts(RateWindows windows) {
+    synchronized void giveBack(String name, long amount, RatePlan plan) {
+        var key = keys.get(name);
+        if (key == null) return;
+        follow(key, plan);
+        key.bucket.addTokens(amount);
+    }
+
+    synchronized void giveBackNew(String name, String thing, RatePlan plan) {
+        var key = keys.get(name);
+        if (key == null || key.items == null || !key.items.giveBack(thing)) return;
+        follow(key, plan);
+        key.bucket.addTokens(1);
+    }
+
+    synchronized void settleNew(String name, String thing) {
+        var key = keys.get(name);
+        if (key != null && key.items != null) key.items.settle(thing);
+    }
+
+    synchronized int reset(Predicate<String> which, RatePlan plan) {
+        int reset = 0;
+        for (var each : keys.entrySet()) {
+            if (!which.test(each.getKey()) || isUnused(each.getValue(), plan)) continue;
+            reset++;
+            var old = each.getValue();
+            each.setValue(new RateKey(windows(old.first, plan).bucket(meter), old.first));
+        }
+        return reset;
+    }
+
+    /**
+     * Those of which something is used; of all others only those are kept that have to be known.
+     *
+     * @param whole also those of which nothing is used
+     */
+    synchronized List<Count> counts(RatePlan plan, boolean whole) {
         var counts = new ArrayList<Count>();
-        for (var each = buckets.entrySet().iterator(); each.hasNext(); ) {
+        for (var each = keys.entrySet().iterator(); each.hasNext(); ) {
             var one = each.next();
-            windows.follow(one.getValue());
-            if (windows.isFull(one.getValue())) each.remove();
-            else counts.add(new Count(one.getKey(), windows.used(one.getValue())));
+            var key = one.getValue();
+            boolean unused = isUnused(key, plan);
+            if (unused && !plan.warmsUp()) each.remove();
+            else if (!unused || whole)
+                counts.add(
+                        new Count(
+                                one.getKey(),
+                                windows(key.first, plan).used(key.bucket),
+                                key.since(),
+                                things(key, plan)));
         }
         return counts;
     }
 
-    synchronized void restore(
-            String key, Map<Duration, Long> used, Duration since, RateWindows windows) {
-        makeRoom(windows);
-        buckets.put(key, windows.bucket(used, since, meter));
+    synchronized void restore(Remembered memory, RatePlan plan) {
+        makeRoom(plan);
+        var since = Duration.between(memory.at(), clock.instant());
+        var first = memory.first() == null ? RateKey.ALWAYS : memory.first().toEpochDay();
+        var key =
+                new RateKey(
+                        windows(first, plan)
+                                .bucket(
+                                        memory.used(),
+                                        since.isNegative() ? Duration.ZERO : since,
+                                        meter),
+                        first);
+        if (!memory.things().isEmpty()) key.items = RateItems.of(memory.things(), memory.at());
+        items += memory.things().size();
+        keys.put(memory.key(), key);
     }
 
-    private LocalBucket bucket(String key, RateWindows windows) {
-        var known = buckets.get(key);
+    private RateWindows windows(long first, RatePlan plan) {
+        return plan.warmsUp() ? plan.on(first, today()) : plan.on(RateKey.ALWAYS, 0);
+    }
+
+    private long today() {
+        return RateKey.day(clock.instant());
+    }
+
+    private void follow(RateKey key, RatePlan plan) {
+        windows(key.first, plan).follow(key.bucket);
+    }
+
+    /** Whether all of it is there, and no thing would be new. */
+    private boolean isUnused(RateKey key, RatePlan plan) {
+        if (!things(key, plan).isEmpty()) return false;
+        var windows = windows(key.first, plan);
+        windows.follow(key.bucket);
+        return windows.isFull(key.bucket);
+    }
+
+    private List<String> things(RateKey key, RatePlan plan) {
+        return key.items == null ? List.of() : key.items.things(clock.instant(), plan.longest());
+    }
+
+    private RateKey key(String name, RatePlan plan) {
+        var known = keys.get(name);
         if (known != null) {
-            windows.follow(known);
+            follow(known, plan);
             return known;
         }
-        makeRoom(windows);
-        var bucket = windows.bucket(meter);
-        buckets.put(key, bucket);
-        return bucket;
+        makeRoom(plan);
+        long first = plan.warmsUp() ? today() : RateKey.ALWAYS;
+        var key = new RateKey(windows(first, plan).bucket(meter), first);
+        keys.put(name, key);
+        return key;
     }
 
-    private void makeRoom(RateWindows windows) {
-        if (buckets.size() < most) return;
+    private void makeRoom(RatePlan plan) {
+        if (keys.size() < most) return;
         int looked = 0;
         String last = "";
-        for (var one : buckets.entrySet()) {
+        for (var one : keys.entrySet()) {
             if (looked == 0) last = one.getKey();
-            windows.follow(one.getValue());
-            if (windows.isFull(one.getValue())) {
+            if (isUnused(one.getValue(), plan)) {
                 last = one.getKey();
                 break;
             }
             if (++looked == LOOKED_AT) break;
         }
-        buckets.remove(last);
+        keys.remove(last);
     }
 }

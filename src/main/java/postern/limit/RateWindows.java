@@ -18,12 +18,10 @@ import postern.limit.RateCounter.Window;
 
 /** The windows of a limit, the shortest first, and the buckets that keep to them. */
 final class RateWindows {
-    private final List<Window> given;
     private final List<Window> windows; // one for each time
     private final BucketConfiguration configuration;
 
-    private RateWindows(List<Window> given, List<Window> windows) {
-        this.given = given;
+    private RateWindows(List<Window> windows) {
         this.windows = windows;
         configuration = new BucketConfiguration(windows.stream().map(RateWindows::full).toList());
     }
@@ -37,11 +35,11 @@ final class RateWindows {
                     (one, other) -> one.most() <= other.most() ? one : other);
         var windows = new ArrayList<>(byTime.values());
         windows.sort(Comparator.comparing(Window::time));
-        return new RateWindows(List.copyOf(given), windows);
+        return new RateWindows(windows);
     }
 
-    boolean are(List<Window> others) {
-        return given.equals(others);
+    Duration longest() {
+        return windows.getLast().time();
     }
 
     private static Bandwidth full(Window window) {

@@ -119,6 +119,11 @@ public sealed interface Condition {
         return new All(List.of());
     }
 
+    /** Whether it holds for sure, whatever else becomes known. */
+    default boolean surelyHolds(Facts facts) {
+        return Truth.of(this, facts) == Truth.YES;
+    }
+
     /** The one fact that its truth hangs on; null for a combination of others. */
     default @Nullable Fact<?> fact() {
         return switch (this) {

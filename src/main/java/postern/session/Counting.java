@@ -36,10 +36,16 @@ final class Counting {
             boolean again = taken.containsKey(due) && due.counted() != Counted.RECIPIENTS;
             if (again || asked.containsKey(due)) continue;
             long amount = due.counted() == Counted.BYTES ? announced : 1;
-            if (due.counter().take(due.key(), amount)) asked.put(due, amount);
+            if (take(due, amount)) asked.put(due, amount);
             else over.add(due.counter().limit());
         }
         return over;
+    }
+
+    private static boolean take(Due due, long amount) {
+        return due.counted() == Counted.DOMAINS
+                ? due.counter().takeNew(due.key(), due.thing())
+                : due.counter().take(due.key(), amount);
     }
 
     /** The recipient that was asked about is taken. */
@@ -62,6 +68,7 @@ final class Counting {
         settled = true;
         for (var one : taken.entrySet()) {
             var due = one.getKey();
+            if (due.counted() == Counted.DOMAINS) due.counter().settleNew(due.key(), due.thing());
             if (due.counted() != Counted.BYTES) continue;
             long more = size - one.getValue();
             if (more > 0) due.counter().takeAnyway(due.key(), more);
@@ -82,7 +89,10 @@ final class Counting {
     }
 
     private static void giveBack(Map<Due, Long> dues) {
-        dues.forEach((due, amount) -> due.counter().giveBack(due.key(), amount));
+        dues.forEach((due, amount) -> {
+            if (due.counted() == Counted.DOMAINS) due.counter().giveBackNew(due.key(), due.thing());
+            else due.counter().giveBack(due.key(), amount);
+        });
         dues.clear();
     }
 }

@@ -15,8 +15,9 @@ public interface Meter {
      * Where something is counted.
      *
      * @param key whose count it is
+     * @param thing what is counted where it is new to the key; empty for all else
      */
-    record Due(RateCounter counter, String key, Counted counted) {}
+    record Due(RateCounter counter, String key, Counted counted, String thing) {}
 
     /**
      * @param facts what is known of the recipient

@@ -59,6 +59,8 @@ class KeysTest {
                                 Assertions.SHAPE,
                                 Assertions.NEVER_SHAPE,
                                 Selectors.NOT_SHAPE,
+                                RateTerms.EXCEPT_SHAPE,
+                                RateTerms.WARM_UP_SHAPE,
                                 AddressGuards.RULE,
                                 HostGuards.HELO_RULE,
                                 ContentGuard.RULE));
@@ -122,6 +124,7 @@ class KeysTest {
                     "users: { oidc: { introspection: " + inner + " } }\n";
             case "users: ldap" -> "users: { ldap: " + inner + " }\n";
             case "users: ldap: groups" -> "users: { ldap: { groups: " + inner + " } }\n";
+            case "except", "warm-up" -> "guards: [ { limit: { " + kind + ": " + inner + " } } ]\n";
             case "not" -> "grants: [ { relay: { not: " + inner + " } } ]\n";
             case "a rule" -> "guards: [ { forward-path: { rules: [ " + inner + " ] } } ]\n";
             case "a content rule" -> "guards: [ { content: { rules: [ " + inner + " ] } } ]\n";

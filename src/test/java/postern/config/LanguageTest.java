@@ -200,6 +200,7 @@ class LanguageTest {
                 .containsExactly(
                         "limit client and reverse-path",
                         "limit user",
+                        "limit prefix and reverse-path-domain",
                         "rate of device scanner@example.com",
                         "rate of forward info@example.com")
                 .isEqualTo(settings.rates().stream().map(RateLimit::guard).toList());
@@ -210,8 +211,14 @@ class LanguageTest {
         assertThat(settings.rates().get(1))
                 .extracting(RateLimit::by, RateLimit::unit)
                 .containsExactly(List.of(By.USER), Unit.BYTES);
+        var more = settings.rates().get(2);
+        assertThat(more.prefixes()).isEqualTo(new RateLimit.Prefixes(28, 56));
+        assertThat(more.warmUp()).isEqualTo(new RateLimit.WarmUp(7, 25));
+        assertThat(more.except()).hasSize(1);
+        assertThat(more.except().getFirst().rates())
+                .containsExactly(new Rate(1000, Duration.ofHours(1)));
         var device = settings.policy().grants().stream().filter(Grant.Device.class::isInstance);
-        assertThat(settings.rates().get(2).line())
+        assertThat(settings.rates().get(3).line())
                 .isEqualTo(device.findFirst().orElseThrow().line());
     }
 

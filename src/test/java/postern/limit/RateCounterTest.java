@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import postern.limit.Limits.Limit;
 import postern.limit.Limits.Remembered;
@@ -19,18 +20,28 @@ import postern.limit.RateCounter.Window;
 /** Counters of limits: what fits, what comes back, what outlives a reload and a restart. */
 class RateCounterTest {
     private static final Window MINUTE = new Window(6, Duration.ofMinutes(1));
+    private static final String COUNTS = "messages by client";
     private static final Window DAY = new Window(10, Duration.ofDays(1));
 
     private Instant now = Instant.parse("2026-11-27T22:00:00Z");
 
     private Limits limits(int most, List<Remembered> memory, Window... windows) {
+        return limits(most, memory, null, windows);
+    }
+
+    private Limits limits(
+            int most, List<Remembered> memory, @Nullable WarmUp warmUp, Window... windows) {
         var limits = new Limits(() -> now, most, memory, _ -> {});
-        limits.take(List.of(new Limit("a", "messages by client", List.of(windows))));
+        limits.take(List.of(new Limit("a", COUNTS, List.of(windows), warmUp)));
         return limits;
     }
 
+    private static RateCounter counter(Limits limits) {
+        return limits.counter(new Limit("a", COUNTS, List.of(), null));
+    }
+
     private RateCounter counter(Window... windows) {
-        return limits(RateCounter.USUAL, List.of(), windows).counter("a");
+        return counter(limits(RateCounter.USUAL, List.of(), windows));
     }
 
     private void wait(Duration time) {
@@ -67,7 +78,12 @@ class RateCounterTest {
         wait(Duration.ofMinutes(1));
         assertThat(takes(counter, "x", 20)).isEqualTo(4);
         assertThat(counter.counts())
-                .containsExactly(new Count("x", List.of(new Used(MINUTE, 4), new Used(DAY, 10))));
+                .containsExactly(
+                        new Count(
+                                "x",
+                                List.of(new Used(MINUTE, 4), new Used(DAY, 10)),
+                                null,
+                                List.of()));
         wait(Duration.ofMinutes(1));
         assertThat(takes(counter, "x", 20)).as("the day is used up").isZero();
         assertThat(used(counter)).as("and nothing of the minute went").containsExactly(0L, 10L);
@@ -99,48 +115,46 @@ class RateCounterTest {
     @Test
     void newRatesKeepWhatIsUsed() {
         var limits = limits(RateCounter.USUAL, List.of(), DAY);
-        var counter = limits.counter("a");
+        var counter = counter(limits);
         assertThat(takes(counter, "x", 8)).isEqualTo(8);
         limits.take(
                 List.of(
                         new Limit(
                                 "a",
-                                "messages by client",
-                                List.of(new Window(12, Duration.ofDays(1)), MINUTE))));
-        assertThat(limits.counter("a")).isSameAs(counter);
+                                COUNTS,
+                                List.of(new Window(12, Duration.ofDays(1)), MINUTE),
+                                null)));
+        assertThat(counter(limits)).isSameAs(counter);
         assertThat(used(counter)).containsExactly(0L, 8L);
         assertThat(takes(counter, "x", 20)).isEqualTo(4);
         limits.take(
-                List.of(
-                        new Limit(
-                                "a",
-                                "messages by client",
-                                List.of(new Window(3, Duration.ofDays(1))))));
+                List.of(new Limit("a", COUNTS, List.of(new Window(3, Duration.ofDays(1))), null)));
         assertThat(used(counter)).as("no more than there may be").containsExactly(3L);
-        limits.take(List.of(new Limit("a", "messages by user", List.of(DAY))));
-        assertThat(takes(limits.counter("a"), "x", 20)).as("of others").isEqualTo(10);
+        var others = new Limit("a", "messages by user", List.of(DAY), null);
+        limits.take(List.of(others));
+        assertThat(takes(limits.counter(others), "x", 20)).as("of others").isEqualTo(10);
     }
 
     @Test
     void whatIsRememberedCountsAndComesBackMeanwhile() {
         var before = limits(RateCounter.USUAL, List.of(), DAY, MINUTE);
-        assertThat(takes(before.counter("a"), "x", 6)).isEqualTo(6);
-        before.counter("a").takeAnyway("y", 25);
+        assertThat(takes(counter(before), "x", 6)).isEqualTo(6);
+        counter(before).takeAnyway("y", 25);
         var memory = before.memory();
         wait(Duration.ofSeconds(30));
         var after = limits(RateCounter.USUAL, memory, DAY, MINUTE);
         assertThat(after.entries())
                 .extracting(entry -> entry.count().key() + " " + used(entry))
                 .containsExactly("x [3, 6]", "y [22, 25]");
-        assertThat(takes(after.counter("a"), "x", 20)).isEqualTo(3);
-        assertThat(takes(after.counter("a"), "y", 20)).isZero();
+        assertThat(takes(counter(after), "x", 20)).isEqualTo(3);
+        assertThat(takes(counter(after), "y", 20)).isZero();
         assertThat(limits(RateCounter.USUAL, memory, MINUTE).entries())
                 .as("a window that is gone")
                 .extracting(entry -> entry.count().key() + " " + used(entry))
                 .containsExactly("x [3]", "y [22]");
         var moved = now.minus(Duration.ofDays(3));
         now = moved;
-        assertThat(takes(limits(99, memory, DAY).counter("a"), "x", 20))
+        assertThat(takes(counter(limits(99, memory, DAY)), "x", 20))
                 .as("the clock went back")
                 .isEqualTo(4);
     }
@@ -152,21 +166,21 @@ class RateCounterTest {
     @Test
     void whatIsResetBeginsAnew() {
         var limits = limits(RateCounter.USUAL, List.of(), MINUTE);
-        takes(limits.counter("a"), "x", 6);
-        takes(limits.counter("a"), "y", 6);
+        takes(counter(limits), "x", 6);
+        takes(counter(limits), "y", 6);
         long changes = limits.changes();
         assertThat(limits.reset((limit, key) -> limit.equals("a") && key.equals("x"))).isEqualTo(1);
         assertThat(limits.reset((_, key) -> key.equals("x"))).isZero();
         assertThat(limits.changes()).isEqualTo(changes + 1);
-        assertThat(takes(limits.counter("a"), "x", 20)).isEqualTo(6);
-        assertThat(takes(limits.counter("a"), "y", 20)).isZero();
+        assertThat(takes(counter(limits), "x", 20)).isEqualTo(6);
+        assertThat(takes(counter(limits), "y", 20)).isZero();
     }
 
     /** Whoever makes up a new key for each message pushes out nobody who is over it at once. */
     @Test
     void roomIsBoundedAndFullOnesGoFirst() {
         var limits = limits(16 * 10, List.of(), MINUTE);
-        var counter = limits.counter("a");
+        var counter = counter(limits);
         takes(counter, "kept", 6);
         for (int i = 0; i < 10_000; i++) {
             assertThat(counter.take("k" + i, 1)).isTrue();

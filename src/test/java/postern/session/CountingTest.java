@@ -35,14 +35,23 @@ class CountingTest extends SessionRig {
 
     private RateCounter counter(long most) {
         var limits = new Limits(() -> now, 100, List.of(), _ -> {});
-        limits.take(
-                List.of(new Limit("limit", "x", List.of(new Window(most, Duration.ofDays(9))))));
-        return limits.counter("limit");
+        var limit = new Limit("limit", "x", List.of(new Window(most, Duration.ofDays(9))), null);
+        limits.take(List.of(limit));
+        return limits.counter(limit);
     }
 
     @BeforeEach
     void count() {
-        meter = (facts, _) -> List.of(new Due(counter, "key", counted));
+        meter =
+                (facts, _) -> {
+                    var to = facts.value(Fact.FORWARD_PATH);
+                    return List.of(
+                            new Due(
+                                    counter,
+                                    "key",
+                                    counted,
+                                    to == null ? "" : to.host().toString()));
+                };
         judge =
                 facts -> {
                     if (facts.isUnknown(Fact.FORWARD_PATH))
@@ -205,5 +214,29 @@ class CountingTest extends SessionRig {
         assertThat(counter.take("key", 1)).isFalse();
         on(new Event.Committed(new Draft.Broken("x")));
         assertThat(left()).isEqualTo(100);
+    }
+
+    @Test
+    void domainsCountWhereTheyAreNew() {
+        counted = Counted.DOMAINS;
+        counter = counter(2);
+        greeted();
+        mail();
+        assertThat(rcpt("b")).isEqualTo("250");
+        assertThat(rcpt("c")).isEqualTo("250");
+        assertThat(left()).isEqualTo(1);
+        assertThat(say("RCPT TO:<b@z.example>\r\n")).startsWith("250");
+        assertThat(say("RCPT TO:<b@w.example>\r\n")).startsWith("450");
+        say("RSET\r\n");
+        assertThat(left()).isEqualTo(2);
+        for (int i = 0; i < 3; i++) {
+            mail();
+            rcpt("b");
+            say("DATA\r\n");
+            say(MESSAGE);
+            var commit = only(Effect.Commit.class);
+            on(new Event.Committed(new Draft.Stored(new Entry(commit.message(), commit.states()))));
+            assertThat(left()).isEqualTo(1);
+        }
     }
 }
