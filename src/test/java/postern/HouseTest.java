@@ -74,6 +74,7 @@ class HouseTest {
                         "dkim",
                         "mailauth",
                         "unix"));
+        ROOMS.put("alerts", List.of("journal", "policy", "config"));
         ROOMS.put("watch", List.of("journal", "spool", "policy", "config"));
         ROOMS.put("review", List.of("policy", "proof", "journal", "config", "session", "spool"));
         ROOMS.put("setup", List.of("config", "policy", "proof", "dns"));

@@ -203,6 +203,7 @@ final class BlockDesk implements AutoCloseable {
                     Request.ReopenLogs _,
                     Request.Dmarc _,
                     Request.Limits _,
+                    Request.Alerts _,
                     Request.TrustList _,
                     Request.TrustResume _,
                     Request.Queue _ ->

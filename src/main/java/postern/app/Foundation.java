@@ -6,6 +6,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import postern.acme.Renewal;
 import postern.acme.Storage;
+import postern.alerts.HearingJournal;
 import postern.config.Settings;
 import postern.facts.Gatherer;
 import postern.journal.FileJournal;
@@ -15,6 +16,7 @@ import postern.spool.SegmentSpool;
 import postern.unix.Ports;
 import postern.watch.CountingJournal;
 import postern.watch.Metrics;
+import postern.watch.SpoolCensus;
 import postern.watch.WatchingJournal;
 
 /** What a relay stands on, opened in the order in which one thing needs another. */
@@ -25,10 +27,12 @@ final class Foundation {
     private final RandomGenerator random =
             new Random(); // of all of them the one that threads may share
     private final FileJournal files;
+    private final HearingJournal hearing;
     private final WatchingJournal journal;
     private final TrustDesk trust;
     private final UserDirectories users;
     private final SegmentSpool spool;
+    private final SpoolCensus census;
     private final BlockDesk blocks;
     private final GreyDesk greylist;
     private final LimitDesk limits;
@@ -65,15 +69,17 @@ final class Foundation {
                 "postern_suspended_addresses",
                 "Addresses whose trust is suspended.",
                 () -> trust.suspensions().list().size());
+        hearing = new HearingJournal(new CountingJournal(files, metrics));
         journal =
                 new WatchingJournal(
-                        new CountingJournal(files, metrics),
+                        hearing,
                         settings.policy(),
                         settings.watching(),
                         trust::suspend);
         notices.to(journal);
         users = opened.keep(new UserDirectories(settings, clock, notices::warn));
         spool = opened.keep(openSpool(settings));
+        census = new SpoolCensus(spool, clock);
         // behind the spool, whose lock says that no other relay writes these files
         blocks = opened.keep(new BlockDesk(settings, clock, notices::warn));
         blocks.serve(metrics);
@@ -140,6 +146,11 @@ final class Foundation {
         return files;
     }
 
+    /** What alerts are made of. */
+    HearingJournal hearing() {
+        return hearing;
+    }
+
     WatchingJournal journal() {
         return journal;
     }
@@ -154,6 +165,10 @@ final class Foundation {
 
     SegmentSpool spool() {
         return spool;
+    }
+
+    SpoolCensus census() {
+        return census;
     }
 
     BlockDesk blocks() {

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import postern.config.Settings;
+import postern.console.AlertsRequest;
 import postern.console.ControlProtocol.Ending;
 import postern.console.ControlProtocol.Request;
 import postern.console.ControlProtocol.Room;
@@ -24,6 +25,7 @@ final class FrontDesk implements Room {
     private final Foundation ground;
     private final Relay relay;
     private final ReportDesk reports;
+    private final AlertDesk alerts;
     private final Supplier<Settings> settings;
     private final Supplier<Ending> reload;
 
@@ -34,11 +36,13 @@ final class FrontDesk implements Room {
             Foundation ground,
             Relay relay,
             ReportDesk reports,
+            AlertDesk alerts,
             Supplier<Settings> settings,
             Supplier<Ending> reload) {
         this.ground = ground;
         this.relay = relay;
         this.reports = reports;
+        this.alerts = alerts;
         this.settings = settings;
         this.reload = reload;
     }
@@ -59,6 +63,7 @@ final class FrontDesk implements Room {
             case Request.LimitsList list -> ground.limits().answer(list, lines);
             case Request.LimitsReset reset -> noted(ground.limits().answer(reset, lines));
             case Request.Queue(var operation, var filter) -> queue(operation, filter, lines);
+            case Request.Alerts(var asked) -> alerts(asked, lines);
             case Request.Dmarc dmarc -> reports.answer(dmarc, lines);
         };
     }
@@ -84,6 +89,14 @@ final class FrontDesk implements Room {
                                             || nextHop.contains(filter.nextHop())),
                     lines);
         return new Ending.Done(operation.word(), count);
+    }
+
+    private Ending alerts(AlertsRequest asked, Consumer<String> lines) {
+        var ending = AlertCounter.answer(alerts, asked, lines);
+        boolean changes =
+                asked instanceof AlertsRequest.Silenced
+                        || asked instanceof AlertsRequest.Unsilenced;
+        return changes ? noted(ending) : ending;
     }
 
     private Ending noted(Ending ending) {

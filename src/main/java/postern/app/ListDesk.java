@@ -135,14 +135,15 @@ final class ListDesk implements AutoCloseable {
                 "postern_own_addresses_listed",
                 "How many lists in the DNS list an address of our own.",
                 "address",
-                () -> own.counts(current.own()));
+                this::listed);
         var _ =
                 timer.scheduleWithFixedDelay(
                         this::lookSafely, 0, BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
         return this;
     }
 
-    private Map<String, Integer> off() {
+    /** 1 for each list that is switched off, 0 for the others. */
+    Map<String, Integer> off() {
         var off = new LinkedHashMap<String, Integer>();
         for (var each : current.lists().health())
             off.merge(
@@ -150,6 +151,11 @@ final class ListDesk implements AutoCloseable {
                     each.health() instanceof ListHealth.Off ? 1 : 0,
                     Math::max);
         return off;
+    }
+
+    /** How many lists list each address of our own. */
+    Map<String, Integer> listed() {
+        return own.counts(current.own());
     }
 
     /** After a reload. */

@@ -36,6 +36,7 @@ public final class Main implements Runnable {
                     UserCommand.class,
                     BlocksCommand.class,
                     LimitsCommand.class,
+                    AlertsCommand.class,
                     DkimCommand.class,
                     DmarcCommand.class,
                     VersionCommand.class,

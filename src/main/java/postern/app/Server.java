@@ -45,6 +45,7 @@ final class Server implements AutoCloseable {
     private final Relay relay;
     private final ReportDesk reports;
     private final SelfAudit audit;
+    private final AlertDesk alerts;
     private volatile StubResolver resolver;
     private volatile Senders.InForce senders;
     private final ListDesk lists;
@@ -118,15 +119,19 @@ final class Server implements AutoCloseable {
                                             ground.greylist().pairs())));
             opened.keep(this::stopRelay);
             reports.take(settings, keys, resolver);
-            var desk = new FrontDesk(ground, relay, reports, () -> this.settings, this::reload);
-            opened.keep(ControlServer.open(settings.data(), desk));
             audit = opened.keep(new SelfAudit(relay, ground, () -> this.settings));
+            alerts =
+                    opened.keep(new AlertDesk(ground, relay, lists, audit, () -> this.settings));
+            alerts.take(settings, keys);
+            var desk = new FrontDesk(ground, relay, reports, alerts, () -> this.settings, this::reload);
+            opened.keep(ControlServer.open(settings.data(), desk));
             opened.keep(
                     new Watch(ground, relay, () -> resolver.counts(), audit)
                             .serve(metricsDoor, settings.metrics()));
             relay.addresses().forEach(this::sayReady);
             opened.keep(new Heartbeat(supervisor, relay).begin());
             lists.begin(ground.metrics());
+            alerts.begin();
             ground.renewal().begin();
             if (options.audits()) audit.begin();
             supervisor.ready("policy " + settings.fingerprint() + " is in force");
@@ -287,6 +292,7 @@ final class Server implements AutoCloseable {
             ground.journal().take(next.policy(), next.watching());
             ground.blocks().take(next);
             reports.take(next, keys, fresh);
+            alerts.take(next, keys);
             ground.greylist().take(next);
             if (!next.log().equals(settings.log()))
                 notices.warn("log: what was changed there takes effect at the next start");

@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import postern.acme.Storage;
+import postern.alerts.Sample;
 import postern.app.WatchedFiles.Look;
 import postern.config.ClientCertificates;
 import postern.config.ClientCertificates.Demand;
@@ -262,17 +263,25 @@ final class ServerCertificates implements AutoCloseable {
         return shown.label() + ": " + finding.why() + "; " + finding.cure();
     }
 
-    private synchronized Map<String, Long> ends() {
+    private Map<String, Long> ends() {
         var ends = new LinkedHashMap<String, Long>();
+        lives().forEach((name, life) -> ends.put(name, life.until().getEpochSecond()));
+        return ends;
+    }
+
+    /** When they begin and end, by the first name of each; of two with the same the first to end. */
+    synchronized Map<String, Sample.Certificate> lives() {
+        var lives = new LinkedHashMap<String, Sample.Certificate>();
         for (var shown : held.shown) {
             var named = shown.named();
             var name = named.names().isEmpty() ? shown.label() : named.names().getFirst();
-            ends.merge(
-                    name,
-                    named.identity().leaf().getNotAfter().toInstant().getEpochSecond(),
-                    Math::min);
+            var leaf = named.identity().leaf();
+            var life =
+                    new Sample.Certificate(
+                            leaf.getNotBefore().toInstant(), leaf.getNotAfter().toInstant());
+            lives.merge(name, life, (a, b) -> b.until().isBefore(a.until()) ? b : a);
         }
-        return ends;
+        return lives;
     }
 
     private synchronized double problems() {

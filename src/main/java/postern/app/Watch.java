@@ -27,14 +27,18 @@ final class Watch {
     private final SelfAudit audit;
     private final BiConsumer<Level, String> log;
 
-    Watch(Foundation ground, Relay relay, Supplier<StubResolver.Counts> dns, SelfAudit audit) {
+    Watch(
+            Foundation ground,
+            Relay relay,
+            Supplier<StubResolver.Counts> dns,
+            SelfAudit audit) {
         this.audit = audit;
         this.metrics = ground.metrics();
         this.journal = ground.files();
         this.spool = ground.spool();
         this.relay = relay;
         this.log = ground.notices()::say;
-        SpoolMetrics.register(metrics, spool, ground.clock());
+        SpoolMetrics.register(metrics, spool, ground.census(), ground.clock());
         JvmMetrics.register(metrics, Main.version());
         metrics.gauge("postern_next_hop_connections", "Connections to next hops.", relay::nextHops);
         metrics.counted("postern_journal_lost_total", "Records that were left out.", journal::lost);

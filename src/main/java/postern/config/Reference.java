@@ -86,6 +86,13 @@ public final class Reference {
             }
             if (shape.equals(Logs.SHAPE)) log(page);
         }
+        section(page, "alerts", Alerts.SHAPE);
+        for (var shape :
+                List.of(
+                        Alerts.MAIL_SHAPE,
+                        Alerts.WEBHOOK_SHAPE,
+                        Alerts.COMMAND_SHAPE,
+                        AlertConditions.SHAPE)) subsection(page, shape);
         return page.toString().stripTrailing() + "\n";
     }
 

@@ -119,6 +119,12 @@ final class RootReader {
             Key.open("spool", new Own("a section"), "defaults", "The durable messages.");
     private static final Key<Node> LOG =
             Key.open("log", new Own("a section"), "defaults", "What is written down.");
+    private static final Key<Node> ALERTS =
+            Key.open(
+                    "alerts",
+                    new Own("a section"),
+                    "nobody is told",
+                    "Who is told when something is wrong.");
     private static final Key<String> RUN_AS =
             Key.open(
                     "run-as",
@@ -167,6 +173,7 @@ final class RootReader {
                     METRICS,
                     WATCH,
                     Telling.HELP_URL,
+                    ALERTS,
                     RUN_AS);
 
     /** Stands in for a host name that is missing: nothing is made of it then. */
@@ -241,6 +248,14 @@ final class RootReader {
         var runAs = section.get(RUN_AS);
         var metrics = Places.metrics(section.section(METRICS, Places.METRICS));
         var watching = Watching.read(section.section(WATCH, Watching.SHAPE));
+        var alerting =
+                section.has(ALERTS)
+                        ? Alerts.read(
+                                section.section(ALERTS, Alerts.SHAPE),
+                                new DomainSet(domains),
+                                folder,
+                                problems)
+                        : null;
         var people = section.section(USERS, UserSources.SHAPE);
         List<UserSource> users = section.has(USERS) ? users(people) : List.of();
         var guessing =
@@ -279,6 +294,7 @@ final class RootReader {
                 runAs,
                 metrics,
                 watching,
+                alerting,
                 lines.rates(),
                 users,
                 guessing,

@@ -25,6 +25,7 @@ import postern.policy.Policy;
  * @param trustedSealers whose word counts that DMARC passed where a message came from (ARC)
  * @param runAs whom the relay becomes once its ports are open, as NAME or NAME:GROUP; null for
  *     nobody else
+ * @param alerting null where nobody is told
  * @param rates what the policy's limits count, one for each guard of that kind
  * @param users the directories of users, in the order in which they are asked
  * @param guessing how many wrong passwords are too many
@@ -55,6 +56,7 @@ public record Settings(
         @Nullable String runAs,
         @Nullable Address metrics,
         Watching watching,
+        @Nullable Alerting alerting,
         List<RateLimit> rates,
         List<UserSource> users,
         Guessing guessing,

@@ -72,6 +72,9 @@ public final class ControlProtocol {
          */
         record LimitsReset(@Nullable String of) implements Limits {}
 
+        /** About alerts. */
+        record Alerts(AlertsRequest request) implements Request {}
+
         /** About reports to domains. */
         sealed interface Dmarc extends Request {}
 
@@ -133,6 +136,7 @@ public final class ControlProtocol {
                 json.field("do", "limits-reset");
                 if (of != null) json.field("of", of);
             }
+            case Request.Alerts(var alerts) -> AlertsRequest.write(alerts, json);
             case Request.DmarcList _ -> json.field("do", "dmarc-list");
             case Request.DmarcShow(var domain, var day, boolean to) -> {
                 json.field("do", "dmarc-show").field("domain", domain.name()).field("to", to);
@@ -163,13 +167,21 @@ public final class ControlProtocol {
             case "queue" -> readQueue(json);
             case "limits-list" -> Parsed.good(new Request.LimitsList(json.text("of")));
             case "limits-reset" -> Parsed.good(new Request.LimitsReset(json.text("of")));
+            case AlertsRequest.DO -> readAlerts(json);
             case "dmarc-list" -> Parsed.good(new Request.DmarcList());
             case "dmarc-show", "dmarc-send" -> readDmarc(json);
             default ->
                     Parsed.bad(
                             "\"do\" is reload, reopen-logs, trust-list, trust-resume, blocks-list,"
                                     + " blocks-remove, blocks-clear, guesses-forget, queue, limits-list,"
-                                    + " limits-reset, dmarc-list, dmarc-show or dmarc-send");
+                                    + " limits-reset, alerts, dmarc-list, dmarc-show or dmarc-send");
+        };
+    }
+
+    private static Parsed<Request> readAlerts(JsonObject json) {
+        return switch (AlertsRequest.read(json)) {
+            case Parsed.Good<AlertsRequest>(var alerts) -> Parsed.good(new Request.Alerts(alerts));
+            case Parsed.Bad<AlertsRequest>(var why) -> Parsed.bad(why);
         };
     }
 

@@ -10,11 +10,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Certificate authorities of one's own. */
-final class Authorities {
+public final class Authorities {
     private Authorities() {}
 
     /** A context that believes those of a PEM file and nobody else. */
-    static SSLContext of(Path pem) throws IOException, GeneralSecurityException {
+    public static SSLContext of(Path pem) throws IOException, GeneralSecurityException {
         var store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (var in = Files.newInputStream(pem)) {

@@ -79,7 +79,7 @@ public final class DailyReports implements AutoCloseable {
         sending =
                 new Sending(
                         ledger,
-                        new ReportPost(spool),
+                        new OwnPost(spool),
                         clock,
                         listening.queued(),
                         listening.note(),

@@ -1,5 +1,6 @@
 package postern.reports;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,7 +29,7 @@ final class Sending {
     private static final Duration PATIENCE = Duration.ofDays(1);
 
     private final ReportLedger ledger;
-    private final ReportPost post;
+    private final OwnPost post;
     private final InstantSource clock;
     private final Consumer<Entry> queued;
     private final Consumer<String> note;
@@ -44,7 +45,7 @@ final class Sending {
      */
     Sending(
             ReportLedger ledger,
-            ReportPost post,
+            OwnPost post,
             InstantSource clock,
             Consumer<Entry> queued,
             Consumer<String> note,
@@ -110,11 +111,11 @@ final class Sending {
                         now.atZone(ZoneOffset.UTC));
         if (message == null)
             return dropped(due, "it is larger than they take, or they take no ASCII: " + steps);
-        switch (post.post(terms.settings().from(), message, terms.keys(), now)) {
-            case ReportPost.Posted.Failed(var why) -> {
+        switch (posted(message, terms, now)) {
+            case OwnPost.Posted.Failed(var why) -> {
                 return later(due, now, why);
             }
-            case ReportPost.Posted.Queued(var entry) -> {
+            case OwnPost.Posted.Queued(var entry) -> {
                 ledger.forget(due);
                 later.remove(due);
                 sent.merge(due.day(), 1, Integer::sum);
@@ -124,6 +125,16 @@ final class Sending {
                 return done;
             }
         }
+    }
+
+    private OwnPost.Posted posted(ReportMessage message, Terms terms, Instant now)
+            throws InterruptedException {
+        return post.post(
+                terms.settings().from(),
+                message.recipients(),
+                message.text().getBytes(StandardCharsets.US_ASCII),
+                terms.keys(),
+                now);
     }
 
     private Sent later(Due due, Instant now, String why) {

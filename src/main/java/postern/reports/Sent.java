@@ -29,7 +29,7 @@ public sealed interface Sent {
     /** For people. */
     default String text() {
         return switch (this) {
-            case Queued(var id, var to) -> "queued as " + id + " for " + ReportPost.names(to);
+            case Queued(var id, var to) -> "queued as " + id + " for " + OwnPost.names(to);
             case Dropped(var why) -> "dropped: " + why;
             case Later(var why) -> "later: " + why;
         };

@@ -95,6 +95,7 @@ class ProxyRig {
                 s.runAs(),
                 s.metrics(),
                 s.watching(),
+                s.alerting(),
                 s.rates(),
                 s.users(),
                 s.guessing(),

@@ -39,6 +39,11 @@ class KeysTest {
                                 Rotation.SHAPE,
                                 Places.METRICS,
                                 Watching.SHAPE,
+                                Alerts.SHAPE,
+                                Alerts.MAIL_SHAPE,
+                                Alerts.WEBHOOK_SHAPE,
+                                Alerts.COMMAND_SHAPE,
+                                AlertConditions.SHAPE,
                                 UserSources.SHAPE,
                                 UserSources.SHAPE,
                                 Guessing.SHAPE,
@@ -101,6 +106,8 @@ class KeysTest {
             case "an output of the log" -> "log: { outputs: [ " + inner + " ] }\n";
             case "mask" -> "log: { outputs: [ { to: x, mask: " + inner + " } ] }\n";
             case "rotate" -> "log: { rotate: " + inner + " }\n";
+            case "alerts: mail", "alerts: webhook", "alerts: command", "alerts: conditions" ->
+                    "alerts: { " + kind + ": " + inner + " }\n";
             case "acme" -> "tls: { acme: " + inner + " }\n";
             case "client-certificates" ->
                     "listeners: { x: { client-certificates: " + inner + " } }\n";

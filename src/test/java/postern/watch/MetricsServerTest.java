@@ -69,7 +69,9 @@ class MetricsServerTest {
     @Test
     void everyMetricStandsInTheReference() throws Exception {
         new CountingJournal(new MemoryJournal(), metrics);
-        SpoolMetrics.register(metrics, new MemorySpool(), InstantSource.system());
+        var clock = InstantSource.system();
+        var spool = new MemorySpool();
+        SpoolMetrics.register(metrics, spool, new SpoolCensus(spool, clock), clock);
         JvmMetrics.register(metrics, "1.2.3");
         var reference = Files.readString(Path.of("docs/reference-metrics.md"));
         for (var line : ask("GET", "/metrics").body().lines().toList())

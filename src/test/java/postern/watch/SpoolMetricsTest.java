@@ -49,7 +49,7 @@ class SpoolMetricsTest {
     @Test
     void whatWaitsAndWhatIsHeldIsCountedNowAndThen() {
         InstantSource clock = () -> now;
-        SpoolMetrics.register(metrics, spool, clock);
+        SpoolMetrics.register(metrics, spool, new SpoolCensus(spool, clock), clock);
         assertThat(text()).contains("\npostern_queue_oldest_seconds 0\n");
         store(START.minusSeconds(500), new RecipientState.Held("by hand"));
         var older = store(START.minusSeconds(100), Waiting.FRESH, new RecipientState.Held("x"));

@@ -1,7 +1,6 @@
 package postern.reports;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,7 +14,6 @@ import postern.mail.Mailbox;
 import postern.mail.Recipient;
 import postern.mail.Recipient.Notify;
 import postern.mail.ReversePath;
-import postern.mailauth.ReportMessage;
 import postern.spool.Content;
 import postern.spool.Draft;
 import postern.spool.Entry;
@@ -26,17 +24,18 @@ import postern.spool.Spool;
 import postern.spool.TopFields;
 
 /**
- * Puts reports into the queue, signed with the keys of the domain in From. The reverse-path is that
- * address too, so that SPF vouches for it as well (RFC 9990 §3.5.2 demands that a report passes
- * DMARC, and of a null reverse-path SPF says nothing of our domain); nobody is notified of what
- * becomes of them.
+ * Puts mail of our own into the queue, such as reports and alerts, signed with the keys of the
+ * domain in From. The reverse-path is that address too, so that SPF vouches for it as well (RFC 9990
+ * §3.5.2 demands that a report passes DMARC, and of a null reverse-path SPF says nothing of our
+ * domain); nobody is notified of what becomes of it. Whoever it goes to is fixed by the
+ * configuration, or by the record that asks for a report.
  */
-final class ReportPost {
+public final class OwnPost {
     private static final HeaderBound BOUND = new HeaderBound(64 << 10, 100);
     private static final long PATIENCE = 60; // seconds, for a disk
 
     /** How it ended. */
-    sealed interface Posted {
+    public sealed interface Posted {
         record Queued(Entry entry) implements Posted {}
 
         /** Later perhaps. */
@@ -45,14 +44,18 @@ final class ReportPost {
 
     private final Spool spool;
 
-    ReportPost(Spool spool) {
+    public OwnPost(Spool spool) {
         this.spool = spool;
     }
 
-    /** Waits until it is on the disk. */
-    Posted post(Mailbox from, ReportMessage report, Keyring keys, Instant now)
+    /**
+     * Waits until it is on the disk.
+     *
+     * @param octets the whole message, in ASCII
+     */
+    public Posted post(
+            Mailbox from, List<Mailbox> to, byte[] octets, Keyring keys, Instant now)
             throws InterruptedException {
-        var octets = report.text().getBytes(StandardCharsets.US_ASCII);
         var signer = new DkimSigner(keys::of, BOUND, null);
         signer.take(ByteBuffer.wrap(octets));
         var top = TopFields.of(signer.end(now));
@@ -64,8 +67,8 @@ final class ReportPost {
             return new Posted.Failed("the disk is behind");
         }
         var recipients =
-                report.recipients().stream()
-                        .map(to -> new Recipient(to, EnumSet.of(Notify.NEVER), null))
+                to.stream()
+                        .map(each -> new Recipient(each, EnumSet.of(Notify.NEVER), null))
                         .toList();
         var envelope =
                 new Envelope(
