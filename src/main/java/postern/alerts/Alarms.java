@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * once for each subject, once a day while it lasts, and when it has been well for a while. Has no
  * clock. Not safe for threads.
  *
- * <p>Bounded: of one condition no more than {@value #MOST_SUBJECTS} subjects are told apart, and the
- * others together.
+ * <p>Bounded: of one condition no more than {@value #MOST_SUBJECTS} subjects are told apart, and
+ * the others together.
  */
 public final class Alarms {
     static final int MOST_SUBJECTS = 20;
@@ -111,8 +111,7 @@ public final class Alarms {
             if (calm != null && !now.isBefore(calm.plus(condition.settling()))) {
                 alarms.remove(Key.of(next));
                 changes++;
-                if (next.told() != null)
-                    bulletins.add(next.bulletin(Bulletin.Kind.RECOVERED, now));
+                if (next.told() != null) bulletins.add(next.bulletin(Bulletin.Kind.RECOVERED, now));
                 continue;
             }
             var kind = calm == null ? due(next, now) : null;

@@ -38,8 +38,7 @@ public final class AlertMail {
      * @param bulletins at least one
      * @param number that no other mail of that moment has
      */
-    public static byte[] of(
-            List<Bulletin> bulletins, Letterhead head, Instant now, String number) {
+    public static byte[] of(List<Bulletin> bulletins, Letterhead head, Instant now, String number) {
         var body = body(bulletins, head);
         boolean plain = Ascii.isAscii(body);
         var text = new StringBuilder();

@@ -33,8 +33,7 @@ public final class Ledger {
         alarms = new Alarms(kept.alarms(), kept.silences());
         usual = new UsualVolume(kept.usual());
         for (var channel : Channel.values())
-            outboxes.put(
-                    channel, new Outbox(kept.waiting().getOrDefault(channel, List.of())));
+            outboxes.put(channel, new Outbox(kept.waiting().getOrDefault(channel, List.of())));
         pace = new MailPace(kept.mailed());
     }
 

@@ -21,8 +21,8 @@ import postern.config.RateLimit.Rate;
 /**
  * Makes readings of what happened and of how the relay stands. Has no clock. Not safe for threads.
  *
- * <p>Where something happened too often, it has to happen no more than half as often to be well; and
- * nothing of that kind is well before it was listened to for the whole time.
+ * <p>Where something happened too often, it has to happen no more than half as often to be well;
+ * and nothing of that kind is well before it was listened to for the whole time.
  */
 public final class Lookout {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -126,8 +126,7 @@ public final class Lookout {
         return state(count, rate.count(), rate.time(), now);
     }
 
-    private Look logins(
-            Rate rate, RecentCounts byClient, RecentCounts byUser, Instant now) {
+    private Look logins(Rate rate, RecentCounts byClient, RecentCounts byUser, Instant now) {
         var clients = byClient.totals(now);
         long count = sum(clients);
         var state = state(count, rate, now);
@@ -208,8 +207,7 @@ public final class Lookout {
         }
     }
 
-    private Look deferrals(
-            Rate rate, RecentCounts counts, Sample sample, Instant now) {
+    private Look deferrals(Rate rate, RecentCounts counts, Sample sample, Instant now) {
         var readings = new ArrayList<Reading>();
         var totals = counts.totals(now);
         sample.down()

@@ -3,7 +3,8 @@ package postern.alerts;
 /**
  * How something stands now.
  *
- * @param subject what it is about, such as a client; empty where a condition is about the whole relay
+ * @param subject what it is about, such as a client; empty where a condition is about the whole
+ *     relay
  * @param figures for people, in a sentence
  */
 public record Reading(String subject, State state, String figures) {

@@ -18,7 +18,6 @@ public record Silence(@Nullable Condition condition, @Nullable String subject, I
     }
 
     boolean isAbout(Silence other) {
-        return condition == other.condition
-                && Objects.equals(subject, other.subject);
+        return condition == other.condition && Objects.equals(subject, other.subject);
     }
 }

@@ -25,7 +25,9 @@ final class Spans {
     static String span(Duration time) {
         long minutes = Math.max(0, time.toMinutes());
         if (minutes >= 48 * 60)
-            return minutes / 1440 + "d" + (minutes % 1440 / 60 > 0 ? " " + minutes % 1440 / 60 + "h" : "");
+            return minutes / 1440
+                    + "d"
+                    + (minutes % 1440 / 60 > 0 ? " " + minutes % 1440 / 60 + "h" : "");
         if (minutes >= 60)
             return minutes / 60 + "h" + (minutes % 60 > 0 ? " " + minutes % 60 + "m" : "");
         return minutes > 0 ? minutes + "m" : Math.max(0, time.toSeconds()) + "s";

@@ -113,8 +113,8 @@ final class Standings {
         var last = waiting.peekLast();
         if (last == null || !now.isBefore(last.at.plus(Duration.ofMinutes(1))))
             waiting.addLast(new Then(now, count));
-        while (waiting.size() > 1
-                && waiting.getFirst().at.plus(rate.time()).isBefore(now)) waiting.removeFirst();
+        while (waiting.size() > 1 && waiting.getFirst().at.plus(rate.time()).isBefore(now))
+            waiting.removeFirst();
         long least = count;
         for (var then : waiting) least = Math.min(least, then.waiting);
         long grown = count - least;

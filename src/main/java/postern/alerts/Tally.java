@@ -6,9 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts by key until somebody takes them. Counting takes no lock; what is counted is taken the time
- * after next, so that nothing is lost that is being counted just then. Of more keys than {@value
- * #MOST_KEYS} all others count as one.
+ * Counts by key until somebody takes them. Counting takes no lock; what is counted is taken the
+ * time after next, so that nothing is lost that is being counted just then. Of more keys than
+ * {@value #MOST_KEYS} all others count as one.
  */
 final class Tally {
     static final int MOST_KEYS = 1000;

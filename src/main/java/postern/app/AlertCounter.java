@@ -1,7 +1,6 @@
 package postern.app;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -104,8 +103,7 @@ final class AlertCounter {
         var texts = new ArrayList<String>();
         synchronized (ledger) {
             alarms = ledger.alarms().list();
-            for (var alarm : alarms)
-                texts.add(text(alarm, ledger.alarms().isSilenced(alarm, now)));
+            for (var alarm : alarms) texts.add(text(alarm, ledger.alarms().isSilenced(alarm, now)));
             for (var silence : ledger.alarms().silences())
                 if (now.isBefore(silence.until())) texts.add(text(silence));
             for (var channel : channels) texts.add(text(channel));

@@ -32,9 +32,7 @@ final class AlertCounts {
         for (var condition : Condition.values()) raised.of(condition.word());
         sent =
                 metrics.counters(
-                        "postern_alerts_sent_total",
-                        "Sendings of alerts that arrived.",
-                        "channel");
+                        "postern_alerts_sent_total", "Sendings of alerts that arrived.", "channel");
         failed =
                 metrics.counters(
                         "postern_alerts_failed_total",
@@ -94,8 +92,7 @@ final class AlertCounts {
                     var counts = new LinkedHashMap<String, Long>();
                     synchronized (ledger) {
                         for (var channel : Channel.values())
-                            counts.put(
-                                    channel.word(), count.applyAsLong(ledger.outbox(channel)));
+                            counts.put(channel.word(), count.applyAsLong(ledger.outbox(channel)));
                     }
                     return counts;
                 });

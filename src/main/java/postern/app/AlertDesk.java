@@ -101,8 +101,7 @@ final class AlertDesk implements AutoCloseable {
             var hostname = settings.hostname().name();
             var tellers = new EnumMap<Channel, Teller>(Channel.class);
             if (alerting.mail() != null)
-                tellers.put(
-                        Channel.MAIL, new AlertPost(alerting.mail(), hostname, keys, post));
+                tellers.put(Channel.MAIL, new AlertPost(alerting.mail(), hostname, keys, post));
             if (alerting.webhook() != null)
                 tellers.put(Channel.WEBHOOK, new Webhook(alerting.webhook(), hostname));
             if (alerting.program() != null)
@@ -110,8 +109,7 @@ final class AlertDesk implements AutoCloseable {
                         Channel.COMMAND,
                         new AlertProgram(alerting.program(), settings.data(), hostname));
             var lookout =
-                    before != null
-                                    && before.lookout.thresholds().equals(alerting.thresholds())
+                    before != null && before.lookout.thresholds().equals(alerting.thresholds())
                             ? before.lookout
                             : new Lookout(alerting.thresholds(), ledger.usual(), clock.instant());
             inForce = new InForce(alerting, lookout, tellers);
@@ -145,7 +143,8 @@ final class AlertDesk implements AutoCloseable {
                 if (!current.tellers.containsKey(channel)) ledger.outbox(channel).clear();
         }
         write(now, false);
-        current.tellers.forEach((channel, teller) -> round(channel).begin(teller, current.alerting));
+        current.tellers.forEach(
+                (channel, teller) -> round(channel).begin(teller, current.alerting));
     }
 
     private AlertRound round(Channel channel) {

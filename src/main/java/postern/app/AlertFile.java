@@ -24,8 +24,9 @@ import postern.journal.JsonValue.JsonObject;
 import postern.mail.Parsed;
 
 /**
- * What alerts remember, on disk: {@code alerts.jsonl} in the data folder, a line each. It is written
- * whole and takes its place in one step: what is wrong and what waits to be told never part.
+ * What alerts remember, on disk: {@code alerts.jsonl} in the data folder, a line each. It is
+ * written whole and takes its place in one step: what is wrong and what waits to be told never
+ * part.
  */
 final class AlertFile {
     private final Path file;

@@ -19,8 +19,8 @@ import postern.reports.OwnPost;
 import postern.spool.Entry;
 
 /**
- * Sends bulletins as mail of our own, through our own queue. Mail has arrived, for us, once it is on
- * the disk; where a next hop refuses it, the log says so.
+ * Sends bulletins as mail of our own, through our own queue. Mail has arrived, for us, once it is
+ * on the disk; where a next hop refuses it, the log says so.
  */
 final class AlertPost implements Teller {
     private static final int MOST = 1000;
@@ -88,7 +88,8 @@ final class AlertPost implements Teller {
         return switch (post.office().post(settings.from(), settings.to(), octets, keys, now)) {
             case OwnPost.Posted.Failed(var why) -> new Told(false, "not queued: " + why);
             case OwnPost.Posted.Queued(var entry) -> {
-                post.journal().await(entry.id().toString(), attempt -> follower.hear(entry, attempt));
+                post.journal()
+                        .await(entry.id().toString(), attempt -> follower.hear(entry, attempt));
                 post.queued().accept(entry);
                 yield new Told(true, "queued as " + entry.id());
             }

@@ -58,13 +58,11 @@ final class AlertProgram implements Teller {
         }
         try {
             var said = new ByteArrayOutputStream();
-            var reader =
-                    Thread.startVirtualThread(() -> drain(process.getInputStream(), said));
+            var reader = Thread.startVirtualThread(() -> drain(process.getInputStream(), said));
             Thread.startVirtualThread(() -> write(process, text));
             if (!process.waitFor(settings.timeout().toMillis(), TimeUnit.MILLISECONDS))
                 return new Told(
-                        false,
-                        name + " was ended, as it ran longer than " + settings.timeout());
+                        false, name + " was ended, as it ran longer than " + settings.timeout());
             boolean _ = reader.join(FOR_OUTPUT);
             int status = process.exitValue();
             var output = said(said);

@@ -130,9 +130,7 @@ final class AlertSampler {
 
     private List<String> problems() {
         var files = ground.files();
-        return Stream.of(files.problem(), files.logProblem())
-                .flatMap(Optional::stream)
-                .toList();
+        return Stream.of(files.problem(), files.logProblem()).flatMap(Optional::stream).toList();
     }
 
     /** Where mail for a domain goes, as text. */

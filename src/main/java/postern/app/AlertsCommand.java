@@ -62,8 +62,7 @@ final class AlertsCommand implements Callable<Integer> {
                     line -> out.println(json ? line : AlertsPrinter.forPeople(line));
             var settings = Configuration.read(configuration.file());
             try {
-                var answer =
-                        ControlClient.ask(settings.data(), new Request.Alerts(request), lines);
+                var answer = ControlClient.ask(settings.data(), new Request.Alerts(request), lines);
                 var ending =
                         answer.isPresent()
                                 ? answer.get()
@@ -192,8 +191,7 @@ final class AlertsCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             return common.perform(
-                    spec,
-                    new AlertsRequest.Silenced(which.condition(), which.subject, time(time)));
+                    spec, new AlertsRequest.Silenced(which.condition(), which.subject, time(time)));
         }
 
         private static Duration time(String text) {
@@ -215,10 +213,7 @@ final class AlertsCommand implements Callable<Integer> {
         }
     }
 
-    @Command(
-            name = "unsilence",
-            mixinStandardHelpOptions = true,
-            description = "Ends a silence.")
+    @Command(name = "unsilence", mixinStandardHelpOptions = true, description = "Ends a silence.")
     static final class UnsilenceAlert implements Callable<Integer> {
         @Mixin private Common common = new Common();
         @Mixin private Which which = new Which();

@@ -72,10 +72,7 @@ final class Foundation {
         hearing = new HearingJournal(new CountingJournal(files, metrics));
         journal =
                 new WatchingJournal(
-                        hearing,
-                        settings.policy(),
-                        settings.watching(),
-                        trust::suspend);
+                        hearing, settings.policy(), settings.watching(), trust::suspend);
         notices.to(journal);
         users = opened.keep(new UserDirectories(settings, clock, notices::warn));
         spool = opened.keep(openSpool(settings));

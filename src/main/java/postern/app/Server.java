@@ -120,10 +120,11 @@ final class Server implements AutoCloseable {
             opened.keep(this::stopRelay);
             reports.take(settings, keys, resolver);
             audit = opened.keep(new SelfAudit(relay, ground, () -> this.settings));
-            alerts =
-                    opened.keep(new AlertDesk(ground, relay, lists, audit, () -> this.settings));
+            alerts = opened.keep(new AlertDesk(ground, relay, lists, audit, () -> this.settings));
             alerts.take(settings, keys);
-            var desk = new FrontDesk(ground, relay, reports, alerts, () -> this.settings, this::reload);
+            var desk =
+                    new FrontDesk(
+                            ground, relay, reports, alerts, () -> this.settings, this::reload);
             opened.keep(ControlServer.open(settings.data(), desk));
             opened.keep(
                     new Watch(ground, relay, () -> resolver.counts(), audit)

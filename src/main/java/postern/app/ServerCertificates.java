@@ -269,7 +269,9 @@ final class ServerCertificates implements AutoCloseable {
         return ends;
     }
 
-    /** When they begin and end, by the first name of each; of two with the same the first to end. */
+    /**
+     * When they begin and end, by the first name of each; of two with the same the first to end.
+     */
     synchronized Map<String, Sample.Certificate> lives() {
         var lives = new LinkedHashMap<String, Sample.Certificate>();
         for (var shown : held.shown) {

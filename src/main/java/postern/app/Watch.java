@@ -27,11 +27,7 @@ final class Watch {
     private final SelfAudit audit;
     private final BiConsumer<Level, String> log;
 
-    Watch(
-            Foundation ground,
-            Relay relay,
-            Supplier<StubResolver.Counts> dns,
-            SelfAudit audit) {
+    Watch(Foundation ground, Relay relay, Supplier<StubResolver.Counts> dns, SelfAudit audit) {
         this.audit = audit;
         this.metrics = ground.metrics();
         this.journal = ground.files();

@@ -51,7 +51,10 @@ final class AlertConditions {
                             + " days before it counts; until then 2,000 are too many.");
     private static final Key<Optional<Integer>> HELD_MAIL =
             Key.optional(
-                    "held-mail", orOff(Words.number(1, 1_000_000)), "1", "So many messages are held.");
+                    "held-mail",
+                    orOff(Words.number(1, 1_000_000)),
+                    "1",
+                    "So many messages are held.");
     private static final Key<Optional<Rate>> QUEUE_GROWTH =
             Key.optional(
                     "queue-growth",
@@ -177,8 +180,7 @@ final class AlertConditions {
     private static Parsed<Volume> volume(String text) {
         if (text.endsWith("x"))
             return switch (Words.number(text.substring(0, text.length() - 1), 2, MOST_TIMES)) {
-                case Parsed.Good<Integer>(var factor) ->
-                        Parsed.good(new Volume.TimesUsual(factor));
+                case Parsed.Good<Integer>(var factor) -> Parsed.good(new Volume.TimesUsual(factor));
                 case Parsed.Bad<Integer>(var why) -> Parsed.bad(why);
             };
         return switch (rate(text)) {

@@ -229,7 +229,8 @@ final class Alerts {
     private @Nullable String text(Node item, String key) {
         var text = Yaml.text(item);
         if (text == null || text.indexOf('\0') >= 0) {
-            problems.add(item, key + " holds what is no word", "Write words, in quotes if need be.");
+            problems.add(
+                    item, key + " holds what is no word", "Write words, in quotes if need be.");
             return null;
         }
         return text;

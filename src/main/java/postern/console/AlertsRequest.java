@@ -56,8 +56,7 @@ public sealed interface AlertsRequest {
         }
     }
 
-    private static void write(
-            Json json, @Nullable Condition condition, @Nullable String subject) {
+    private static void write(Json json, @Nullable Condition condition, @Nullable String subject) {
         if (condition != null) json.field("name", condition.word());
         if (subject != null) json.field("subject", subject);
     }

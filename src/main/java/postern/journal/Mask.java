@@ -79,8 +79,7 @@ final class Mask {
 
     /** The words without that one, where it stands alone. */
     private String without(String words, String user) {
-        var alone =
-                "(?<![\\p{L}\\p{N}])" + Pattern.quote(user) + "(?![\\p{L}\\p{N}])";
+        var alone = "(?<![\\p{L}\\p{N}])" + Pattern.quote(user) + "(?![\\p{L}\\p{N}])";
         return Pattern.compile(alone)
                 .matcher(words)
                 .replaceAll(java.util.regex.Matcher.quoteReplacement(user(user)));

@@ -25,9 +25,9 @@ import postern.spool.TopFields;
 
 /**
  * Puts mail of our own into the queue, such as reports and alerts, signed with the keys of the
- * domain in From. The reverse-path is that address too, so that SPF vouches for it as well (RFC 9990
- * §3.5.2 demands that a report passes DMARC, and of a null reverse-path SPF says nothing of our
- * domain); nobody is notified of what becomes of it. Whoever it goes to is fixed by the
+ * domain in From. The reverse-path is that address too, so that SPF vouches for it as well (RFC
+ * 9990 §3.5.2 demands that a report passes DMARC, and of a null reverse-path SPF says nothing of
+ * our domain); nobody is notified of what becomes of it. Whoever it goes to is fixed by the
  * configuration, or by the record that asks for a report.
  */
 public final class OwnPost {
@@ -53,8 +53,7 @@ public final class OwnPost {
      *
      * @param octets the whole message, in ASCII
      */
-    public Posted post(
-            Mailbox from, List<Mailbox> to, byte[] octets, Keyring keys, Instant now)
+    public Posted post(Mailbox from, List<Mailbox> to, byte[] octets, Keyring keys, Instant now)
             throws InterruptedException {
         var signer = new DkimSigner(keys::of, BOUND, null);
         signer.take(ByteBuffer.wrap(octets));

@@ -162,8 +162,7 @@ class AlarmsTest {
 
     @Test
     void oneAlertHasOneIdFromItsBeginToItsEnd() {
-        var raised =
-                alarms.take(DISK, Look.of(Reading.firing("", "")), at(0)).getFirst();
+        var raised = alarms.take(DISK, Look.of(Reading.firing("", "")), at(0)).getFirst();
         alarms.take(DISK, Look.whole(List.of()), at(1));
         var over = alarms.take(DISK, Look.whole(List.of()), at(11)).getFirst();
         assertThat(over.alert()).isEqualTo(raised.alert());

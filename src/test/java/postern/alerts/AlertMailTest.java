@@ -57,11 +57,14 @@ class AlertMailTest {
         var message = read(octets);
         assertThat(message.getSubject())
                 .isEqualTo("[mail.ours.example] A client tries to relay through us: 203.0.113.9");
-        assertThat(message.getFrom()).extracting(Object::toString)
+        assertThat(message.getFrom())
+                .extracting(Object::toString)
                 .containsExactly("postern@ours.example");
-        assertThat(message.getRecipients(RecipientType.TO)).extracting(Object::toString)
+        assertThat(message.getRecipients(RecipientType.TO))
+                .extracting(Object::toString)
                 .containsExactly("a@ours.example", "b@there.example");
-        assertThat(message.getHeader("Message-ID")).containsExactly("<alert.7.x@mail.ours.example>");
+        assertThat(message.getHeader("Message-ID"))
+                .containsExactly("<alert.7.x@mail.ours.example>");
         assertThat(message.getHeader("Date")).containsExactly("Fri, 27 Nov 2026 22:13:05 +0000");
         assertThat(message.getHeader("Auto-Submitted")).containsExactly("auto-generated");
         assertThat(message.getHeader("MIME-Version")).containsExactly("1.0");
@@ -98,7 +101,8 @@ class AlertMailTest {
         assertThat(message.getHeader("Importance")).containsExactly("high");
         assertThat(body(message))
                 .contains("WRONG: The disk is nearly full\n")
-                .contains("WELL AGAIN: Mail waits for long\nFrom 2026-11-27 22:03 UTC to 2026-11-27")
+                .contains(
+                        "WELL AGAIN: Mail waits for long\nFrom 2026-11-27 22:03 UTC to 2026-11-27")
                 .contains("The last figures were: nothing waits.\n")
                 .contains("STILL WRONG: Mail is held\n");
     }
@@ -106,11 +110,13 @@ class AlertMailTest {
     @Test
     void whatIsNotAsciiIsEncoded() throws Exception {
         var user = "bjørn ßüß 漢字 ".repeat(8);
-        var octets = octets(bulletin(Kind.RAISED, Condition.DEPARTURE, "user " + user, "für " + user));
+        var octets =
+                octets(bulletin(Kind.RAISED, Condition.DEPARTURE, "user " + user, "für " + user));
         for (byte octet : octets) assertThat(octet).isPositive();
         var message = read(octets);
         assertThat(message.getSubject())
-                .startsWith("[mail.ours.example] Somebody sends as never before: user bjørn ßüß 漢字");
+                .startsWith(
+                        "[mail.ours.example] Somebody sends as never before: user bjørn ßüß 漢字");
         assertThat(body(message)).contains("für " + user.strip());
         for (var line : new String(octets, StandardCharsets.US_ASCII).split("\r\n"))
             assertThat(line.length()).isLessThanOrEqualTo(100);
@@ -130,7 +136,8 @@ class AlertMailTest {
         assertThat(message.getHeader("Bcc")).isNull();
         assertThat(new String(octets, StandardCharsets.US_ASCII)).doesNotContain("\r\n.\r\n");
         assertThat(body(message))
-                .contains("silence relay-refusals 'x??Bcc: all@there.example????hi'\\''; rm -rf /' ");
+                .contains(
+                        "silence relay-refusals 'x??Bcc: all@there.example????hi'\\''; rm -rf /' ");
     }
 
     @Test
@@ -139,7 +146,8 @@ class AlertMailTest {
         for (int i = 0; i < 250; i++)
             many.add(bulletin(Kind.RAISED, Condition.DEFERRALS, "d" + i + ".example", "x"));
         var text = body(read(AlertMail.of(many, HEAD, START, "7")));
-        assertThat(text).contains("d99.example", "And 150 more: postern alerts list\n")
+        assertThat(text)
+                .contains("d99.example", "And 150 more: postern alerts list\n")
                 .doesNotContain("d100.example");
     }
 }

@@ -66,14 +66,21 @@ class LookoutTest {
     }
 
     private static Heard outgoing(long count) {
-        return new Heard(
-                Map.of(), Map.of(), Map.of(), Map.of("alice", count), Map.of(), List.of());
+        return new Heard(Map.of(), Map.of(), Map.of(), Map.of("alice", count), Map.of(), List.of());
     }
 
     private Look look(Condition condition, Heard heard, Duration after) {
         var sample =
                 new Sample(
-                        queue, disk, certificates, Map.of(), List.of(), down, off, List.of(), lost,
+                        queue,
+                        disk,
+                        certificates,
+                        Map.of(),
+                        List.of(),
+                        down,
+                        off,
+                        List.of(),
+                        lost,
                         domain -> "via " + domain);
         var look = lookout.look(heard, sample, START.plus(after)).get(condition);
         if (look == null) throw new AssertionError(condition + " is switched on");
@@ -202,7 +209,9 @@ class LookoutTest {
     void certificatesThatLiveShortAreToldLater() {
         var day = Duration.ofDays(1);
         certificates =
-                Map.of("a.example", new Sample.Certificate(START, START.plus(day.multipliedBy(90))));
+                Map.of(
+                        "a.example",
+                        new Sample.Certificate(START, START.plus(day.multipliedBy(90))));
         assertThat(state(Condition.CERTIFICATE, nothing(), day.multipliedBy(75))).isNull();
         assertThat(state(Condition.CERTIFICATE, nothing(), day.multipliedBy(77)))
                 .isEqualTo(State.FIRING);

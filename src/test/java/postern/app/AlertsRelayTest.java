@@ -49,7 +49,8 @@ class AlertsRelayTest extends AlertsRig {
                 .containsExactly(
                         "<admin@ours.example> NOTIFY=NEVER", "<boss@there.example> NOTIFY=NEVER");
         assertThat(raised.octets())
-                .contains("\r\nSubject: [relay.test] A client tries to relay through us: 127.0.0.2\r\n")
+                .contains(
+                        "\r\nSubject: [relay.test] A client tries to relay through us: 127.0.0.2\r\n")
                 .contains("\r\nAuto-Submitted: auto-generated\r\n")
                 .contains("3 recipients refused within 10m (told from 3).");
         misbehave("127.0.0.2"); // is known
@@ -84,7 +85,8 @@ class AlertsRelayTest extends AlertsRig {
             times.add((System.nanoTime() - begin) / 1_000_000);
         }
         Collections.sort(times);
-        System.out.println("a message beside a webhook that is down: median " + times.get(10) + " ms");
+        System.out.println(
+                "a message beside a webhook that is down: median " + times.get(10) + " ms");
         assertThat(times.get(10)).isLessThan(1000);
         restart();
         misbehave("127.0.0.4");
@@ -233,7 +235,8 @@ class AlertsRelayTest extends AlertsRig {
     void mailThatIsHeldAndMailThatWaits() throws Exception {
         hook.up();
         start(
-                policy(webhook()) + "guards: [ { forward-path: { rules: [ { match: \"h@ours.example\","
+                policy(webhook())
+                        + "guards: [ { forward-path: { rules: [ { match: \"h@ours.example\","
                         + " action: hold } ], otherwise: allow } } ]\n",
                 Worlds.at(clock));
         hop.answer(line -> line.startsWith("RCPT") ? "451 4.2.0 later" : "");
@@ -246,8 +249,7 @@ class AlertsRelayTest extends AlertsRig {
         await().atMost(PATIENCE).until(() -> hook.told().contains("raised held-mail"));
         clock.move(Duration.ofHours(25));
         await().atMost(PATIENCE).until(() -> hook.told().contains("raised queue-age"));
-        var age =
-                hook.posts().stream().filter(p -> p.text("name").equals("queue-age")).toList();
+        var age = hook.posts().stream().filter(p -> p.text("name").equals("queue-age")).toList();
         assertThat(age.getFirst().text("text"))
                 .contains("the oldest of 1 messages that wait, ", " (told from 24h)");
     }

@@ -33,12 +33,11 @@ class MonitoringFilesTest {
     private static final Path REFERENCE = Path.of("docs/reference-metrics.md");
     private static final Path DASHBOARD = Path.of("docs/grafana/postern.json");
     private static final Path RULES = Path.of("docs/prometheus/postern.rules.yml");
-    private static final Pattern NAME =
-            Pattern.compile("\\b(?:postern|process|jvm)_[a-z0-9_]+\\b");
+    private static final Pattern NAME = Pattern.compile("\\b(?:postern|process|jvm)_[a-z0-9_]+\\b");
 
     /** What only relays with other settings show, as the reference says. */
     private static final Pattern ROW =
-            Pattern.compile("(?m)^\\| ((?:`[a-z0-9_]+`(?:, )?)+) \\| ([^|]*) \\|");
+            Pattern.compile("(?m)^\\| ((?:`[a-z0-9_]+`(?:, )?)+) \\| ([^|]*)\\|");
 
     private static String metrics() throws IOException, InterruptedException {
         int port = Programs.freePort();
@@ -106,7 +105,8 @@ class MonitoringFilesTest {
         while (matcher.find()) {
             var name = matcher.group();
             var known = documented.get(name);
-            if (known == null) known = documented.get(name.replaceFirst("_(bucket|sum|count)$", ""));
+            if (known == null)
+                known = documented.get(name.replaceFirst("_(bucket|sum|count)$", ""));
             assertThat(known).as(name + " in " + expression).isNotNull();
             labels.addAll(known);
             count++;
@@ -114,8 +114,7 @@ class MonitoringFilesTest {
         assertThat(count > 0 || expression.startsWith("up{")).as(expression).isTrue();
         assertThat(labels).as(expression).containsAll(labels(expression));
         var by = Pattern.compile("by \\(([a-z_, ]+)\\)").matcher(expression);
-        while (by.find())
-            assertThat(labels).as(expression).contains(by.group(1).split(", ?"));
+        while (by.find()) assertThat(labels).as(expression).contains(by.group(1).split(", ?"));
     }
 
     @Test
@@ -157,8 +156,7 @@ class MonitoringFilesTest {
     private static List<Map<String, Object>> rules() throws IOException {
         var text = Files.readString(RULES);
         var root =
-                (Map<String, Object>)
-                        new Load(LoadSettings.builder().build()).loadFromString(text);
+                (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromString(text);
         var groups = (List<Map<String, Object>>) root.get("groups");
         return (List<Map<String, Object>>) groups.getFirst().get("rules");
     }
@@ -167,7 +165,8 @@ class MonitoringFilesTest {
     @Tag("peers")
     void prometheusTakesTheRules() throws Exception {
         var checked =
-                Programs.run(List.of(Programs.find("promtool"), "check", "rules", RULES.toString()));
+                Programs.run(
+                        List.of(Programs.find("promtool"), "check", "rules", RULES.toString()));
         assertThat(checked.status()).as(checked.output()).isZero();
         assertThat(checked.output()).contains("SUCCESS: " + rules().size() + " rules found");
     }
