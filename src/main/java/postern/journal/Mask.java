@@ -144,6 +144,10 @@ final class Mask {
         while (at >= 0) {
             int begin = Math.max(copied, localPart(text, at));
             int end = domain(text, at + 1);
+            while (end < text.length() && text.charAt(end) == '@') {
+                at = end; // the last one ends the local part
+                end = domain(text, at + 1);
+            }
             out.append(text, copied, begin);
             if (begin == at) out.append(text, begin, end); // a domain alone
             else out.append(address(text.substring(begin, end), at - begin));

@@ -24,6 +24,7 @@ import postern.config.LogOutput.Target;
  */
 final class TcpCarrier implements Carrier {
     private static final int PATIENCE = 5_000; // milliseconds
+    private static final int GOOD_BYE = 500; // milliseconds
 
     private final Target.Server server;
 
@@ -39,7 +40,7 @@ final class TcpCarrier implements Carrier {
         try {
             plain.connect(address, PATIENCE);
             plain.setKeepAlive(true);
-            return new Open(server.tls() ? secured(plain) : plain);
+            return new Open(plain, server.tls() ? secured(plain) : plain);
         } catch (IOException e) {
             plain.close();
             throw e;
@@ -86,11 +87,16 @@ final class TcpCarrier implements Carrier {
     }
 
     private static final class Open implements Way {
+        private final Socket plain;
         private final Socket socket;
         private final ByteArrayOutputStream frames = new ByteArrayOutputStream();
         private volatile boolean gone;
 
-        Open(Socket socket) {
+        /**
+         * @param plain what lies under it; the same for no TLS
+         */
+        Open(Socket plain, Socket socket) {
+            this.plain = plain;
             this.socket = socket;
             Thread.ofVirtual().name("log-server").start(this::watch);
         }
@@ -119,9 +125,20 @@ final class TcpCarrier implements Carrier {
             return 0;
         }
 
+        /** TLS says good-bye, but does not wait for long until it can. */
         @Override
         public void close() throws IOException {
+            Thread.ofVirtual().name("log-server-end").start(this::cutOff);
             socket.close();
+        }
+
+        private void cutOff() {
+            try {
+                Thread.sleep(GOOD_BYE);
+                plain.close();
+            } catch (InterruptedException | IOException _) {
+                // it is closed, one way or the other
+            }
         }
     }
 }

@@ -71,10 +71,8 @@ public final class Tracing {
             var event = event(text);
             if (event != null) look(event);
         }
-        var known = new HashMap<String, Boolean>();
         for (var trail : messages.values())
-            if (trail.session() != null) known.put(trail.session(), true);
-        connections.keySet().removeIf(session -> known.containsKey(session));
+            if (trail.session() != null) connections.remove(trail.session());
     }
 
     private void look(JsonObject event) {

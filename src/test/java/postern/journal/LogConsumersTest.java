@@ -111,16 +111,23 @@ class LogConsumersTest {
                                 Programs.find("goaccess"),
                                 folder.resolve("goaccess").toString(),
                                 "--no-global-config",
-                                "--log-format=%d %t %h %U %s %b %^",
+                                "--log-format=%d %t %h %U %^",
+                                "--no-ip-validation",
                                 "--date-format=%Y-%m-%d",
                                 "--time-format=%H:%M:%S",
-                                "--ignore-crawlers=false",
+                                "--no-strict-status",
                                 "--invalid-requests=" + wrong,
                                 "--output=" + report),
                         new byte[0],
                         600);
         assertThat(result.status()).as(result.output()).isZero();
         var text = Files.readString(report);
-        assertThat(text).contains("\"total_requests\": " + LINES);
+        assertThat(text)
+                .contains(
+                        "\"total_requests\": "
+                                + LINES
+                                + ",\"valid_requests\": "
+                                + LINES
+                                + ",\"failed_requests\": 0");
     }
 }
