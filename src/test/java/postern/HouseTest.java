@@ -43,6 +43,7 @@ class HouseTest {
         ROOMS.put("login", List.of("config", "policy", "limit"));
         ROOMS.put("spool", List.of("config"));
         ROOMS.put("journal", List.of("policy", "config", "unix"));
+        ROOMS.put("habits", List.of("journal", "policy"));
         ROOMS.put("acme", List.of("config", "journal", "unix"));
         ROOMS.put("upkeep", List.of("journal"));
         ROOMS.put("host", List.of("proof", "journal"));
@@ -53,7 +54,9 @@ class HouseTest {
         ROOMS.put("route", List.of("dns", "config", "policy", "sts"));
         ROOMS.put("mailauth", List.of("wire", "dns", "spf", "dkim"));
         ROOMS.put("reports", List.of("config", "dns", "dkim", "mailauth", "spool"));
-        ROOMS.put("facts", List.of("policy", "dns", "spf", "dnsbl", "limit", "route", "mailauth"));
+        ROOMS.put(
+                "facts",
+                List.of("policy", "dns", "spf", "dnsbl", "limit", "route", "mailauth", "habits"));
         ROOMS.put("session", List.of("wire", "policy", "limit", "login", "spool", "journal"));
         ROOMS.put("delivery", List.of("wire", "route", "spool", "journal", "config", "login"));
         ROOMS.put(

@@ -206,6 +206,7 @@ final class BlockDesk implements AutoCloseable {
                     Request.Alerts _,
                     Request.TrustList _,
                     Request.TrustResume _,
+                    Request.Suspects _,
                     Request.Queue _ ->
                     throw new IllegalArgumentException("not about blocks: " + request);
         };

@@ -128,7 +128,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 yield UNREADABLE;
             }
             case Reading.Read(var settings) -> {
-                var facts = facts(settings);
+                var facts = supposed(settings, facts(settings));
                 yield switch (settings.policy().answer(facts)) {
                     case Verdict.Decided decided -> {
                         var explanation = Explanation.of(settings.policy(), facts, decided);
@@ -148,6 +148,14 @@ public final class ExplainCommand implements Callable<Integer> {
                 };
             }
         };
+    }
+
+    /** Nothing is unusual, unless somebody supposes it. */
+    private static Facts supposed(Settings settings, Facts facts) {
+        return settings.policy().answer(facts) instanceof Verdict.Needs(var fact)
+                        && fact == Fact.UNUSUAL
+                ? facts.with(Fact.UNUSUAL, "")
+                : facts;
     }
 
     private Facts facts(Settings settings) {

@@ -9,6 +9,7 @@ import postern.acme.Storage;
 import postern.alerts.HearingJournal;
 import postern.config.Settings;
 import postern.facts.Gatherer;
+import postern.habits.HabitsJournal;
 import postern.journal.FileJournal;
 import postern.journal.JournalRecord.Notice.Level;
 import postern.net.Relay;
@@ -36,6 +37,7 @@ final class Foundation {
     private final BlockDesk blocks;
     private final GreyDesk greylist;
     private final LimitDesk limits;
+    private final HabitDesk habits;
     private final ServerCertificates certificates;
     private final Renewal renewal;
 
@@ -69,10 +71,14 @@ final class Foundation {
                 "postern_suspended_addresses",
                 "Addresses whose trust is suspended.",
                 () -> trust.suspensions().list().size());
+        habits = opened.keep(new HabitDesk(settings.data(), clock, notices::warn));
         hearing = new HearingJournal(new CountingJournal(files, metrics));
         journal =
                 new WatchingJournal(
-                        hearing, settings.policy(), settings.watching(), trust::suspend);
+                        new HabitsJournal(hearing, habits.habits()),
+                        settings.policy(),
+                        settings.watching(),
+                        trust::suspend);
         notices.to(journal);
         users = opened.keep(new UserDirectories(settings, clock, notices::warn));
         spool = opened.keep(openSpool(settings));
@@ -80,6 +86,7 @@ final class Foundation {
         // behind the spool, whose lock says that no other relay writes these files
         blocks = opened.keep(new BlockDesk(settings, clock, notices::warn));
         blocks.serve(metrics);
+        habits.serve(metrics);
         greylist = opened.keep(new GreyDesk(settings, clock, notices::warn)).serve(metrics);
         limits = opened.keep(new LimitDesk(settings, clock, metrics, notices::warn)).serve();
         certificates =
@@ -120,7 +127,8 @@ final class Foundation {
                 blocks.blocks(),
                 greylist.greylist(),
                 blocks.doorkeeper(),
-                limits.limits());
+                limits.limits(),
+                habits.locks());
     }
 
     InstantSource clock() {
@@ -170,6 +178,10 @@ final class Foundation {
 
     BlockDesk blocks() {
         return blocks;
+    }
+
+    HabitDesk habits() {
+        return habits;
     }
 
     GreyDesk greylist() {

@@ -62,9 +62,26 @@ final class FrontDesk implements Room {
                     noted(ground.blocks().answer(request, lines));
             case Request.LimitsList list -> ground.limits().answer(list, lines);
             case Request.LimitsReset reset -> noted(ground.limits().answer(reset, lines));
+            case Request.Suspects asked -> suspects(asked, lines);
             case Request.Queue(var operation, var filter) -> queue(operation, filter, lines);
             case Request.Alerts(var asked) -> alerts(asked, lines);
             case Request.Dmarc dmarc -> reports.answer(dmarc, lines);
+        };
+    }
+
+    private Ending suspects(Request.Suspects asked, Consumer<String> lines) {
+        var queue =
+                new QueueDesk(
+                        ground.spool(),
+                        QueueAccess.nextHops(settings.get()),
+                        ground.clock(),
+                        new Told());
+        var ending =
+                new SuspectDesk(ground.habits(), queue, ground.journal()::write)
+                        .answer(asked, lines);
+        return switch (asked.verb()) {
+            case LIST, SHOW -> ending;
+            case RELEASE, TRUST, DELETE, LOCK, UNLOCK -> noted(ending);
         };
     }
 

@@ -33,6 +33,7 @@ public final class Main implements Runnable {
                     ReloadCommand.class,
                     QueueCommand.class,
                     TrustCommand.class,
+                    SuspectsCommand.class,
                     UserCommand.class,
                     BlocksCommand.class,
                     LimitsCommand.class,

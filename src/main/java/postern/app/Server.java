@@ -116,7 +116,8 @@ final class Server implements AutoCloseable {
                                                     () -> senders, new Turnstile(), world.clock()),
                                             () -> senders.policy(),
                                             lists::senders,
-                                            ground.greylist().pairs())));
+                                            ground.greylist().pairs(),
+                                            ground.habits().habits())));
             opened.keep(this::stopRelay);
             reports.take(settings, keys, resolver);
             audit = opened.keep(new SelfAudit(relay, ground, () -> this.settings));

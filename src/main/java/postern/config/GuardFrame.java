@@ -127,7 +127,7 @@ final class GuardFrame {
     Action action(Section section, Key<Verb> key, Usual usual) {
         var verb = section.get(key);
         var own = section.get(REPLY);
-        var time = section.get(FOR);
+        var time = section.takes(FOR) ? section.get(FOR) : null;
         if (verb == null) return new Action.Allow();
         if (time != null && verb != Verb.BLOCK) {
             scope.problems()

@@ -27,7 +27,8 @@ final class Guards {
                     "arc",
                     "dmarc",
                     "dnsbl",
-                    "greylist");
+                    "greylist",
+                    "unusual");
     static final List<String> LATER = List.of();
 
     /** In the order of the reference. */
@@ -49,7 +50,8 @@ final class Guards {
                     SignatureGuards.ARC,
                     SignatureGuards.DMARC,
                     DnsblGuard.SHAPE,
-                    GreylistGuard.SHAPE);
+                    GreylistGuard.SHAPE,
+                    UnusualGuard.SHAPE);
 
     private final Problems problems;
     private final ClientGuards clients;
@@ -61,6 +63,7 @@ final class Guards {
     private final SenderGuards senders;
     private final DnsblGuard lists;
     private final GreylistGuard greylists;
+    private final UnusualGuard unusual;
 
     /**
      * @param grants what permits; some guards leave their clients alone
@@ -77,6 +80,7 @@ final class Guards {
         senders = new SenderGuards(frame, grants);
         lists = new DnsblGuard(frame, grants);
         greylists = new GreylistGuard(frame, grants);
+        unusual = new UnusualGuard(frame, grants);
     }
 
     /** The guards in their order; behind them those that come with grants. */
@@ -116,6 +120,7 @@ final class Guards {
             case "dmarc" -> senders.dmarc(entry);
             case "dnsbl" -> lists.read(entry);
             case "greylist" -> List.of(greylists.read(entry));
+            case "unusual" -> List.of(unusual.read(entry));
             default -> throw new IllegalStateException(entry.kind());
         };
     }

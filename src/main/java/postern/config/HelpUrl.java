@@ -77,6 +77,7 @@ final class HelpUrl {
             case DMARC -> Replies.DMARC_FAILED;
             case DNSBL -> Replies.CLIENT_LISTED;
             case GREYLIST -> Replies.GREYLISTED;
+            case UNUSUAL -> Replies.UNUSUAL_REFUSED;
             case RETURNED -> Replies.RETURNS_ONLY;
         };
     }

@@ -179,7 +179,11 @@ final class PolicyTests {
     }
 
     private Facts session(Section section, @Nullable IpAddress client) {
-        var facts = Facts.NONE.with(Fact.OVER_LIMITS, Set.of()).with(Fact.CONTENT, Set.of());
+        var facts =
+                Facts.NONE
+                        .with(Fact.OVER_LIMITS, Set.of())
+                        .with(Fact.UNUSUAL, "")
+                        .with(Fact.CONTENT, Set.of());
         var helo = section.get(HELO);
         if (client != null) {
             facts = facts.with(Fact.CLIENT, client);

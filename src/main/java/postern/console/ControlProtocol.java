@@ -3,6 +3,7 @@ package postern.console;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,13 @@ public final class ControlProtocol {
         /** Forget the guesses at that user. */
         record GuessesForget(String user) implements Request {}
 
+        /**
+         * About whom is suspected, and who is locked.
+         *
+         * @param name the user's, or a client's address; empty for LIST
+         */
+        record Suspects(SuspectsVerb verb, String name) implements Request {}
+
         record Queue(Operation operation, QueueFilter filter) implements Request {}
 
         /** About what limits have counted. */
@@ -97,6 +105,23 @@ public final class ControlProtocol {
         record DmarcSend(LocalDate day, @Nullable Domain domain) implements Dmarc {}
     }
 
+    /** What may be done about whom is suspected. */
+    public enum SuspectsVerb {
+        LIST,
+        SHOW,
+        /** Its mail goes, and nothing is learnt from it. */
+        RELEASE,
+        /** Its mail goes, and is usual from now on. */
+        TRUST,
+        DELETE,
+        LOCK,
+        UNLOCK;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** How it ended. */
     public sealed interface Ending {
         record Done(String text, long count) implements Ending {}
@@ -124,6 +149,8 @@ public final class ControlProtocol {
             case Request.BlocksClear _ -> json.field("do", "blocks-clear");
             case Request.GuessesForget(var user) ->
                     json.field("do", "guesses-forget").field("user", user);
+            case Request.Suspects(var verb, var name) ->
+                    json.field("do", "suspects").field("verb", verb.word()).field("name", name);
             case Request.Queue(var operation, var filter) -> {
                 json.field("do", "queue").field("operation", operation.word()).name("filter");
                 filter.write(json);
@@ -164,6 +191,7 @@ public final class ControlProtocol {
             case "blocks-remove" -> readClient(json, Request.BlocksRemove::new);
             case "blocks-clear" -> Parsed.good(new Request.BlocksClear());
             case "guesses-forget" -> readUser(json);
+            case "suspects" -> readSuspects(json);
             case "queue" -> readQueue(json);
             case "limits-list" -> Parsed.good(new Request.LimitsList(json.text("of")));
             case "limits-reset" -> Parsed.good(new Request.LimitsReset(json.text("of")));
@@ -173,8 +201,8 @@ public final class ControlProtocol {
             default ->
                     Parsed.bad(
                             "\"do\" is reload, reopen-logs, trust-list, trust-resume, blocks-list,"
-                                    + " blocks-remove, blocks-clear, guesses-forget, queue, limits-list,"
-                                    + " limits-reset, alerts, dmarc-list, dmarc-show or dmarc-send");
+                                    + " blocks-remove, blocks-clear, guesses-forget, suspects, queue,"
+                                    + " limits-list, limits-reset, alerts, dmarc-list, dmarc-show or dmarc-send");
         };
     }
 
@@ -211,6 +239,17 @@ public final class ControlProtocol {
         return domain == null
                 ? Parsed.bad("\"domain\" is missing")
                 : Parsed.good(new Request.DmarcShow(domain, day, to));
+    }
+
+    private static Parsed<Request> readSuspects(JsonObject json) {
+        var word = json.text("verb");
+        var name = json.text("name");
+        for (var verb : SuspectsVerb.values())
+            if (verb.word().equals(word))
+                return name == null
+                        ? Parsed.bad("\"name\" is missing")
+                        : Parsed.good(new Request.Suspects(verb, name));
+        return Parsed.bad("\"verb\" is list, show, release, trust, delete, lock or unlock");
     }
 
     private static Parsed<Request> readUser(JsonObject json) {

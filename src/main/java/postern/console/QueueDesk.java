@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import postern.journal.Json;
 import postern.mail.Mailbox;
@@ -99,6 +100,31 @@ public final class QueueDesk {
         else filter.ids().stream().sorted().forEach(id -> spool.find(id).ifPresent(each));
         if (!retried.isEmpty()) changes.retry(retried);
         return count[0];
+    }
+
+    /**
+     * Does it to recipients in such a state alone, whatever else is known of their messages.
+     *
+     * @param lines a JSON object for each message
+     * @return how many messages were meant
+     */
+    public int perform(
+            Operation operation, Predicate<RecipientState> meant, Consumer<String> lines) {
+        int[] count = {0};
+        spool.forEach(entry -> {
+            var indexes = new HashSet<Integer>();
+            for (int i = 0; i < entry.states().size(); i++)
+                if (meant.test(entry.states().get(i))) indexes.add(i);
+            if (indexes.isEmpty()) return;
+            count[0]++;
+            lines.accept(describe(change(operation, entry, indexes), indexes, false));
+        });
+        return count[0];
+    }
+
+    /** The messages in the spool. */
+    public Spool spool() {
+        return spool;
     }
 
     private Entry change(Operation operation, Entry entry, Set<Integer> meant) {

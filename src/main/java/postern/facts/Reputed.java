@@ -3,6 +3,7 @@ package postern.facts;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import postern.dns.Errand;
+import postern.habits.Habits;
 import postern.mail.IpAddress;
 import postern.mail.ReversePath;
 import postern.mailauth.Sender;
@@ -22,20 +23,24 @@ public final class Reputed implements Gatherer {
     private final Supplier<Policy> policy;
     private final Supplier<ListedSenders> lists;
     private final GreylistedPairs pairs;
+    private final Habits habits;
 
     /**
      * @param policy in force
      * @param lists in force
+     * @param habits count each recipient that is asked about
      */
     public Reputed(
             Senders senders,
             Supplier<Policy> policy,
             Supplier<ListedSenders> lists,
-            GreylistedPairs pairs) {
+            GreylistedPairs pairs,
+            Habits habits) {
         this.senders = senders;
         this.policy = policy;
         this.lists = lists;
         this.pairs = pairs;
+        this.habits = habits;
     }
 
     @Override
@@ -152,6 +157,7 @@ public final class Reputed implements Gatherer {
         @Override
         public @Nullable Object find(Fact<?> fact, Facts known) {
             if (fact == Fact.GREYLIST) return pairs.find(known);
+            if (fact == Fact.UNUSUAL) return unusual(known);
             if (fact == Fact.HELO_HOST) {
                 var helo = known.value(Fact.HELO);
                 return helo == null ? null : HeloHosts.find(senders.asking(client), helo, client);
@@ -171,6 +177,11 @@ public final class Reputed implements Gatherer {
             askOfClient(known);
             askOfSender(known);
             return others.find(fact, known);
+        }
+
+        private @Nullable String unusual(Facts known) {
+            var to = known.value(Fact.FORWARD_PATH);
+            return to == null ? null : habits.count(known, policy.get().isOurs(to));
         }
 
         /** About where an upstream host got a message. */

@@ -104,6 +104,12 @@ public final class Replies {
             reply(450, "4.7.1", "Too much mail, try again later"); // RFC 3463 §3.8
     public static final Reply TOO_MUCH_MAIL_REFUSED =
             reply(550, "5.7.1", "Too much mail"); // RFC 3463 §3.8
+    public static final Reply UNUSUAL_REFUSED =
+            reply(550, "5.7.1", "Much unlike what you usually send"); // RFC 3463 §3.8
+    public static final Reply UNUSUAL =
+            reply(450, "4.7.1", "Much unlike what you usually send"); // RFC 3463 §3.8
+    public static final Reply USER_LOCKED =
+            reply(550, "5.7.13", "This user is locked, ask your administrator"); // RFC 5248 §2.4
     public static final Reply TRY_LATER =
             reply(451, "4.7.1", "Not now, try again later"); // RFC 3463 §3.8
     public static final Reply TRUST_SUSPENDED =

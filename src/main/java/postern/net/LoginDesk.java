@@ -10,6 +10,7 @@ import postern.login.Answer;
 import postern.login.Authenticator;
 import postern.login.Doorkeeper;
 import postern.login.Exchanges;
+import postern.login.Locks;
 import postern.login.Mechanism;
 import postern.mail.Domain;
 import postern.session.Effect;
@@ -23,12 +24,19 @@ final class LoginDesk {
     private final AtomicReference<Authenticator> authenticator;
     private final Doorkeeper doorkeeper;
     private final RandomGenerator nonces;
+    private final Locks locks;
 
     /**
      * @param doorkeeper who slows and blocks guessers
      * @param nonces that nobody can foresee
+     * @param locks whom a person has locked out
      */
-    LoginDesk(Authenticator authenticator, Doorkeeper doorkeeper, RandomGenerator nonces) {
+    LoginDesk(
+            Authenticator authenticator,
+            Doorkeeper doorkeeper,
+            RandomGenerator nonces,
+            Locks locks) {
+        this.locks = locks;
         this.authenticator = new AtomicReference<>(authenticator);
         this.doorkeeper = doorkeeper;
         this.nonces = nonces;
@@ -49,7 +57,15 @@ final class LoginDesk {
                 mechanisms,
                 listener.address().isLoopback(),
                 (mechanism, channel, plus) ->
-                        Exchanges.of(mechanism, channel, nonces, hostname.name(), plus));
+                        Exchanges.of(mechanism, channel, nonces, hostname.name(), plus),
+                locks::contains);
+    }
+
+    /** Behind the doorkeeper: the right password of a locked user is no guess. */
+    private Answer unlocked(Answer answer) {
+        return answer instanceof Answer.Welcome(var account) && locks.contains(account.user())
+                ? new Answer.Wrong("the user is locked; see: postern suspects unlock")
+                : answer;
     }
 
     /** The answer; there is one in any case, for a client waits for it. */
@@ -57,7 +73,7 @@ final class LoginDesk {
         var question = effect.question();
         try {
             var heard = doorkeeper.ask(authenticator.get()::ask, question, effect.client());
-            return new Event.Answered(question, heard.answer(), heard.blocked());
+            return new Event.Answered(question, unlocked(heard.answer()), heard.blocked());
         } catch (RuntimeException e) {
             LOG.error("a question about a user could not be answered: {}", question.user(), e);
             return new Event.Answered(

@@ -30,6 +30,7 @@ import postern.limit.Limits;
 import postern.limit.Suspensions;
 import postern.login.Authenticator;
 import postern.login.Doorkeeper;
+import postern.login.Locks;
 import postern.mail.IpAddress;
 import postern.net.Reception.Bound;
 import postern.route.Destination;
@@ -54,7 +55,8 @@ public final class Relay {
             Blocks blocks,
             Greylist greylist,
             Doorkeeper doorkeeper,
-            Limits limits) {}
+            Limits limits,
+            Locks locks) {}
 
     /** Makes what finds next hops, once it is known where this host listens. */
     public interface HostFinders {
@@ -148,7 +150,9 @@ public final class Relay {
                         notifier);
         this.backlog =
                 new Backlog(ground.spool(), loop, entry -> dispatch.hear(new News.Arrived(entry)));
-        this.logins = new LoginDesk(ground.users(), ground.doorkeeper(), new SecureRandom());
+        this.logins =
+                new LoginDesk(
+                        ground.users(), ground.doorkeeper(), new SecureRandom(), ground.locks());
         var gatherer = new Asking(recipients, ground.gatherer());
         var around =
                 new ServerConnection.Surroundings(

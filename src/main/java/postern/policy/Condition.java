@@ -92,6 +92,9 @@ public sealed interface Condition {
     /** The pair of paths comes for the first time from there, and has to wait. */
     record Greylisted() implements Condition {}
 
+    /** It departs from what the user or the client usually sends. */
+    record Unusual() implements Condition {}
+
     /** It is known where an upstream host got the message. */
     record SourceTold() implements Condition {}
 
@@ -144,6 +147,7 @@ public sealed interface Condition {
             case Found(var what) -> what.fact();
             case Scored(var of, _) -> of;
             case Greylisted _ -> Fact.GREYLIST;
+            case Unusual _ -> Fact.UNUSUAL;
             case SourceTold _ -> Fact.SOURCE;
             case Until _ -> Fact.NOW;
             case Not _, All _, Any _ -> null;

@@ -83,6 +83,12 @@ public final class Fact<V> {
             new Fact<>("over-limits", Stage.RCPT, Set.class);
 
     /**
+     * Whom the mail is from, and why it departs from what that user or client usually sends, in
+     * plain words; empty where it does not. Whoever answers has counted the recipient.
+     */
+    public static final Fact<String> UNUSUAL = new Fact<>("unusual", Stage.RCPT, String.class);
+
+    /**
      * The one mailbox of the From field; the null path where there is no such field, where it
      * cannot be read, and where there are several mailboxes or fields.
      */
@@ -131,6 +137,7 @@ public final class Fact<V> {
                     RETURNED,
                     RECIPIENT_KNOWN,
                     OVER_LIMITS,
+                    UNUSUAL,
                     GREYLIST,
                     FROM,
                     OWNS_FROM,

@@ -17,6 +17,9 @@ public final class FactText {
     /** Stands for a fact that was asked for in vain. */
     public static final String UNAVAILABLE = "unavailable";
 
+    /** Stands for nothing that is unusual. */
+    private static final String NOTHING = "none";
+
     private FactText() {}
 
     /** The fact of that name; null where there is none. */
@@ -59,6 +62,8 @@ public final class FactText {
         if (fact == Fact.DNSBL_CLIENT) return with(facts, Fact.DNSBL_CLIENT, Score.parse(text));
         if (fact == Fact.DNSBL_SENDER) return with(facts, Fact.DNSBL_SENDER, Score.parse(text));
         if (fact == Fact.GREYLIST) return with(facts, Fact.GREYLIST, seconds(text));
+        if (fact == Fact.UNUSUAL)
+            return Parsed.good(facts.with(Fact.UNUSUAL, text.equals(NOTHING) ? "" : text));
         if (fact == Fact.DMARC)
             return with(facts, Fact.DMARC, word(Finding.Dmarc.NONE.all(), text));
         if (fact == Fact.RETURNED)
@@ -80,6 +85,7 @@ public final class FactText {
             var user = facts.value(Fact.USER);
             return user == null ? null : user.orElse("");
         }
+        if (fact == Fact.UNUSUAL && String.valueOf(facts.value(fact)).isEmpty()) return NOTHING;
         if (facts.value(fact) instanceof Set<?> names)
             return String.join(",", names.stream().map(Object::toString).sorted().toList());
         return String.valueOf(facts.value(fact));

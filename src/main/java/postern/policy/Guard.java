@@ -47,6 +47,8 @@ public record Guard(
         DNSBL("dnsbl"),
         /** Its rules ask {@link Condition.Greylisted}; it speaks behind all others of its stage. */
         GREYLIST("greylist"),
+        /** Its one rule asks {@link Condition.Unusual}. */
+        UNUSUAL("unusual"),
         /** Stands where forwarded mail comes back ({@link Returned}); no file can write it. */
         RETURNED("returned");
 

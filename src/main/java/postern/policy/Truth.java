@@ -92,6 +92,7 @@ enum Truth {
             case Condition.Scored(var fact, int points) ->
                     of(facts.value(fact), points, fact, facts);
             case Condition.Greylisted _ -> of(Fact.GREYLIST, facts, seconds -> seconds > 0);
+            case Condition.Unusual _ -> of(Fact.UNUSUAL, facts, why -> !why.isEmpty());
             case Condition.SourceTold _ -> of(Fact.SOURCE, facts, _ -> true);
             case Condition.Until(var end) -> of(Fact.NOW, facts, now -> !now.isAfter(end));
             case Condition.Not(var inner) -> of(inner, facts).not();

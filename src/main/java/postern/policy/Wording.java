@@ -27,6 +27,7 @@ final class Wording {
             case Condition.Found(var what) -> what.fact() + " is not " + what.word();
             case Condition.Scored(var of, int points) -> of + " is less than " + points;
             case Condition.Greylisted _ -> "the sender has waited or is known";
+            case Condition.Unusual _ -> "it is like what is usually sent";
             case Condition.ReversePathIn(var patterns) ->
                     "the reverse-path is not in " + list(patterns.patterns());
             case Condition.ForwardPathIn(var patterns) ->
@@ -61,6 +62,7 @@ final class Wording {
             case Condition.Found(var what) -> what.fact() + " is " + what.word();
             case Condition.Scored(var of, int points) -> of + " is " + points + " or more";
             case Condition.Greylisted _ -> "the sender is new and has to wait";
+            case Condition.Unusual _ -> "it is unlike what is usually sent";
             case Condition.ReversePathIn(var patterns) ->
                     "the reverse-path is in " + list(patterns.patterns());
             case Condition.ForwardPathIn(var patterns) ->

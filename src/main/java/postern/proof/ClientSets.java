@@ -86,6 +86,7 @@ final class ClientSets {
                     Condition.Found _,
                     Condition.Scored _,
                     Condition.Greylisted _,
+                    Condition.Unusual _,
                     Condition.SourceTold _,
                     Condition.FromIn _,
                     Condition.FromOurs _,

@@ -157,6 +157,7 @@ final class Content {
                     Condition.Found _,
                     Condition.Scored _,
                     Condition.Greylisted _,
+                    Condition.Unusual _,
                     Condition.SourceTold _,
                     Condition.Until _ ->
                     condition;

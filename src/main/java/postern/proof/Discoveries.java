@@ -18,6 +18,7 @@ final class Discoveries {
     private final Map<Fact<?>, ValueLevel<?>> findings = new HashMap<>();
     private final Map<Fact<Score>, Scores.Level> scores = new HashMap<>();
     private final ValueLevel<Integer> greylist;
+    private final ValueLevel<String> unusual;
     private final ValueLevel<Source> source;
 
     /** Whether a pair of paths has to wait. */
@@ -25,6 +26,14 @@ final class Discoveries {
         @Override
         public int answer(Integer seconds) {
             return seconds > 0 ? 1 : 0;
+        }
+    }
+
+    /** Whether there are reasons. */
+    private record Departs() implements ValueLevel.Question<String> {
+        @Override
+        public int answer(String reasons) {
+            return reasons.isEmpty() ? 0 : 1;
         }
     }
 
@@ -44,6 +53,7 @@ final class Discoveries {
             scores.put(fact, score.on(space.level(fact, asked, score.classes(space.budget))));
         }
         greylist = greylist();
+        unusual = departures();
         source = source();
     }
 
@@ -54,6 +64,15 @@ final class Discoveries {
         classes.add(asked.questions, 0, 0);
         classes.add(asked.questions, A_WHILE, 1);
         return space.level(Fact.GREYLIST, asked, classes);
+    }
+
+    private ValueLevel<String> departures() {
+        var asked = new Asked<Departs>();
+        asked.number(Fact.UNUSUAL, new Departs());
+        var classes = new Classes<String>(space.budget);
+        classes.add(asked.questions, "", 0);
+        classes.add(asked.questions, "480 recipients within an hour, usually up to 6", 1);
+        return space.level(Fact.UNUSUAL, asked, classes);
     }
 
     /** Told, or not. */
@@ -89,6 +108,11 @@ final class Discoveries {
     /** Whether lists say so much. */
     int scored(Fact<Score> of, int points) {
         return Objects.requireNonNull(scores.get(of), of.name()).reach(space.diagram, points);
+    }
+
+    /** Whether it departs from what is usually sent. */
+    int unusual() {
+        return unusual.ask(space.diagram, 0);
     }
 
     /** Whether the pair of paths has to wait. */

@@ -126,6 +126,7 @@ final class Questions {
                     Condition.RecipientKnown _,
                     Condition.Found _,
                     Condition.Greylisted _,
+                    Condition.Unusual _,
                     Condition.SourceTold _,
                     Condition.OwnsFrom _ -> {}
             case Condition.Not(var inner) -> ask(inner);

@@ -237,6 +237,7 @@ final class Space {
             case Condition.Found(var what) -> discoveries.found(what);
             case Condition.Scored(var of, int points) -> discoveries.scored(of, points);
             case Condition.Greylisted _ -> discoveries.greylisted();
+            case Condition.Unusual _ -> discoveries.unusual();
             case Condition.SourceTold _ -> discoveries.told();
             case Condition.Until(var end) -> until(end);
             case Condition.Not(var inner) -> diagram.not(of(inner));

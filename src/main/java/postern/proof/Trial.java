@@ -67,6 +67,7 @@ final class Trial {
                         .with(Fact.DMARC, Finding.Dmarc.PASS)
                         .with(Fact.DNSBL_CLIENT, Score.NOTHING)
                         .with(Fact.DNSBL_SENDER, Score.NOTHING)
+                        .with(Fact.UNUSUAL, "")
                         .with(Fact.GREYLIST, 0)
                         .with(Fact.RETURNED, Finding.Returned.NO);
         for (var to : forwardPaths(grant))

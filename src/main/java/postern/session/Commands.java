@@ -101,7 +101,7 @@ final class Commands {
         else if (mail.size() > in.terms.message().size()) {
             in.refuse("MAIL", Replies.TOO_LARGE);
             in.refusedAddress();
-        } else if (in.mayBeginTransaction()) hearing.mail(mail);
+        } else if (login.mayBeginTransaction()) hearing.mail(mail);
     }
 
     private static boolean hasParameters(Command.Mail mail) {

@@ -79,6 +79,16 @@ final class Login {
                 && !in.terms.login().mechanisms().isEmpty();
     }
 
+    /** MAIL; false where the session has ended: of a user who was locked since, or too many. */
+    boolean mayBeginTransaction() {
+        var account = in.account;
+        if (account == null || !in.terms.login().isLocked(account.user()))
+            return in.mayBeginTransaction();
+        in.refuse("MAIL", Replies.USER_LOCKED);
+        in.close();
+        return false;
+    }
+
     void auth(Command.Auth command, ByteBuffer behind) {
         if (in.account != null) in.fault("AUTH", Replies.LOGIN_ALREADY);
         else if (in.transaction != null) in.fault("AUTH", Replies.BAD_SEQUENCE);

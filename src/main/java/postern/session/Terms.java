@@ -1,6 +1,7 @@
 package postern.session;
 
 import java.util.List;
+import java.util.function.Predicate;
 import postern.login.Exchange;
 import postern.login.Mechanism;
 import postern.login.SecureChannel;
@@ -80,8 +81,13 @@ public record Terms(
      * @param mechanisms in the order in which they are offered
      * @param inClear whether before TLS too: on loopback
      * @param exchanges makes the server side of one
+     * @param locked who may send no mail any more, though it has logged in
      */
-    public record Login(List<Mechanism> mechanisms, boolean inClear, Exchanges exchanges) {
+    public record Login(
+            List<Mechanism> mechanisms,
+            boolean inClear,
+            Exchanges exchanges,
+            Predicate<String> locked) {
         /** Nobody can. */
         public static final Login NONE =
                 new Login(
@@ -93,6 +99,15 @@ public record Terms(
 
         public Login {
             mechanisms = List.copyOf(mechanisms);
+        }
+
+        /** Where nobody is locked. */
+        public Login(List<Mechanism> mechanisms, boolean inClear, Exchanges exchanges) {
+            this(mechanisms, inClear, exchanges, _ -> false);
+        }
+
+        boolean isLocked(String user) {
+            return locked.test(user);
         }
     }
 

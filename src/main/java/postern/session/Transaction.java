@@ -84,8 +84,13 @@ final class Transaction {
             var decision = decision();
             if (decision.outcome() == Decision.Outcome.ACCEPT) return RecipientState.Waiting.FRESH;
             var guard = decision.guard();
+            var because =
+                    guard != null ? guard : decision.outcome().name().toLowerCase(Locale.ROOT);
+            var unusual = facts.value(Fact.UNUSUAL);
             return new RecipientState.Held(
-                    guard != null ? guard : decision.outcome().name().toLowerCase(Locale.ROOT));
+                    unusual == null || unusual.isEmpty()
+                            ? because
+                            : unusual + " (" + because + ")");
         }
     }
 

@@ -145,6 +145,8 @@ public final class Draft {
             line(
                     "  - limit: { on: [submission, submissions], by: user, rate: [60/h, 400/d] }"
                             + "   # a stolen password does little");
+        if (answers.role() != Role.INBOUND)
+            line("  - unusual: {}                            # and is held: postern suspects list");
         line("");
     }
 

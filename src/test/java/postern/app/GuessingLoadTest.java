@@ -40,6 +40,7 @@ import postern.login.Answer;
 import postern.login.Authenticator;
 import postern.login.Directory;
 import postern.login.HopLogins;
+import postern.login.Locks;
 import postern.login.Mechanism;
 import postern.net.Certificates;
 import postern.net.ClientTls;
@@ -212,7 +213,8 @@ class GuessingLoadTest {
                             desk.blocks(),
                             new Greylist(20, GreyRules.USUAL, GreyMemory.NONE, clock.instant()),
                             desk.doorkeeper(),
-                            new Limits(clock, 1, List.of(), _ -> {}));
+                            new Limits(clock, 1, List.of(), _ -> {}),
+                            new Locks());
             var identity =
                     Certificates.selfSigned(settings.data(), settings.hostname(), clock.instant());
             var relay =

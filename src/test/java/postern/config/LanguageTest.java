@@ -70,6 +70,7 @@ class LanguageTest {
                         .with(Fact.DMARC, Finding.Dmarc.PASS)
                         .with(Fact.DNSBL_CLIENT, Score.NOTHING)
                         .with(Fact.DNSBL_SENDER, Score.NOTHING)
+                        .with(Fact.UNUSUAL, "")
                         .with(Fact.GREYLIST, 0)
                         .with(Fact.RETURNED, Finding.Returned.NO)
                         .with(Fact.FROM, ReversePath.of(from))

@@ -14,6 +14,8 @@ import postern.dns.FakeResolver;
 import postern.dns.Turnstile;
 import postern.dnsbl.DnsList;
 import postern.dnsbl.DnsLists;
+import postern.habits.HabitLines;
+import postern.habits.Habits;
 import postern.limit.GreyMemory;
 import postern.limit.GreyRules;
 import postern.limit.Greylist;
@@ -60,7 +62,8 @@ class ReputedTest {
                     () -> new ListedSenders(lists, System::nanoTime),
                     new GreylistedPairs(
                             new Greylist(20, GreyRules.USUAL, GreyMemory.NONE, CLOCK.instant()),
-                            CLOCK));
+                            CLOCK),
+                    new Habits(new HabitLines(), List.of(), () -> {}));
 
     private static final Facts GREETED =
             Facts.NONE.with(Fact.CLIENT, CLIENT).with(Fact.HELO, "client.example");

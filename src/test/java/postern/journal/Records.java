@@ -58,6 +58,7 @@ final class Records {
                     .unavailable(Fact.DMARC)
                     .with(Fact.DNSBL_CLIENT, Score.of(5, 9, "192.0.2.1 is listed by a.example"))
                     .with(Fact.DNSBL_SENDER, Score.NOTHING)
+                    .with(Fact.UNUSUAL, "user bob: 480 recipients")
                     .with(Fact.GREYLIST, 300)
                     .with(Fact.CONTENT, Set.of("header subject *lottery*"));
 

@@ -10,6 +10,7 @@ import postern.login.Answer;
 import postern.login.Authenticator;
 import postern.login.Directory;
 import postern.login.Doorkeepers;
+import postern.login.Locks;
 import postern.login.Mechanism;
 import postern.login.Question;
 import postern.mail.IpAddress;
@@ -45,7 +46,8 @@ class LoginDeskTest {
                 new LoginDesk(
                         new Authenticator(List.of(broken), (_, _) -> new Answer.Unknown()),
                         Doorkeepers.patient(),
-                        new Random(1));
+                        new Random(1),
+                        new Locks());
         var question = new Question.Password("bob", "secret");
         var answered =
                 desk.answer(new Effect.Authenticate(question, IpAddress.of("192.0.2.1"), "PLAIN"));

@@ -31,6 +31,7 @@ import postern.journal.JournalRecord;
 import postern.journal.MemoryJournal;
 import postern.login.Doorkeepers;
 import postern.login.KnownUsers;
+import postern.login.Locks;
 import postern.mail.Domain;
 import postern.mail.IpAddress;
 import postern.session.Rules;
@@ -111,7 +112,8 @@ abstract class ServerConnectionRig {
                         new LoginDesk(
                                         KnownUsers.authenticator(),
                                         Doorkeepers.patient(),
-                                        new Random(1))
+                                        new Random(1),
+                                        new Locks())
                                 ::answer,
                         entry ->
                                 toldAccepted.add(

@@ -27,6 +27,7 @@ import postern.config.Settings.Spooling;
 import postern.journal.MemoryJournal;
 import postern.login.Doorkeepers;
 import postern.login.KnownUsers;
+import postern.login.Locks;
 import postern.mail.Domain;
 import postern.spool.SegmentSpool;
 import postern.transcripts.Circumstance;
@@ -80,7 +81,8 @@ class SocketTranscriptsTest {
                         new LoginDesk(
                                         KnownUsers.authenticator(),
                                         Doorkeepers.patient(),
-                                        new Random(1))
+                                        new Random(1),
+                                        new Locks())
                                 ::answer,
                         _ -> {});
     }

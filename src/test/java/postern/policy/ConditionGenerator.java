@@ -62,7 +62,7 @@ final class ConditionGenerator {
             case 21 -> chance.once(8) ? new Condition.SourceTold() : found();
             case 22 ->
                     chance.once(6)
-                            ? new Condition.Greylisted()
+                            ? chance.rarely() ? new Condition.Unusual() : new Condition.Greylisted()
                             : chance.once(3) ? scored() : found();
             default -> new Condition.Until(chance.pick(FactValues.TIMES));
         };

@@ -104,6 +104,7 @@ final class FactValues {
             case "arc" -> words(Finding.Arc.NONE);
             case "dmarc" -> words(Finding.Dmarc.NONE);
             case "dnsbl-client", "dnsbl-sender" -> List.of("-3", "0", "2", "4", "5", "9", "14");
+            case "unusual" -> List.of("none", "none", "user bob: 480 recipients within an hour");
             case "greylist" -> List.of("0", "0", "300");
             case "returned" -> words(Finding.Returned.NO);
             default -> throw new IllegalStateException("a new fact: " + fact);

@@ -110,6 +110,8 @@ final class GuardGenerator {
                             kind,
                             List.of(rule(new Condition.Greylisted(), objection())),
                             allow());
+            case UNUSUAL ->
+                    guard(name, kind, List.of(rule(new Condition.Unusual(), objection())), allow());
             case RDNS, SPF, DKIM, ARC, DMARC ->
                     guard(name, kind, chance.some(1, 3, () -> rule(conditions.found())), allow());
             case RETURNED -> throw new IllegalStateException("it comes by itself");

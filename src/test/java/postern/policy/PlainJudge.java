@@ -167,6 +167,7 @@ final class PlainJudge {
             case Condition.Found(var what) -> facts.value(what.fact()) == what;
             case Condition.Scored(var of, int points) -> facts.value(of).least() >= points;
             case Condition.Greylisted _ -> facts.value(Fact.GREYLIST) > 0;
+            case Condition.Unusual _ -> !facts.value(Fact.UNUSUAL).isEmpty();
             case Condition.SourceTold _ -> facts.value(Fact.SOURCE) != null;
             case Condition.Until(var end) -> !facts.value(Fact.NOW).isAfter(end);
             case Condition.Not(var inner) -> !holds(inner, facts);

@@ -237,6 +237,10 @@ class TraceTest {
                         "the sender is new and has to wait",
                         "the sender has waited or is known"),
                 Arguments.of(
+                        new Condition.Unusual(),
+                        "it is unlike what is usually sent",
+                        "it is like what is usually sent"),
+                Arguments.of(
                         new Condition.SourceTold(),
                         "it is told where it was got",
                         "nobody tells where it was got"),

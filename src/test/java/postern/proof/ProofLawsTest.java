@@ -110,6 +110,7 @@ class ProofLawsTest {
                     Fact.DMARC,
                     Fact.DNSBL_CLIENT,
                     Fact.DNSBL_SENDER,
+                    Fact.UNUSUAL,
                     Fact.GREYLIST,
                     Fact.RETURNED,
                     Fact.CONTENT);
