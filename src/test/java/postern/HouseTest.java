@@ -46,6 +46,7 @@ class HouseTest {
         ROOMS.put("habits", List.of("journal", "policy"));
         ROOMS.put("acme", List.of("config", "journal", "unix"));
         ROOMS.put("upkeep", List.of("journal"));
+        ROOMS.put("digest", List.of("journal"));
         ROOMS.put("host", List.of("proof", "journal"));
         ROOMS.put("sts", List.of("dns"));
         ROOMS.put("spf", List.of("dns"));

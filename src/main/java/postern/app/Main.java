@@ -40,6 +40,7 @@ public final class Main implements Runnable {
                     AlertsCommand.class,
                     DkimCommand.class,
                     DmarcCommand.class,
+                    ReportCommand.class,
                     VersionCommand.class,
                     WarmUpCommand.class);
 
@@ -99,7 +100,8 @@ public final class Main implements Runnable {
         line.getErr().println("postern: this should not have happened: " + problem);
         line.getErr()
                 .println(
-                        "         Please report it; POSTERN_TRACE=1 in the environment shows where.");
+                        "         Please report it; POSTERN_TRACE=1 in the environment shows"
+                            + " where.");
         if (System.getenv("POSTERN_TRACE") != null) problem.printStackTrace(line.getErr());
         return Failure.INTERNAL;
     }

@@ -21,8 +21,8 @@ import postern.reports.Terms;
 import postern.spool.Spool;
 
 /**
- * Reports to domains (DMARC), once the configuration asks for them: opened then, and open until the
- * end.
+ * The daily report, and reports to domains (DMARC), once the configuration asks for them: opened
+ * then, and open until the end.
  */
 final class ReportDesk implements AutoCloseable {
     private static final Ending.Refused OFF =
@@ -35,6 +35,7 @@ final class ReportDesk implements AutoCloseable {
     private final RandomGenerator random;
     private final DailyReports.Listening listening;
     private final boolean works;
+    private final @Nullable DayDesk days; // null while no relay runs
     private volatile @Nullable DailyReports reports;
     private volatile boolean isOn;
 
@@ -52,6 +53,7 @@ final class ReportDesk implements AutoCloseable {
         this.random = random;
         this.listening = listening;
         this.works = works;
+        days = works ? new DayDesk(spool, clock, listening).begin() : null;
     }
 
     /**
@@ -67,6 +69,7 @@ final class ReportDesk implements AutoCloseable {
 
     /** From now on under these settings, which it is prepared for. */
     synchronized void take(Settings settings, Keyring keys, Resolver resolver) {
+        if (days != null) days.take(settings, keys);
         var ours = settings.dmarcReports();
         isOn = ours != null;
         if (reports == null) return;
@@ -171,6 +174,7 @@ final class ReportDesk implements AutoCloseable {
 
     @Override
     public void close() {
+        if (days != null) days.close();
         var open = reports;
         if (open != null) open.close();
     }

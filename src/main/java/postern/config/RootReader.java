@@ -63,10 +63,10 @@ final class RootReader {
                     "trusted-sealers",
                     new Several<>("a list of domains", Words.DOMAIN),
                     "nobody",
-                    "Who forwards mail to us, seals it (ARC) and is believed when it says that DMARC"
-                            + " passed there: the domains in `d=` of their seals, as they stand."
-                            + " They can say so of any mail: name mailing lists and providers that"
-                            + " you would let write as anybody.");
+                    "Who forwards mail to us, seals it (ARC) and is believed when it says that"
+                        + " DMARC passed there: the domains in `d=` of their seals, as they stand."
+                        + " They can say so of any mail: name mailing lists and providers that you"
+                        + " would let write as anybody.");
     private static final Key<Node> FORWARDING =
             Key.open(
                     "forwarding",
@@ -174,6 +174,7 @@ final class RootReader {
                     WATCH,
                     Telling.HELP_URL,
                     ALERTS,
+                    Telling.DAILY_REPORT,
                     RUN_AS);
 
     /** Stands in for a host name that is missing: nothing is made of it then. */
@@ -260,7 +261,9 @@ final class RootReader {
         List<UserSource> users = section.has(USERS) ? users(people) : List.of();
         var guessing =
                 Guessing.read(people.section(UserSources.GUESSING, Guessing.SHAPE), problems);
-        var telling = Telling.read(section, lines.guards());
+        var telling =
+                Telling.read(
+                        section, hostname == null ? NAMELESS : hostname, lines.guards(), problems);
         if (hostname == null
                 || domains.isEmpty()
                 || receiving == null

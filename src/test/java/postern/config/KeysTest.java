@@ -44,6 +44,7 @@ class KeysTest {
                                 Alerts.WEBHOOK_SHAPE,
                                 Alerts.COMMAND_SHAPE,
                                 AlertConditions.SHAPE,
+                                DailyReport.SHAPE,
                                 UserSources.SHAPE,
                                 UserSources.SHAPE,
                                 Guessing.SHAPE,
