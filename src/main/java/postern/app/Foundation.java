@@ -40,6 +40,7 @@ final class Foundation {
     private final HabitDesk habits;
     private final ServerCertificates certificates;
     private final Renewal renewal;
+    private final ReleaseDesk releases;
 
     /**
      * @param ports opens those of later
@@ -102,6 +103,8 @@ final class Foundation {
                                 notices::say));
         AcmeMetrics.register(metrics, renewal);
         renewal.take(settings.tls().acme());
+        releases = opened.keep(new ReleaseDesk(clock, notices).serve(metrics));
+        releases.take(settings);
     }
 
     private SegmentSpool openSpool(Settings settings) throws IOException {
@@ -194,6 +197,10 @@ final class Foundation {
 
     ServerCertificates certificates() {
         return certificates;
+    }
+
+    ReleaseDesk releases() {
+        return releases;
     }
 
     Renewal renewal() {

@@ -135,6 +135,7 @@ final class Server implements AutoCloseable {
             lists.begin(ground.metrics());
             alerts.begin();
             ground.renewal().begin();
+            ground.releases().begin();
             if (options.audits()) audit.begin();
             supervisor.ready("policy " + settings.fingerprint() + " is in force");
         } catch (IOException e) {
@@ -291,6 +292,7 @@ final class Server implements AutoCloseable {
             ground.users().closeOld();
             ground.certificates().take(shown);
             ground.renewal().take(next.tls().acme());
+            ground.releases().take(next);
             ground.journal().take(next.policy(), next.watching());
             ground.blocks().take(next);
             reports.take(next, keys, fresh);

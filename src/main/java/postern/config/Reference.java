@@ -28,6 +28,7 @@ public final class Reference {
         body(page, Dkim.KEY_SHAPE);
         section(page, "dmarc-reports", DmarcReports.SHAPE);
         section(page, "daily-report", DailyReport.SHAPE);
+        section(page, "release-notice", ReleaseCheck.SHAPE);
         section(page, "forwarding", Forwarding.SHAPE);
         subsection(page, Forwarding.SRS_SHAPE);
         subsection(page, Forwarding.ARC_SHAPE);

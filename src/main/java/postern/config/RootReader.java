@@ -64,9 +64,9 @@ final class RootReader {
                     new Several<>("a list of domains", Words.DOMAIN),
                     "nobody",
                     "Who forwards mail to us, seals it (ARC) and is believed when it says that"
-                        + " DMARC passed there: the domains in `d=` of their seals, as they stand."
-                        + " They can say so of any mail: name mailing lists and providers that you"
-                        + " would let write as anybody.");
+                            + " DMARC passed there: the domains in `d=` of their seals, as they stand."
+                            + " They can say so of any mail: name mailing lists and providers that you"
+                            + " would let write as anybody.");
     private static final Key<Node> FORWARDING =
             Key.open(
                     "forwarding",
@@ -175,6 +175,7 @@ final class RootReader {
                     Telling.HELP_URL,
                     ALERTS,
                     Telling.DAILY_REPORT,
+                    Telling.RELEASE_NOTICE,
                     RUN_AS);
 
     /** Stands in for a host name that is missing: nothing is made of it then. */

@@ -45,6 +45,7 @@ class KeysTest {
                                 Alerts.COMMAND_SHAPE,
                                 AlertConditions.SHAPE,
                                 DailyReport.SHAPE,
+                                ReleaseCheck.SHAPE,
                                 UserSources.SHAPE,
                                 UserSources.SHAPE,
                                 Guessing.SHAPE,
