@@ -101,7 +101,7 @@ public final class Main implements Runnable {
         line.getErr()
                 .println(
                         "         Please report it; POSTERN_TRACE=1 in the environment shows"
-                            + " where.");
+                                + " where.");
         if (System.getenv("POSTERN_TRACE") != null) problem.printStackTrace(line.getErr());
         return Failure.INTERNAL;
     }

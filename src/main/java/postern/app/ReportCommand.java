@@ -24,7 +24,7 @@ import postern.digest.DayReport;
         mixinStandardHelpOptions = true,
         description = {
             "Tells what a day was like: volumes, refusals and why, users, clients, domains, blocks,"
-                + " holds, trouble with deliveries, beside the day and the week before.",
+                    + " holds, trouble with deliveries, beside the day and the week before.",
             "It reads the journal, while the relay runs and while it does not."
         },
         exitCodeListHeading = "Exit codes:%n",
@@ -42,7 +42,7 @@ final class ReportCommand implements Callable<Integer> {
             paramLabel = "DAY",
             description =
                     "2027-06-30, today or yesterday, in the system's time zone. Yesterday if not"
-                        + " given.")
+                            + " given.")
     private String day = "yesterday";
 
     @Option(

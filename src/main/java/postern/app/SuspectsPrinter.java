@@ -1,6 +1,7 @@
 package postern.app;
 
 import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
 import postern.journal.JsonValue.JsonArray;
 import postern.journal.JsonValue.JsonBoolean;
 import postern.journal.JsonValue.JsonNumber;
@@ -32,13 +33,13 @@ final class SuspectsPrinter {
     private void printLine(JsonObject object) {
         var reasons = object.member("reasons");
         if (reasons == null) {
-            out.printf("%s  locked since %s%n", who(object), object.text("since"));
+            out.printf("%s  locked since %s%n", who(object), time(object, "since"));
             return;
         }
         out.printf(
                 "%s  since %s, from %s; held: %s messages to %s recipients%s%n",
                 who(object),
-                object.text("since"),
+                time(object, "since"),
                 object.text("client"),
                 number(object, "messages"),
                 number(object, "recipients"),
@@ -59,7 +60,7 @@ final class SuspectsPrinter {
                 who(object),
                 isTrue(object, "suspected")
                         ? "suspected since "
-                                + object.text("since")
+                                + time(object, "since")
                                 + ", from "
                                 + object.text("client")
                         : "not suspected",
@@ -75,10 +76,10 @@ final class SuspectsPrinter {
                     "  of late       %s messages to %s recipients since %s; delivered %s, failed %s%n",
                     number(object, "messages"),
                     number(object, "recipients"),
-                    object.text("lately"),
+                    time(object, "lately"),
                     number(object, "delivered"),
                     number(object, "failed"));
-        out.printf("  known since   %s%n", object.text("known"));
+        out.printf("  known since   %s%n", time(object, "known"));
         pair(object, "hour", "recipients within an hour");
         pair(object, "day", "recipients within a day");
         pair(object, "newDomains", "domains within a day never written to before");
@@ -88,7 +89,7 @@ final class SuspectsPrinter {
                 if (item instanceof JsonObject from)
                     out.printf(
                             "  from          %s, last %s%n",
-                            from.text("network"), from.text("last"));
+                            from.text("network"), time(from, "last"));
     }
 
     private void pair(JsonObject object, String name, String what) {
@@ -96,6 +97,11 @@ final class SuspectsPrinter {
             out.printf(
                     "  now %-9s %s, usually up to %s%n",
                     number(pair, "lately"), what, number(pair, "usual"));
+    }
+
+    private static String time(JsonObject object, String name) {
+        var time = LinesOfJson.moment(object, name);
+        return time == null ? "?" : time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static boolean isTrue(JsonObject object, String name) {

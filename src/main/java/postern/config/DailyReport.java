@@ -41,11 +41,11 @@ public record DailyReport(List<Mailbox> to, LocalTime at, Mailbox from) {
             Shape.of(
                             "daily-report",
                             "Sends a report by mail once a day about the day before: volumes,"
-                                + " refusals, users, clients, domains, growth, blocks, holds,"
-                                + " trouble. It goes through our own queue and routes, as text and"
-                                + " as HTML without anything that is fetched. `postern report`"
-                                + " shows the same. It is counted from the journal, so"
-                                + " `log.journal` has to be written.",
+                                    + " refusals, users, clients, domains, growth, blocks, holds,"
+                                    + " trouble. It goes through our own queue and routes, as text and"
+                                    + " as HTML without anything that is fetched. `postern report`"
+                                    + " shows the same. It is counted from the journal, so"
+                                    + " `log.journal` has to be written.",
                             TO,
                             AT,
                             FROM)

@@ -53,7 +53,7 @@ public record DayReport(
         if (day.total(Figure.DEPARTED) > 0)
             concerns.add(
                     "A user or a device did what is unusual for it; was a password stolen? The"
-                        + " names are below.");
+                            + " names are below.");
         if (day.total(Figure.ERRORS) > 0)
             concerns.add(
                     number(day.total(Figure.ERRORS))

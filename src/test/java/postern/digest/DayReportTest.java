@@ -102,12 +102,12 @@ class DayReportTest {
                         "2026-11-27T11:00:00",
                         "attempted",
                         "\"to\":\"b@far.example\",\"outcome\":\"deferred\",\"reply\":\"451 4.4.1"
-                            + " x\""),
+                                + " x\""),
                 at(
                         "2026-11-27T11:00:01",
                         "attempted",
                         "\"to\":\"c@far.example\",\"outcome\":\"failed\",\"reply\":\"550 5.1.1"
-                            + " Who?\""),
+                                + " Who?\""),
                 at("2026-11-27T11:00:02", "notified", "\"kind\":\"failed\""),
                 at("2026-11-27T11:00:03", "login-failed", "\"user\":\"bob\""),
                 at(
