@@ -123,7 +123,7 @@ public final class Lookout {
     }
 
     private State state(long count, Rate rate, Instant now) {
-        return state(count, rate.count(), rate.time(), now);
+        return state(count, (double) rate.count(), rate.time(), now);
     }
 
     private Look logins(Rate rate, RecentCounts byClient, RecentCounts byUser, Instant now) {

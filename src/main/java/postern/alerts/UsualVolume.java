@@ -26,6 +26,7 @@ public final class UsualVolume {
      * @param began when it began to learn
      * @param hour when the hour that is being counted began
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Kept(double[] means, Instant began, Instant hour, long count) {
         public static Kept nothing(Instant now) {
             return new Kept(new double[HOURS], now, floor(now), 0);
@@ -66,7 +67,7 @@ public final class UsualVolume {
             count = 0;
         }
         while (hour.isBefore(current)) {
-            learn(Math.min(count, most));
+            learn(Math.min((double) count, most));
             count = 0;
             hour = hour.plus(Duration.ofHours(1));
         }

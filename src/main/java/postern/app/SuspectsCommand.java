@@ -2,6 +2,7 @@ package postern.app;
 
 import java.io.Console;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -117,13 +118,15 @@ final class SuspectsCommand implements Callable<Integer> {
     }
 
     private static void confirm(String name) {
-        Console console = System.console();
         var answer =
-                console == null || !console.isTerminal()
-                        ? null
-                        : console.readLine(
-                                "Delete all that is held of %s? It cannot be undone. (yes/no) ",
-                                name);
+                Optional.ofNullable(System.console())
+                        .filter(Console::isTerminal)
+                        .map(console ->
+                                console.readLine(
+                                        "Delete all that is held of %s? It cannot be"
+                                                + " undone. (yes/no) ",
+                                        name))
+                        .orElse(null);
         if (!"yes".equalsIgnoreCase(answer))
             throw new Failure(
                     Failure.UNREADABLE,

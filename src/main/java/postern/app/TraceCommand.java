@@ -155,8 +155,9 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private static void take(String line, Map<String, JsonObject> found) {
-        if (JsonValue.parse(line) instanceof Parsed.Good<JsonValue>(JsonObject message)
-                && message.text("id") instanceof String id) found.put(id, message);
+        if (!(JsonValue.parse(line) instanceof Parsed.Good<JsonValue>(JsonObject message))) return;
+        var id = message.text("id");
+        if (id != null) found.put(id, message);
     }
 
     private Instant since() {

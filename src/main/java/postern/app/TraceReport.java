@@ -85,7 +85,7 @@ final class TraceReport {
         var text = new StringBuilder();
         event.members()
                 .forEach((name, value) -> {
-                    if (!ELSEWHERE.contains(name) && !(name.equals("outcome")))
+                    if (!ELSEWHERE.contains(name) && !name.equals("outcome"))
                         field(text, name, value);
                 });
         if (event.member("facts") instanceof JsonObject facts)
@@ -148,10 +148,12 @@ final class TraceReport {
         if ("accepted".equals(word) && event.member("to") instanceof JsonArray(var all)) {
             for (var to : all)
                 if (to instanceof JsonString(var text)) last.put(text, "no longer in the queue");
-        } else if ("attempted".equals(word)
-                && event.text("to") instanceof String to
-                && event.text("outcome") instanceof String outcome)
+        } else if ("attempted".equals(word)) {
+            var to = event.text("to");
+            var outcome = event.text("outcome");
+            if (to == null || outcome == null) return;
             last.put(to, outcome.equals("deferred") ? "deferred, no longer in the queue" : outcome);
+        }
     }
 
     private static String object(Trail trail, @Nullable JsonObject queued) {

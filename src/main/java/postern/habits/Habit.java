@@ -30,6 +30,7 @@ final class Habit {
     private boolean learns = true;
 
     /** All that outlives a restart. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Kept(
             long began,
             long last,

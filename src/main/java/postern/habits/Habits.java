@@ -41,6 +41,7 @@ public final class Habits {
     private final Sketch house; // domains that anybody here has written to; it is its own lock
 
     /** All that outlives a restart, but the suspects. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Kept(List<Of> habits, long[] newer, long[] older, long since) {
         static Kept nothing() {
             return new Kept(List.of(), new long[HOUSE_WORDS], new long[HOUSE_WORDS], 0);

@@ -22,6 +22,7 @@ final class Hours {
      * @param hours of the day, 24
      * @param days of the week, 7
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Kept(float[] hours, float[] days, long last) {
         static Kept nothing() {
             return new Kept(new float[24], new float[7], 0);

@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 
-/** A way to a server that takes messages. Used by one thread, but for {@link #close}. */
+/** A way to a server that takes messages. Used by one thread, but for closing. */
 interface Carrier {
 
     /**

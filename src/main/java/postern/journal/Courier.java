@@ -78,10 +78,15 @@ final class Courier implements Closeable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
-            queue.removeIf(message -> message == WAKE);
+            queue.removeIf(Courier::wakes);
             dropped.add(batch.size() + queue.size());
             shut();
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // that very one
+    private static boolean wakes(byte[] message) {
+        return message == WAKE;
     }
 
     /** False when nothing will come any more. */
@@ -91,7 +96,7 @@ final class Courier implements Closeable {
             if (first == null) return false;
             batch.add(first);
             queue.drainTo(batch, BATCH - 1);
-            batch.removeIf(message -> message == WAKE);
+            batch.removeIf(Courier::wakes);
         }
         return true;
     }

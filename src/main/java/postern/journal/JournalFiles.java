@@ -139,11 +139,10 @@ public final class JournalFiles implements Closeable {
         try (var stream = there(path)) {
             var line = new LineReader(stream).next();
             if (line == null || line.text() == null) return null;
-            return JsonValue.parse(line.text()) instanceof Parsed.Good<JsonValue>(var value)
-                            && value instanceof JsonValue.JsonObject object
-                            && object.text("at") instanceof String at
-                    ? Instant.parse(at)
-                    : null;
+            if (!(JsonValue.parse(line.text())
+                    instanceof Parsed.Good<JsonValue>(JsonValue.JsonObject object))) return null;
+            var at = object.text("at");
+            return at == null ? null : Instant.parse(at);
         } catch (DateTimeException | NoSuchFileException _) {
             return null;
         }

@@ -62,6 +62,7 @@ final class RotatedFiles {
     }
 
     /** Has what was put aside looked after; does not wait for it. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing hangs on it
     void tend() {
         synchronized (lock) {
             due = true;

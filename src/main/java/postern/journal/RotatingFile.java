@@ -64,8 +64,10 @@ final class RotatingFile implements LineOutput {
         size = Files.size(path);
         end = end(size == 0 ? clock.instant() : before);
         headDue = true;
-        boolean rotates = rotation != null && Files.isRegularFile(path);
-        rotated = rotates ? new RotatedFiles(path, rotation, clock) : null;
+        rotated =
+                rotation != null && Files.isRegularFile(path)
+                        ? new RotatedFiles(path, rotation, clock)
+                        : null;
         if (rotated != null) rotated.tend();
     }
 

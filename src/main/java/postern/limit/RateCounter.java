@@ -54,7 +54,6 @@ public final class RateCounter {
     }
 
     private final String limit;
-    private final InstantSource clock;
     private final AtomicLong changes;
     private final Consumer<String> over;
     private final RateShard[] shards = new RateShard[SHARDS];
@@ -74,7 +73,6 @@ public final class RateCounter {
             Consumer<String> over) {
         this.over = over;
         this.limit = limit;
-        this.clock = clock;
         this.changes = changes;
         this.plan = plan;
         int room = Math.max(most / SHARDS, 1);

@@ -96,7 +96,7 @@ final class RateItems {
         return items;
     }
 
-    static int size(@Nullable RateItems items) {
+    static int count(@Nullable RateItems items) {
         return items == null ? 0 : items.size();
     }
 }

@@ -54,11 +54,11 @@ final class RateShard {
     /** Forgets those of keys that were used least lately. */
     private void forgetItems(RateKey but) {
         items = 0; // put right: they go by themselves too
-        for (var key : keys.values()) items += RateItems.size(key.items);
+        for (var key : keys.values()) items += RateItems.count(key.items);
         for (var key : keys.values()) {
             if (items <= MOST_ITEMS / 4 * 3) return;
             if (key == but) continue;
-            items -= RateItems.size(key.items);
+            items -= RateItems.count(key.items);
             key.items = null;
         }
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import postern.journal.JournalFiles;
 import postern.journal.JsonValue;
@@ -113,9 +114,9 @@ public final class Tracing {
             keep(connections, session, new Trail(null, session));
     }
 
-    private void keep(LinkedHashMap<String, Trail> trails, String id, Trail trail) {
+    private void keep(SequencedMap<String, Trail> trails, String id, Trail trail) {
         if (trails.size() == most) {
-            trails.pollFirstEntry();
+            var _ = trails.pollFirstEntry();
             leftOut++;
         }
         trails.put(id, trail);

@@ -13,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,6 @@ import postern.config.Rotation.Every;
 
 /** Files that are put aside, compressed and deleted in time. */
 class RotatingFileTest {
-    private static final Function<Instant, String> NO_HEAD = _ -> "";
     private static final int ALL = Integer.MAX_VALUE;
 
     @TempDir private Path folder;
@@ -36,7 +34,7 @@ class RotatingFileTest {
     }
 
     private RotatingFile open(@Nullable Rotation rotation) throws IOException {
-        return new RotatingFile(path, rotation, NO_HEAD, () -> now);
+        return new RotatingFile(path, rotation, _ -> "", () -> now);
     }
 
     private static Rotation bySize(long size, boolean compress, int most) {
