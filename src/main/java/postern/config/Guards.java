@@ -3,6 +3,7 @@ package postern.config;
 import java.util.ArrayList;
 import java.util.List;
 import org.snakeyaml.engine.v2.nodes.Node;
+import postern.config.RateLimit.Rate;
 import postern.policy.Grant;
 import postern.policy.Guard;
 import postern.policy.Guard.Kind;
@@ -54,6 +55,7 @@ final class Guards {
                     UnusualGuard.SHAPE);
 
     private final Problems problems;
+    private final List<Grant> grants;
     private final ClientGuards clients;
     private final AddressGuards addresses;
     private final HostGuards hosts;
@@ -70,6 +72,7 @@ final class Guards {
      */
     Guards(Scope scope, List<Grant> grants) {
         problems = scope.problems();
+        this.grants = grants;
         var frame = new GuardFrame(scope);
         clients = new ClientGuards(frame);
         addresses = new AddressGuards(frame);
@@ -83,8 +86,13 @@ final class Guards {
         unusual = new UnusualGuard(frame, grants);
     }
 
-    /** The guards in their order; behind them those that come with grants. */
-    List<Guard> read(List<Node> items, List<Grants.Rated> rated) {
+    /**
+     * The guards in their order; behind them those that come with grants, and the one that stands
+     * where no guard counts users.
+     *
+     * @param usual its rates; none for no such guard
+     */
+    List<Guard> read(List<Node> items, List<Grants.Rated> rated, List<Rate> usual) {
         var guards = new ArrayList<Guard>();
         for (var item : items) {
             var entry = KindEntry.of(item, "guard", KINDS, LATER, problems);
@@ -98,6 +106,8 @@ final class Guards {
                             each.where(),
                             each.by(),
                             each.rates()));
+        var users = UsualLimits.about(grants, limits.rates(), usual);
+        if (users != null) guards.add(limits.usual(users.line(), usual));
         return guards;
     }
 

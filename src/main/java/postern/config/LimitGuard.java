@@ -163,6 +163,25 @@ final class LimitGuard {
                 new Action.Refuse(Outcome.DEFER, Replies.CHECK_UNAVAILABLE));
     }
 
+    /** The limit of users whom no guard counts. */
+    Guard usual(int line, List<Rate> each) {
+        var name = frame.name(UsualLimits.NAME);
+        rates.add(new RateLimit(name, line, List.of(By.USER), each, Unit.RECIPIENTS));
+        return new Guard(
+                name,
+                Kind.LIMIT,
+                line,
+                new Condition.LoggedIn(),
+                List.of(
+                        new Rule(
+                                line,
+                                "over what users usually may",
+                                new Condition.OverLimit(name),
+                                new Action.Refuse(Outcome.DEFER, Replies.TOO_MUCH_MAIL))),
+                new Action.Allow(),
+                new Action.Refuse(Outcome.DEFER, Replies.CHECK_UNAVAILABLE));
+    }
+
     /** What all of them count, in their order. */
     List<RateLimit> rates() {
         return rates;

@@ -50,6 +50,7 @@ final class Limits {
                     SessionLimits.TRANSACTION,
                     SessionLimits.DATA_RATE,
                     SessionLimits.DATA_GRACE,
+                    UsualLimits.USER_RECIPIENTS,
                     CLOSING);
 
     static Receiving read(Section section, Problems problems) {

@@ -32,6 +32,7 @@ final class Notes {
                         .toList(),
                 "collect is proved, but this version has no ATRN: nobody can collect mail",
                 "Do not count on it yet.");
+        notes.addAll(UsualLimits.notes(lines.rates()));
         notes.sort(null);
         return notes;
     }

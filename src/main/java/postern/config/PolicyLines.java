@@ -25,11 +25,14 @@ record PolicyLines(
         List<Assertion> assertions,
         List<PolicyTest> tests) {
 
-    static PolicyLines read(Section root, Scope scope) {
+    /**
+     * @param usual what users may where no guard counts them
+     */
+    static PolicyLines read(Section root, Scope scope, List<RateLimit.Rate> usual) {
         var grants = new Grants(scope);
         var permitting = grants.read(root.items(RootReader.GRANTS));
         var guards = new Guards(scope, permitting);
-        var refusing = guards.read(root.items(RootReader.GUARDS), grants.rated());
+        var refusing = guards.read(root.items(RootReader.GUARDS), grants.rated(), usual);
         var grantNames = permitting.stream().map(Grant::name).toList();
         var guardNames = refusing.stream().map(Guard::name).toList();
         return new PolicyLines(

@@ -228,7 +228,8 @@ final class RootReader {
                         trusted,
                         reputation == null ? List.of() : reputation.lists(),
                         problems);
-        var lines = PolicyLines.read(section, scope);
+        var bounds = section.section(LIMITS, Limits.SHAPE);
+        var lines = PolicyLines.read(section, scope, UsualLimits.read(bounds, problems));
         lines.checkLogins(listeners.list(), problems);
         if (reputation != null) Reputation.note(lookedUp, reputation, lines.guards(), notes);
         var dmarcReports = dmarcReports(section, domains, listeners.list(), lines, dkim);
@@ -241,7 +242,7 @@ final class RootReader {
                         problems,
                         notes);
         var routes = new Routes(lists, folder, problems).read(section.items(ROUTES));
-        var receiving = Limits.read(section.section(LIMITS, Limits.SHAPE), problems);
+        var receiving = Limits.read(bounds, problems);
         var delivering = Retries.read(section.section(DELIVERY, Retries.SHAPE), problems);
         var dns = Places.dns(section.section(DNS, Places.DNS));
         var spool = Places.spooling(section.section(SPOOL, Places.SPOOL));

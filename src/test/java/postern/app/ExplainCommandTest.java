@@ -290,7 +290,7 @@ class ExplainCommandTest {
                 .endsWith(
                         "],\"becomes\":[\"x-list@example.com\"],\"reverse-path\":\"<root@example.com>\","
                                 + "\"headers\":[{\"fields\":[\"From\",\"Reply-To\"],\"match\":\"*@*.example.com\","
-                                + "\"as\":\"*1@example.com\",\"line\":100}]}\n");
+                                + "\"as\":\"*1@example.com\",\"line\":109}]}\n");
     }
 
     @Test

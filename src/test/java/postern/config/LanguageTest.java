@@ -336,6 +336,7 @@ class LanguageTest {
                     .append("-*@*.d")
                     .append(i)
                     .append(".example\", action: deny }\n");
+        text.append("limits: { user-recipients: none }\n");
         text.append("routes: [ { to: any, next-hop: mx } ]\n");
         var settings = read(EXAMPLE, text.toString());
         assertThat(settings.policy().guards().getLast().rules()).hasSize(2000);
