@@ -179,7 +179,7 @@ class ReleaseNoticeRelayTest extends PolicyRig {
         notices.to(new Told(told));
         var metrics = new Metrics();
         var library = new Library("example", "thing", "1.2", "pkg:maven/example/thing@1.2", "");
-        try (var desk =
+        try (var _ =
                 new ReleaseDesk(clock, notices, "0.9.0", () -> List.of(library), PATIENCE)
                         .serve(metrics)
                         .take(settings)
