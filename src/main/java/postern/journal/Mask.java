@@ -200,6 +200,14 @@ final class Mask {
     }
 
     private static boolean isHost(String text) {
-        return IpAddress.parse(text) instanceof Parsed.Good<IpAddress>;
+        int points = 0;
+        int colons = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.') points++;
+            else if (c == ':') colons++;
+        }
+        return (points == 3 || colons > 1) // most are not even alike
+                && IpAddress.parse(text) instanceof Parsed.Good<IpAddress>;
     }
 }

@@ -20,6 +20,12 @@ final class Wanted {
     /** What a line must hold, in lower case, to be worth a look. */
     private final String needle;
 
+    /** The same in upper case, as queue ids are. */
+    private final String upper;
+
+    /** Where the @ stands in it. */
+    private final int pivot;
+
     Wanted(String written) {
         var bare = written.strip();
         if (bare.startsWith("<") && bare.endsWith(">")) bare = bare.substring(1, bare.length() - 1);
@@ -28,17 +34,16 @@ final class Wanted {
         var quoted = new StringBuilder();
         Json.string(quoted, text);
         needle = quoted.substring(1, quoted.length() - 1);
+        upper = needle.toUpperCase(Locale.ROOT);
+        pivot = needle.indexOf('@');
     }
 
     boolean mayBeIn(String line) {
-        int last = line.length() - needle.length();
-        char first = needle.charAt(0);
-        char upper = Character.toUpperCase(first);
-        for (int i = 0; i <= last; i++) {
-            char c = line.charAt(i);
-            if ((c == first || c == upper)
-                    && line.regionMatches(true, i, needle, 0, needle.length())) return true;
-        }
+        if (isId) return line.contains(needle) || line.contains(upper);
+        for (int at = line.indexOf('@'); at >= 0; at = line.indexOf('@', at + 1))
+            if (at >= pivot
+                    && line.regionMatches(true, at - pivot, needle, 0, needle.length()))
+                return true;
         return false;
     }
 
