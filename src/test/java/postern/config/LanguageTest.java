@@ -284,7 +284,8 @@ class LanguageTest {
                         "example.com.key",
                         "example.org.pem",
                         "example.org.key",
-                        "our-ca.pem")) Files.writeString(folder.resolve("tls", name), "");
+                        "our-ca.pem",
+                        "loghost-ca.pem")) Files.writeString(folder.resolve("tls", name), "");
         for (var name :
                 List.of(
                         "partner-ca.pem",
