@@ -11,7 +11,7 @@ final class RateKey {
     /** The first day of those that were there before anybody looked. */
     static final long ALWAYS = Long.MIN_VALUE / 2;
 
-    final LocalBucket bucket;
+    LocalBucket bucket;
     final long first; // the day since 1970, of UTC
     @Nullable RateItems items;
 

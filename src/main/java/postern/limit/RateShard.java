@@ -146,14 +146,14 @@ final class RateShard {
     }
 
     private void follow(RateKey key, RatePlan plan) {
-        windows(key.first, plan).follow(key.bucket);
+        key.bucket = windows(key.first, plan).follow(key.bucket, meter);
     }
 
     /** Whether all of it is there, and no thing would be new. */
     private boolean isUnused(RateKey key, RatePlan plan) {
         if (!things(key, plan).isEmpty()) return false;
         var windows = windows(key.first, plan);
-        windows.follow(key.bucket);
+        key.bucket = windows.follow(key.bucket, meter);
         return windows.isFull(key.bucket);
     }
 

@@ -10,6 +10,7 @@ import io.github.bucket4j.local.SynchronizationStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -97,25 +98,44 @@ final class RateWindows {
         return bucket;
     }
 
-    /** Brings a bucket that was made for other windows to these: what was used stays used. */
+    /**
+     * Brings a bucket that was made for other windows to these: what was used stays used, of a
+     * window that is smaller now no more than all of it.
+     *
+     * @return the same or another that takes its place
+     */
     @SuppressWarnings(
             "ReferenceEquality") // the very one; to compare others costs more than to set it
-    void follow(LocalBucket bucket) {
-        if (bucket.getConfiguration() != configuration)
-            bucket.replaceConfiguration(configuration, TokensInheritanceStrategy.ADDITIVE);
+    LocalBucket follow(LocalBucket bucket, TimeMeter meter) {
+        if (bucket.getConfiguration() == configuration) return bucket;
+        var before = bucket.getConfiguration().getBandwidths();
+        long[] there = available(bucket);
+        var used = new HashMap<Duration, Long>();
+        for (int i = 0; i < before.length; i++) {
+            var time = Duration.parse(before[i].getId());
+            long most = before[i].getCapacity();
+            long debt = Math.max(-there[i], 0);
+            for (var window : windows)
+                if (window.time().equals(time))
+                    used.put(time, Math.min(most - there[i] - debt, window.most()) + debt);
+        }
+        return bucket(used, Duration.ZERO, meter);
     }
 
     /** What is used of a bucket that follows these. */
     List<Used> used(LocalBucket bucket) {
-        var each =
-                bucket.asVerbose()
-                        .getAvailableTokens()
-                        .getDiagnostics()
-                        .getAvailableTokensPerEachBandwidth();
+        long[] each = available(bucket);
         var used = new ArrayList<Used>();
         for (int i = 0; i < each.length; i++)
             used.add(new Used(windows.get(i), windows.get(i).most() - each[i]));
         return used;
+    }
+
+    private static long[] available(LocalBucket bucket) {
+        return bucket.asVerbose()
+                .getAvailableTokens()
+                .getDiagnostics()
+                .getAvailableTokensPerEachBandwidth();
     }
 
     /** Whether nothing is used. */

@@ -135,6 +135,20 @@ class RateCounterTest {
         assertThat(takes(limits.counter(others), "x", 20)).as("of others").isEqualTo(10);
     }
 
+    /** An administrator who lowers a rate while it is misused must not give away a new one. */
+    @Test
+    void lowerRateDoesNotBeginAnew() {
+        var limits = limits(RateCounter.USUAL, List.of(), new Window(1000, DAY.time()), MINUTE);
+        var counter = counter(limits);
+        for (int i = 0; i < 84; i++) {
+            assertThat(takes(counter, "x", 6)).isEqualTo(6);
+            wait(Duration.ofMinutes(1));
+        }
+        limits.take(List.of(new Limit("a", COUNTS, List.of(MINUTE, DAY), null)));
+        assertThat(used(counter)).containsExactly(0L, 10L);
+        assertThat(takes(counter, "x", 6)).isZero();
+    }
+
     @Test
     void whatIsRememberedCountsAndComesBackMeanwhile() {
         var before = limits(RateCounter.USUAL, List.of(), DAY, MINUTE);
