@@ -31,12 +31,19 @@ final class Handover {
                     "guesses",
                     "suspended",
                     "greylist",
+                    "limits",
+                    "habits",
+                    "suspects",
+                    "alerts",
+                    "daily-report",
+                    "days",
                     "dmarc-reports",
                     "login-secret",
                     "log-key",
                     "self-signed",
                     "acme",
                     "mta-sts",
+                    "release-",
                     "control.sock");
 
     private final RunAs user;
