@@ -31,12 +31,14 @@ import postern.login.Authorities;
 final class Webhook implements Teller, AutoCloseable {
     private final Alerting.Webhook settings;
     private final String hostname;
+    private final String server; // its path may be a secret, as with many services
     private final @Nullable HttpClient http;
     private final String unusable;
 
     Webhook(Alerting.Webhook settings, String hostname) {
         this.settings = settings;
         this.hostname = hostname;
+        server = settings.url().getScheme() + "://" + settings.url().getRawAuthority();
         HttpClient made = null;
         var why = "";
         try {
@@ -66,10 +68,9 @@ final class Webhook implements Teller, AutoCloseable {
         if (client == null) return new Told(false, unusable);
         var text = BulletinJson.text(bulletins.getFirst(), hostname);
         var octets = text.getBytes(StandardCharsets.UTF_8);
-        var url = settings.url();
         try {
             var request =
-                    HttpRequest.newBuilder(url)
+                    HttpRequest.newBuilder(settings.url())
                             .timeout(settings.timeout())
                             .header("Content-Type", "application/json")
                             .header("User-Agent", "Postern/" + Main.version())
@@ -80,11 +81,11 @@ final class Webhook implements Teller, AutoCloseable {
             var answer = client.send(request.build(), BodyHandlers.ofInputStream());
             answer.body().close();
             int status = answer.statusCode();
-            return new Told(status / 100 == 2, url + " answered " + status);
+            return new Told(status / 100 == 2, server + " answered " + status);
         } catch (HttpTimeoutException _) {
-            return new Told(false, url + " did not answer within " + settings.timeout());
+            return new Told(false, server + " did not answer within " + settings.timeout());
         } catch (IOException | GeneralSecurityException e) {
-            return new Told(false, url + ": " + reason(e));
+            return new Told(false, server + ": " + reason(e));
         }
     }
 
