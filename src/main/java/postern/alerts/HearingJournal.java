@@ -10,6 +10,7 @@ import postern.alerts.Heard.Remark;
 import postern.journal.Journal;
 import postern.journal.JournalRecord;
 import postern.journal.JournalRecord.Attempted;
+import postern.mail.IpAddress;
 import postern.policy.Decision.Outcome;
 import postern.policy.Fact;
 import postern.policy.Stage;
@@ -20,6 +21,7 @@ import postern.policy.Stage;
  */
 public final class HearingJournal implements Journal {
     private static final int MOST_REMARKS = 100;
+    private static final int V6_CLIENT = 64;
 
     private final Journal journal;
     private final Tally failedByClient = new Tally();
@@ -49,7 +51,7 @@ public final class HearingJournal implements Journal {
     private void hear(JournalRecord record) {
         switch (record) {
             case JournalRecord.LoginFailed failed -> {
-                failedByClient.count(failed.client().toString());
+                failedByClient.count(name(failed.client()));
                 if (!failed.user().isEmpty()) failedByUser.count(failed.user());
             }
             case JournalRecord.Judged judged -> hear(judged);
@@ -84,13 +86,18 @@ public final class HearingJournal implements Journal {
                 && decision.grant() == null
                 && decision.guard() == null) {
             var client = judged.facts().value(Fact.CLIENT);
-            if (client != null) refused.count(client.toString());
+            if (client != null) refused.count(name(client));
         } else if (decision.trusted() && decision.outcome().isAcceptance()) {
             var user = judged.facts().value(Fact.USER);
             var client = judged.facts().value(Fact.CLIENT);
             if (user != null && user.isPresent()) outgoing.count(user.get());
-            else if (client != null) outgoing.count(client.toString());
+            else if (client != null) outgoing.count(name(client));
         }
+    }
+
+    /** Whoever has one address of a /64 of IPv6 has them all. */
+    private static String name(IpAddress client) {
+        return client.isV6() ? client.first(V6_CLIENT) + "/" + V6_CLIENT : client.toString();
     }
 
     private void hear(Attempted attempt) {

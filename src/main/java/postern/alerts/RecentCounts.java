@@ -8,9 +8,10 @@ import java.util.Map;
 
 /**
  * How often something happened within a time that ends now, for each key. The time moves on in
- * twentieths.
+ * twentieths. Of more keys than {@value #MOST_KEYS} all others count as one.
  */
 final class RecentCounts {
+    static final int MOST_KEYS = 2000;
     private static final int SLICES = 20;
 
     private record Slice(Instant begin, Map<String, Long> counts) {}
@@ -38,8 +39,10 @@ final class RecentCounts {
             slices.addLast(last);
         }
         for (var entry : counts.entrySet()) {
-            last.counts.merge(entry.getKey(), entry.getValue(), Long::sum);
-            totals.merge(entry.getKey(), entry.getValue(), Long::sum);
+            boolean apart = totals.size() < MOST_KEYS || totals.containsKey(entry.getKey());
+            var key = apart ? entry.getKey() : Alarms.OTHERS;
+            last.counts.merge(key, entry.getValue(), Long::sum);
+            totals.merge(key, entry.getValue(), Long::sum);
         }
     }
 
