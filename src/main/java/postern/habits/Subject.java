@@ -10,16 +10,19 @@ import postern.policy.Facts;
 /**
  * Who sends: a user, or a client that is trusted by its address.
  *
- * @param name the user's, or the address as text
+ * @param name the user's, or the address as text; of IPv6 the first of its /64, since whoever has
+ *     one address of it has them all
  */
 public record Subject(boolean isUser, String name) {
+    private static final int V6_CLIENT = 64;
 
     public static Subject user(String name) {
         return new Subject(true, name);
     }
 
     public static Subject client(IpAddress client) {
-        return new Subject(false, client.toString());
+        var one = client.isV6() ? client.first(V6_CLIENT) : client;
+        return new Subject(false, one.toString());
     }
 
     /** Who has logged in, or else the client; null where not even that is known. */

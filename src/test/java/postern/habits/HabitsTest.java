@@ -126,7 +126,11 @@ class HabitsTest {
         assertThat(Subject.user("ann")).hasToString("user ann");
         assertThat(Subject.user("ann: x")).hasToString("user \"ann: x\"");
         assertThat(Subject.user("ann\u202e")).hasToString("user \"ann\\u202e\"");
-        assertThat(Subject.client(IpAddress.of("2001:db8::1"))).hasToString("client 2001:db8::1");
+        assertThat(Subject.client(IpAddress.of("2001:db8::1")))
+                .as("all of its /64 are one")
+                .hasToString("client 2001:db8::")
+                .isEqualTo(Subject.client(IpAddress.of("2001:db8::ffff:9")))
+                .isNotEqualTo(Subject.client(IpAddress.of("2001:db8:0:1::1")));
     }
 
     @Test
