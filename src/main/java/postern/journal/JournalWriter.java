@@ -146,9 +146,18 @@ final class JournalWriter {
     }
 
     void reopen() {
+        if (journal != null) reopen(journal::reopen);
+        for (var outlet : outlets) reopen(outlet::reopen);
+    }
+
+    private interface Reopening {
+        void run() throws IOException;
+    }
+
+    /** One that fails keeps none of the others from it. */
+    private void reopen(Reopening one) {
         try {
-            if (journal != null) journal.reopen();
-            for (var outlet : outlets) outlet.reopen();
+            one.run();
         } catch (IOException e) {
             LOGGER.error("A file of the journal cannot be opened again: {}", e.getMessage());
             notice(Level.ERROR, "A file cannot be opened again: " + e.getMessage());
