@@ -2,10 +2,13 @@ package postern.journal;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -31,7 +34,10 @@ final class Mask {
     private static final String ALGORITHM = "HmacSHA256";
 
     /** What may be an address of a host, with more around it. */
-    private static final Pattern HOST = Pattern.compile("[0-9A-Fa-f:.]{3,}");
+    private static final Pattern HOST =
+            Pattern.compile("(IPv6:)?([0-9A-Fa-f:.]{3,})", Pattern.CASE_INSENSITIVE);
+
+    private static final int MOST_PARTS = 9; // of an address, with its colons at an end
 
     private final Addresses addresses;
     private final Clients clients;
@@ -182,7 +188,9 @@ final class Mask {
     private String withoutHosts(String text) {
         var matcher = HOST.matcher(text);
         if (!matcher.find()) return text;
-        return matcher.reset().replaceAll(found -> hosts(found.group()));
+        return matcher.reset()
+                .replaceAll(found ->
+                        Objects.requireNonNullElse(found.group(1), "") + hosts(found.group(2)));
     }
 
     /** A run of digits, points and colons: one address, or some with ports. */
@@ -194,9 +202,20 @@ final class Mask {
         if (isHost(body)) return client(body) + tail;
         if (body.endsWith(":") && isHost(body.substring(0, end - 1)))
             return client(body.substring(0, end - 1)) + ":" + tail;
-        var parts = body.split(":", -1);
-        for (int i = 0; i < parts.length; i++) if (isHost(parts[i])) parts[i] = client(parts[i]);
-        return String.join(":", parts) + tail;
+        return within(List.of(body.split(":", -1))) + tail;
+    }
+
+    /** Each address among parts with colons between them, the longest there is. */
+    private String within(List<String> parts) {
+        var masked = new ArrayList<String>();
+        for (int i = 0; i < parts.size(); i++) {
+            int length = Math.min(MOST_PARTS, parts.size() - i);
+            while (length > 1 && !isHost(String.join(":", parts.subList(i, i + length)))) length--;
+            var one = String.join(":", parts.subList(i, i + length));
+            masked.add(isHost(one) ? client(one) : one);
+            i += length - 1;
+        }
+        return String.join(":", masked);
     }
 
     private static boolean isHost(String text) {

@@ -55,10 +55,14 @@ class MaskTest {
                     192.0.2.77                        | 192.0.2.0
                     from 192.0.2.77:2525, and so on.  | from 192.0.2.0:2525, and so on.
                     client 2001:db8:7:1::99.          | client 2001:db8:7::.
-                    [IPv6:2001:db8:7:1::99]           | [IPv6:2001:db8::]
+                    [IPv6:2001:db8:7:1::99]           | [IPv6:2001:db8:7::]
                     [192.0.2.77]                      | [192.0.2.0]
                     550 5.7.1 at 12:30:00             | 550 5.7.1 at 12:30:00
                     a deadbeef cafe: 1.2.3            | a deadbeef cafe: 1.2.3
+                    [IPv6:2001:db8:7:1:2:3:4:5] no    | [IPv6:2001:db8:7::] no
+                    client:2001:db8:7:1::99 no        | client:2001:db8:7:: no
+                    2001:db8:7:1:2:3:4:5:2525         | 2001:db8:7:::2525
+                    a:b:c:192.0.2.77:25               | a:b:c:192.0.2.0:25
                     """)
     void prefixes(String text, String masked) {
         assertThat(mask(Addresses.NONE, Clients.PREFIX).apply(LogField.WHY, text))
