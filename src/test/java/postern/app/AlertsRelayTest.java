@@ -137,7 +137,7 @@ class AlertsRelayTest extends AlertsRig {
                         new Said(
                                 0,
                                 "by webhook: arrived, "
-                                        + hook.url()
+                                        + hook.url().replace("/hook", "")
                                         + " answered 204\narrived: 1 of 1\n",
                                 ""));
         var post = hook.posts().getFirst();
