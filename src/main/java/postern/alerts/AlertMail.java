@@ -126,7 +126,7 @@ public final class AlertMail {
         if (condition != null && bulletin.kind() != Bulletin.Kind.RECOVERED) {
             text.append("\r\n");
             line(text, "What to do: ", condition.advice());
-            line(text, "See more: ", condition.command());
+            line(text, "See more: ", condition.command(bulletin.subject()));
             line(text, "Be quiet about it: ", silence(bulletin));
         }
         text.append("\r\n");

@@ -2,6 +2,7 @@ package postern.alerts;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What can be wrong. The names are stable: people silence by them, programs tell by them. */
@@ -19,7 +20,7 @@ public enum Condition {
             false,
             "It was refused. If it is one of yours, it lacks a grant or a login; if it is a stranger,"
                     + " a guard with action: block keeps it away.",
-            "postern explain --client ADDRESS --from SENDER --to RECIPIENT"),
+            "postern explain --client SUBJECT --from SENDER --to RECIPIENT"),
     OUTGOING_VOLUME(
             "Much more mail goes out than usual",
             Duration.ofMinutes(10),
@@ -51,7 +52,7 @@ public enum Condition {
             false,
             "If it is a server of yours, look at it. If it is somebody else's, read what it says: it"
                     + " may be down, or think ill of us.",
-            "postern queue list"),
+            "postern queue list --next-hop SUBJECT"),
     CERTIFICATE(
             "A certificate ends soon",
             Duration.ZERO,
@@ -90,7 +91,7 @@ public enum Condition {
             true,
             "Ask that person by telephone. If it was not them, the password is stolen: lock them,"
                     + " delete what is held, and have a new one set.",
-            "postern suspects list"),
+            "postern suspects show SUBJECT"),
     DNS_LIST(
             "A list in the DNS is switched off",
             Duration.ofMinutes(10),
@@ -104,6 +105,8 @@ public enum Condition {
             true,
             "See that the disk has room and the file may be written.",
             "df -h");
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:@-]+");
 
     private final String title;
     private final Duration settling;
@@ -150,8 +153,13 @@ public enum Condition {
         return advice;
     }
 
-    /** What shows more. */
-    public String command() {
-        return command;
+    /**
+     * What shows more of a subject. What stands in it for the subject stays where that is not one
+     * plain word, or more than its last word is needed.
+     */
+    public String command(String subject) {
+        var word = subject.substring(subject.lastIndexOf(' ') + 1);
+        boolean names = !word.equals(Alarms.OTHERS) && PLAIN.matcher(word).matches();
+        return names ? command.replace("SUBJECT", word) : command;
     }
 }

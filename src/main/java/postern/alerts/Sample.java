@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param down destinations that take no mail
  * @param off lists in the DNS that are switched off
  * @param journalProblems in sentences
- * @param lost records of the journal that were left out, since the start
+ * @param lost how much was left out of journal and log, since the start
  * @param destinations where mail for a domain goes
  */
 public record Sample(

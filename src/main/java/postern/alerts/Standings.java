@@ -209,7 +209,9 @@ final class Standings {
         if (sample.lost() > lost) lostAt = now;
         lost = sample.lost();
         if (now.isBefore(lostAt.plus(KEPT_LOST)))
-            problems.add(lost + " records and lines were left out since the start");
+            problems.add(
+                    "records or lines were left out: postern_journal_lost_total and"
+                            + " postern_log_dropped_total count them");
         return problems.isEmpty()
                 ? Look.whole(List.of())
                 : Look.of(Reading.firing("", String.join("; ", problems)));

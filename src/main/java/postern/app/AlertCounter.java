@@ -41,8 +41,11 @@ final class AlertCounter {
 
     /** Of a relay that runs. */
     static Ending answer(AlertDesk desk, AlertsRequest request, Consumer<String> lines) {
-        return new AlertCounter(desk.ledger(), desk.clock(), desk)
-                .answer(request, desk.tellers(), lines);
+        var ending =
+                new AlertCounter(desk.ledger(), desk.clock(), desk)
+                        .answer(request, desk.tellers(), lines);
+        if (changes(request)) desk.keep(); // before anybody hears that it is done
+        return ending;
     }
 
     /**
@@ -66,8 +69,16 @@ final class AlertCounter {
                                 trouble -> System.err.println("postern: " + trouble)));
         var counter = new AlertCounter(ledger, clock, null);
         var ending = counter.answer(request, channels(alerting), lines);
-        if (!(request instanceof AlertsRequest.Listed)) file.write(ledger.kept());
+        if (changes(request)) file.write(ledger.kept());
         return ending;
+    }
+
+    /** Whether it is about what is kept. */
+    static boolean changes(AlertsRequest request) {
+        return switch (request) {
+            case AlertsRequest.Silenced _, AlertsRequest.Unsilenced _ -> true;
+            case AlertsRequest.Listed _, AlertsRequest.Test _ -> false;
+        };
     }
 
     private static Set<Channel> channels(Alerting alerting) {
@@ -127,7 +138,7 @@ final class AlertCounter {
                         .field("silenced", silenced)
                         .field("text", alarm.figures())
                         .field("advice", alarm.condition().advice())
-                        .field("command", alarm.condition().command());
+                        .field("command", alarm.condition().command(alarm.subject()));
         json.endObject();
         return out.toString();
     }

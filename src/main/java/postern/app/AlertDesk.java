@@ -179,8 +179,19 @@ final class AlertDesk implements AutoCloseable {
         }
     }
 
+    /** Writes down at once what a person has changed. */
+    void keep() {
+        write(clock.instant(), true);
+    }
+
     /** Writes down what has changed, or what was learnt. */
     private void write(Instant now, boolean always) {
+        synchronized (file) {
+            writeAlone(now, always);
+        }
+    }
+
+    private void writeAlone(Instant now, boolean always) {
         Ledger.Kept kept;
         long changes;
         synchronized (ledger) {

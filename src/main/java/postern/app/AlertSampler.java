@@ -74,7 +74,7 @@ final class AlertSampler {
                 slow.down,
                 off(),
                 problems(),
-                ground.files().lost(),
+                lost(),
                 destinations());
     }
 
@@ -126,6 +126,12 @@ final class AlertSampler {
                     if (isOff > 0) off.add(zone);
                 });
         return off;
+    }
+
+    private long lost() {
+        long lost = ground.files().lost();
+        for (long dropped : ground.files().dropped().values()) lost += dropped;
+        return lost;
     }
 
     private List<String> problems() {

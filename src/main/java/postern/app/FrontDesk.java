@@ -110,10 +110,7 @@ final class FrontDesk implements Room {
 
     private Ending alerts(AlertsRequest asked, Consumer<String> lines) {
         var ending = AlertCounter.answer(alerts, asked, lines);
-        boolean changes =
-                asked instanceof AlertsRequest.Silenced
-                        || asked instanceof AlertsRequest.Unsilenced;
-        return changes ? noted(ending) : ending;
+        return AlertCounter.changes(asked) ? noted(ending) : ending;
     }
 
     private Ending noted(Ending ending) {

@@ -77,7 +77,7 @@ class AlertMailTest {
                         77 recipients refused within 10m (told from 50).
 
                         What to do: It was refused. If it is one of yours, it lacks a grant or a login; if it is a stranger, a guard with action: block keeps it away.
-                        See more: postern explain --client ADDRESS --from SENDER --to RECIPIENT
+                        See more: postern explain --client 203.0.113.9 --from SENDER --to RECIPIENT
                         Be quiet about it: postern alerts silence relay-refusals 203.0.113.9 --for 2h
 
                         --\s

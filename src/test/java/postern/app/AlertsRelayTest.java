@@ -3,6 +3,7 @@ package postern.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -70,24 +71,14 @@ class AlertsRelayTest extends AlertsRig {
     @Test
     void aWebhookThatIsDownLosesNothingAndBlocksNothing() throws Exception {
         begin(webhook());
+        medianMillis(); // the first ones take longer
+        long alone = medianMillis();
         misbehave("127.0.0.2");
         awaitListed("\"subject\":\"127.0.0.2\"");
         misbehave("127.0.0.3");
         awaitListed("\"subject\":\"127.0.0.3\"");
         await().atMost(PATIENCE).until(() -> alerts("list").out().contains("failed last: "));
-        var times = new ArrayList<Long>();
-        for (int i = 0; i < 20; i++) {
-            long begin = System.nanoTime();
-            try (var client = client("127.0.0.7", "outbound")) {
-                assertThat(client.deliver("a@ours.example", "b@far.example", message("Subject: x")))
-                        .startsWith("250");
-            }
-            times.add((System.nanoTime() - begin) / 1_000_000);
-        }
-        Collections.sort(times);
-        System.out.println(
-                "a message beside a webhook that is down: median " + times.get(10) + " ms");
-        assertThat(times.get(10)).isLessThan(1000);
+        assertThat(medianMillis()).as("beside a webhook that is down").isLessThan(5 * alone + 200);
         restart();
         misbehave("127.0.0.4");
         awaitListed("\"subject\":\"127.0.0.4\"");
@@ -104,6 +95,53 @@ class AlertsRelayTest extends AlertsRig {
         restart();
         assertThat(alerts("list").out()).contains("wrong: 3", "webhook: 0 wait");
         assertThat(hook.posts()).hasSize(3);
+    }
+
+    /** From connecting to 250 behind the message. */
+    private long medianMillis() throws IOException {
+        var times = new ArrayList<Long>();
+        for (int i = 0; i < 21; i++) {
+            long begin = System.nanoTime();
+            try (var client = client("127.0.0.7", "outbound")) {
+                assertThat(client.deliver("a@ours.example", "b@far.example", message("Subject: x")))
+                        .startsWith("250");
+            }
+            times.add((System.nanoTime() - begin) / 1_000_000);
+        }
+        Collections.sort(times);
+        return times.get(10);
+    }
+
+    @Test
+    void aHopThatIsDownIsToldOf() throws Exception {
+        hook.up();
+        start(
+                policy(webhook())
+                        .replace("relay-refusals: 3/10m", "deferrals: 2/h")
+                        .replace("grants:", "delivery: { first-retry: 1s }\ngrants:"),
+                Worlds.at(clock));
+        hop.close();
+        for (int i = 0; i < 3; i++)
+            try (var client = client("127.0.0.7", "outbound")) {
+                assertThat(client.deliver("a@ours.example", "b@far.example", message("Subject: x")))
+                        .startsWith("250");
+            }
+        await().atMost(PATIENCE)
+                .until(() -> {
+                    clock.move(Duration.ofSeconds(11)); // it is counted now and then
+                    return !hook.posts().isEmpty();
+                });
+        assertThat(hook.told()).containsExactly("raised deferrals 127.0.0.1:" + hop.port());
+        assertThat(hook.posts().getFirst().text("command"))
+                .isEqualTo("postern queue list --next-hop 127.0.0.1:" + hop.port());
+    }
+
+    @Test
+    void aSilenceIsOnTheDiskBeforeAnybodyHearsOfIt() throws Exception {
+        begin(MAIL);
+        assertThat(alerts("silence", "disk", "--for", "2h").status()).isZero();
+        assertThat(Files.readString(folder.resolve("data/alerts.jsonl")))
+                .contains("{\"of\":\"silence\",\"name\":\"disk\"");
     }
 
     @Test
