@@ -151,12 +151,7 @@ public final class AlertMail {
 
     private static String silence(Bulletin bulletin) {
         var subject = bulletin.subject();
-        var quoted =
-                subject.isEmpty()
-                        ? ""
-                        : subject.matches("[A-Za-z0-9_.:@-]+")
-                                ? " " + subject
-                                : " '" + subject.replace("'", "'\\''") + "'";
+        var quoted = subject.isEmpty() ? "" : " " + Plain.word(subject);
         return "postern alerts silence " + bulletin.name() + quoted + " --for 2h";
     }
 

@@ -27,7 +27,8 @@ public final class BulletinJson {
                 .field("text", bulletin.figures());
         var condition = bulletin.condition();
         if (condition != null)
-            json.field("advice", condition.advice()).field("command", condition.command(bulletin.subject()));
+            json.field("advice", condition.advice())
+                    .field("command", condition.command(bulletin.subject()));
         json.endObject();
         return out.toString();
     }

@@ -2,7 +2,6 @@ package postern.alerts;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What can be wrong. The names are stable: people silence by them, programs tell by them. */
@@ -106,8 +105,6 @@ public enum Condition {
             "See that the disk has room and the file may be written.",
             "df -h");
 
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:@-]+");
-
     private final String title;
     private final Duration settling;
     private final boolean grave;
@@ -153,13 +150,11 @@ public enum Condition {
         return advice;
     }
 
-    /**
-     * What shows more of a subject. What stands in it for the subject stays where that is not one
-     * plain word, or more than its last word is needed.
-     */
+    /** What shows more of a subject. */
     public String command(String subject) {
         var word = subject.substring(subject.lastIndexOf(' ') + 1);
-        boolean names = !word.equals(Alarms.OTHERS) && PLAIN.matcher(word).matches();
-        return names ? command.replace("SUBJECT", word) : command;
+        return word.isEmpty() || word.equals(Alarms.OTHERS)
+                ? command
+                : command.replace("SUBJECT", Plain.word(word));
     }
 }

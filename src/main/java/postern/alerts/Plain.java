@@ -1,8 +1,17 @@
 package postern.alerts;
 
+import java.util.regex.Pattern;
+
 /** Text of strangers, made fit to be shown. */
 final class Plain {
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.:@-]+");
+
     private Plain() {}
+
+    /** As one word of a command for a shell. */
+    static String word(String text) {
+        return WORD.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
 
     /** One line without control and format characters, of no more characters than that. */
     static String line(String text, int most) {

@@ -131,9 +131,9 @@ class AlertsRelayTest extends AlertsRig {
                     clock.move(Duration.ofSeconds(11)); // it is counted now and then
                     return !hook.posts().isEmpty();
                 });
-        assertThat(hook.told()).containsExactly("raised deferrals 127.0.0.1:" + hop.port());
+        assertThat(hook.told()).containsExactly("raised deferrals [127.0.0.1]:" + hop.port());
         assertThat(hook.posts().getFirst().text("command"))
-                .isEqualTo("postern queue list --next-hop 127.0.0.1:" + hop.port());
+                .isEqualTo("postern queue list --next-hop '[127.0.0.1]:" + hop.port() + "'");
     }
 
     @Test
