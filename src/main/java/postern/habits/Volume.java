@@ -85,6 +85,7 @@ final class Volume {
 
     private void roll(long second, boolean learns) {
         long number = second / span;
+        if (number < at.number()) at = with(number, at.count(), at.before()); // the clock went back
         if (number <= at.number()) return;
         int last = at.count();
         long passed = number - at.number();
