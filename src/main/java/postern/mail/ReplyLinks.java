@@ -89,8 +89,9 @@ public final class ReplyLinks {
     /** Whether it is one of {@link Replies} itself. */
     @SuppressWarnings("ReferenceEquality") // one that reads alike is none
     public static boolean isOurs(Reply reply) {
-        for (var ours : Replies.all().values()) if (ours == reply) return true;
-        return false;
+        var same = new IdentityHashMap<Reply, Boolean>();
+        for (var ours : Replies.all().values()) same.put(ours, true);
+        return same.containsKey(reply);
     }
 
     /** The page about a refusal that is one of ours, or was made of one; null for others. */
