@@ -86,8 +86,7 @@ public final class ReplyLinks {
         return linked == null ? refusal : linked(refusal, linked.url());
     }
 
-    /** Whether it is one of {@link Replies} itself. */
-    @SuppressWarnings("ReferenceEquality") // one that reads alike is none
+    /** Whether it is one of {@link Replies} itself; one that reads alike is none. */
     public static boolean isOurs(Reply reply) {
         var same = new IdentityHashMap<Reply, Boolean>();
         for (var ours : Replies.all().values()) same.put(ours, true);
