@@ -114,6 +114,14 @@ final class GivingUpRoot {
                                 + " "
                                 + written
                                 + "; the folders above must let it through");
+        for (var rotated : settings.log().rotated()) {
+            var folder = rotated.toAbsolutePath().getParent();
+            if (folder != null && !Files.isWritable(folder))
+                throw new Failure(
+                        Failure.UNAVAILABLE,
+                        name + " cannot put " + rotated + " aside: it cannot write " + folder,
+                        "give the folder to that user, or leave out rotate and let logrotate do it");
+        }
         var files = SettingsFiles.of(settings);
         for (var file : files.always())
             if (!Files.isReadable(file))

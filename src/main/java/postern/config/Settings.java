@@ -262,5 +262,15 @@ public record Settings(
             if (journal != null) files.add(journal);
             return files;
         }
+
+        /** Those of them that are put aside in their folders. */
+        public List<Path> rotated() {
+            var files = new ArrayList<Path>();
+            for (var output : outputs)
+                if (output.target() instanceof LogOutput.Target.File(var path, var own)
+                        && own != null) files.add(path);
+            if (journal != null && rotation != null) files.add(journal);
+            return files;
+        }
     }
 }

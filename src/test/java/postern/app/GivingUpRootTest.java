@@ -183,6 +183,15 @@ class GivingUpRootTest {
     }
 
     @Test
+    void aLogThatCouldNotBePutAsideIsTold() throws Exception {
+        var file = write("log: { file: log/relay.log, rotate: { size: 10 MiB } }\n");
+        Files.createDirectory(folder.resolve("log"));
+        rights(folder.resolve("log"), "rwxr-xr-x");
+        assertThat(refused(file, "nobody"))
+                .contains("cannot put " + folder.resolve("log/relay.log") + " aside");
+    }
+
+    @Test
     void aReloadSaysWhatOnlyRootCouldDo() throws Exception {
         var identity = new Authority("CA").issue(Authority.ec("relay.test"));
         Authority.write(folder, "a", identity);
