@@ -71,7 +71,7 @@ public final class Main implements Runnable {
      * What the words are read by. Where the first one names a command it knows no other: to read
      * what the annotations of all of them say takes longer than many a command.
      */
-    private static CommandLine lineFor(String... words) {
+    static CommandLine lineFor(String... words) {
         var line = new CommandLine(new Main());
         for (var command : COMMANDS)
             if (words.length > 0 && words[0].equals(name(command)))

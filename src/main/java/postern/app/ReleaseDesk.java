@@ -1,6 +1,7 @@
 package postern.app;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -130,7 +131,7 @@ final class ReleaseDesk implements AutoCloseable {
         try {
             var now = terms;
             if (now != null && !clock.instant().isBefore(next)) look(now);
-        } catch (InterruptedException _) {
+        } catch (InterruptedException | ClosedByInterruptException _) { // the relay ends
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) { // or it would never look again
             next = clock.instant().plus(AGAIN);

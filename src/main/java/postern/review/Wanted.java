@@ -41,8 +41,7 @@ final class Wanted {
     boolean mayBeIn(String line) {
         if (isId) return line.contains(needle) || line.contains(upper);
         for (int at = line.indexOf('@'); at >= 0; at = line.indexOf('@', at + 1))
-            if (at >= pivot
-                    && line.regionMatches(true, at - pivot, needle, 0, needle.length()))
+            if (at >= pivot && line.regionMatches(true, at - pivot, needle, 0, needle.length()))
                 return true;
         return false;
     }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Record;
-import picocli.CommandLine;
 import postern.dns.LoopbackDns;
 
 /** {@code postern dkim}: from no key to one that is published. */
@@ -44,7 +43,7 @@ class DkimCommandTest {
         var out = new StringWriter();
         var err = new StringWriter();
         int status =
-                new CommandLine(new Main())
+                Main.lineFor()
                         .setOut(new PrintWriter(out, true))
                         .setErr(new PrintWriter(err, true))
                         .setCaseInsensitiveEnumValuesAllowed(true)

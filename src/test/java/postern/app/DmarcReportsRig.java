@@ -23,7 +23,6 @@ import javax.xml.validation.SchemaFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.xbill.DNS.Record;
 import org.xml.sax.SAXException;
-import picocli.CommandLine;
 import postern.dkim.Algorithm;
 import postern.dkim.KeyName;
 import postern.dkim.NewKey;
@@ -107,7 +106,7 @@ class DmarcReportsRig extends PolicyRig {
         var out = new StringWriter();
         var err = new StringWriter();
         int status =
-                new CommandLine(new Main())
+                Main.lineFor()
                         .setOut(new PrintWriter(out, true))
                         .setErr(new PrintWriter(err, true))
                         .setExecutionExceptionHandler(Main::failed)

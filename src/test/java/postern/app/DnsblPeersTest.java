@@ -13,7 +13,6 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import picocli.CommandLine;
 import postern.dns.Unbound;
 
 /**
@@ -75,7 +74,7 @@ class DnsblPeersTest extends PolicyRig {
 
     private static String say(String... words) {
         var out = new StringWriter();
-        new CommandLine(new Main())
+        Main.lineFor()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(out, true))
                 .setExecutionExceptionHandler(Main::failed)

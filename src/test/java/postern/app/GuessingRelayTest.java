@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 import postern.console.ControlProtocol.Ending;
 
 /** A whole relay with a file of users, and one who guesses. */
@@ -38,7 +37,7 @@ class GuessingRelayTest extends PolicyRig {
         System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         var out = new StringWriter();
         try {
-            new CommandLine(new Main())
+            Main.lineFor()
                     .setExecutionExceptionHandler(Main::failed)
                     .setOut(new PrintWriter(out, true))
                     .setErr(new PrintWriter(out, true))

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import picocli.CommandLine;
 import postern.dkim.Algorithm;
 import postern.dkim.HeaderBound;
 import postern.dkim.KeyName;
@@ -189,7 +188,7 @@ class SealingRelayTest extends PolicyRig {
         var sealed = through(MESSAGE, ALIAS);
         through("list@lists.example", sealed, ALIAS);
         var report = new StringWriter();
-        new CommandLine(new Main())
+        Main.lineFor()
                 .setOut(new PrintWriter(report, true))
                 .execute("dmarc", "show", "client.example", "-c", relay.file().toString());
         assertThat(report.toString())

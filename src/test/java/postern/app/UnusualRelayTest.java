@@ -24,6 +24,7 @@ class UnusualRelayTest extends PolicyRig {
             """
             domains: [ours.example]
             users: { file: users.yaml }
+            limits: { user-recipients: none }
             grants:
               - receive: { on: [inbound] }
               - login: { on: [outbound], as: any, users: [ann] }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import postern.login.Answer;
 import postern.login.FileDirectory;
 import postern.login.Mechanism;
@@ -52,7 +51,7 @@ class UserCommandTest {
         var told = new StringWriter();
         System.setIn(new ByteArrayInputStream(password.getBytes(StandardCharsets.UTF_8)));
         int status =
-                new CommandLine(new Main())
+                Main.lineFor()
                         .setExecutionExceptionHandler(Main::failed)
                         .setOut(new PrintWriter(written, true))
                         .setErr(new PrintWriter(told, true))

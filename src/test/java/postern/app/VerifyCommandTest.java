@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import postern.dns.LoopbackDns;
 import postern.journal.JsonValue;
 import postern.journal.JsonValue.JsonObject;
@@ -77,7 +76,7 @@ class VerifyCommandTest {
         var out = new StringWriter();
         var err = new StringWriter();
         int status =
-                new CommandLine(new Main())
+                Main.lineFor()
                         .setOut(new PrintWriter(out, true))
                         .setErr(new PrintWriter(err, true))
                         .setExecutionExceptionHandler(Main::failed)
