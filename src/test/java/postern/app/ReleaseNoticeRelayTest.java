@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +35,7 @@ class ReleaseNoticeRelayTest extends PolicyRig {
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile String answer = "";
     private volatile boolean hangs;
-    private volatile int asked;
+    private final AtomicInteger asked = new AtomicInteger();
     private HttpServer web;
 
     @BeforeEach
@@ -48,7 +49,7 @@ class ReleaseNoticeRelayTest extends PolicyRig {
         web.createContext(
                 "/",
                 exchange -> {
-                    asked++;
+                    asked.incrementAndGet();
                     var octets = answer.getBytes(StandardCharsets.UTF_8);
                     exchange.sendResponseHeaders(200, octets.length);
                     if (hangs) waitFor(over);
@@ -88,9 +89,9 @@ class ReleaseNoticeRelayTest extends PolicyRig {
 
     /** The day after; what was believed is told by the metric. */
     private void look() {
-        int before = asked;
+        int before = asked.get();
         clock.move(Duration.ofDays(1).plusMinutes(1));
-        Awaitility.await().atMost(PATIENCE).until(() -> asked > before);
+        Awaitility.await().atMost(PATIENCE).until(() -> asked.get() > before);
     }
 
     private void logs(String text) {
@@ -145,7 +146,7 @@ class ReleaseNoticeRelayTest extends PolicyRig {
         hangs = true;
         answer = "{}";
         startHere();
-        Awaitility.await().atMost(PATIENCE).until(() -> asked == 1);
+        Awaitility.await().atMost(PATIENCE).until(() -> asked.get() == 1);
         assertThat(rcpt("a@rude.example", "b@ours.example")).startsWith("250");
         long before = System.nanoTime();
         relay.stop();
@@ -217,7 +218,7 @@ class ReleaseNoticeRelayTest extends PolicyRig {
     void withoutTheSectionNobodyIsAsked() throws Exception {
         start("domains: [ours.example]\ngrants: [ { receive: { on: [inbound] } } ]\n");
         assertThat(rcpt("a@rude.example", "b@ours.example")).startsWith("250");
-        assertThat(asked).isZero();
+        assertThat(asked.get()).isZero();
         assertThat(metric("postern_release_known")).isEqualTo("postern_release_known 0");
     }
 }

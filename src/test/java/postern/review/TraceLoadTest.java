@@ -61,7 +61,7 @@ class TraceLoadTest {
                     "%-24s %d messages in %d ms of the processor, %d MiB%n",
                     wanted, tracing.messages().size(), took.toMillis(), Files.size(journal) >> 20);
             assertThat(tracing.messages().iterator().next().events()).hasSize(5);
-            assertThat(took).isLessThan(Duration.ofSeconds(120));
+            assertThat(took).isLessThan(Duration.ofMinutes(2));
         }
     }
 }
