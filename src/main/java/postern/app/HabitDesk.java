@@ -104,7 +104,7 @@ final class HabitDesk implements AutoCloseable {
             WholeFile.replace(file, text);
             written = upTo;
             isTroubled = false;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // or it would never write again
             if (!isTroubled)
                 trouble.accept("what is learnt of users does not outlive a restart: " + e);
             isTroubled = true;

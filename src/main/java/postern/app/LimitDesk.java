@@ -86,7 +86,7 @@ final class LimitDesk implements AutoCloseable {
         try {
             writeAll();
             isTroubled = false;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // or it would never write again
             if (!isTroubled)
                 trouble.accept("what limits have counted does not outlive a restart: " + e);
             isTroubled = true;

@@ -119,6 +119,14 @@ public final class ReplayCommand implements Callable<Integer> {
                     "Name a journal behind the options.");
         try (var files = JournalFiles.open(journal, since)) {
             replay.read(files);
+            for (var damaged : files.damaged())
+                Objects.requireNonNull(spec)
+                        .commandLine()
+                        .getErr()
+                        .println(
+                                "postern: "
+                                        + damaged
+                                        + " is damaged; what stands behind that place is left out");
         } catch (IOException e) {
             throw unreadable(journal.toString(), e, replay);
         }

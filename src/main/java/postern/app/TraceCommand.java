@@ -118,6 +118,14 @@ final class TraceCommand implements Callable<Integer> {
             if (tracing.isEmpty()) return;
             try (var files = JournalFiles.open(path, from)) {
                 tracing.follow(files);
+                for (var damaged : files.damaged())
+                    spec.commandLine()
+                            .getErr()
+                            .println(
+                                    "postern: "
+                                            + damaged
+                                            + " is damaged; what stands behind that place is left"
+                                            + " out");
             }
         } catch (NoSuchFileException _) {
             throw new Failure(

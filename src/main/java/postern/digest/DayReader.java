@@ -29,6 +29,7 @@ public final class DayReader {
         try (var lines = JournalFiles.open(journal, since)) {
             for (var line = lines.next(); line != null; line = lines.next())
                 take(line.text(), days);
+            if (!lines.damaged().isEmpty()) days.forEach(DayCount::unreadable);
         }
     }
 

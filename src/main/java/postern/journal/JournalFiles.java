@@ -2,6 +2,7 @@ package postern.journal;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import postern.mail.Parsed;
 
@@ -37,6 +39,7 @@ public final class JournalFiles implements Closeable {
     private static final Pattern ROTATED = Pattern.compile("[.-][0-9][0-9TZ.-]*(\\.gz)?");
 
     private final Queue<Path> waiting = new ArrayDeque<>();
+    private final List<Path> damaged = new ArrayList<>();
     private @Nullable InputStream current;
     private final Path journal;
     private Path file;
@@ -135,7 +138,7 @@ public final class JournalFiles implements Closeable {
     }
 
     /** When the first record in it was made; null for a file without one. */
-    private static @Nullable Instant first(Path path) throws IOException {
+    private @Nullable Instant first(Path path) throws IOException {
         try (var stream = there(path)) {
             var line = new LineReader(stream).next();
             if (line == null || line.text() == null) return null;
@@ -145,7 +148,18 @@ public final class JournalFiles implements Closeable {
             return at == null ? null : Instant.parse(at);
         } catch (DateTimeException | NoSuchFileException _) {
             return null;
+        } catch (EOFException | ZipException _) {
+            damaged.add(path);
+            return null;
         }
+    }
+
+    /**
+     * What was met of files that are torn or damaged, as a full disk leaves them: what stands
+     * behind that place is left out.
+     */
+    public List<Path> damaged() {
+        return List.copyOf(damaged);
     }
 
     /** The file, or what became of it meanwhile. */
@@ -185,9 +199,13 @@ public final class JournalFiles implements Closeable {
      */
     public @Nullable Line next() throws IOException {
         while (true) {
-            if (reader == null && !begin()) return null;
-            var line = Objects.requireNonNull(reader).next();
-            if (line != null) return new Line(file, ++number, line.text());
+            try {
+                if (reader == null && !begin()) return null;
+                var line = Objects.requireNonNull(reader).next();
+                if (line != null) return new Line(file, ++number, line.text());
+            } catch (EOFException | ZipException _) {
+                damaged.add(file);
+            }
             end();
         }
     }

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +111,25 @@ class JournalFilesTest {
             assertThat(rest(files)).containsExactly("journal.jsonl.1:1 01", "journal.jsonl:1 02");
         }
         assertThat(read(Instant.MIN)).hasSize(3);
+    }
+
+    @Test
+    void whatIsDamagedIsToldAndTheRestIsRead() throws Exception {
+        plain("journal.jsonl", day(20));
+        compressed("journal.jsonl.1.gz", (day(18) + day(19)).repeat(2000));
+        var whole = Files.readAllBytes(folder.resolve("journal.jsonl.1.gz"));
+        Files.write(
+                folder.resolve("journal.jsonl.1.gz"), Arrays.copyOf(whole, whole.length * 2 / 3));
+        Files.write(folder.resolve("journal.jsonl.2.gz"), Arrays.copyOf(whole, 9));
+        try (var files = JournalFiles.open(journal, Instant.MIN)) {
+            assertThat(rest(files))
+                    .contains("journal.jsonl.1.gz:1 18")
+                    .endsWith("journal.jsonl:1 20");
+            assertThat(files.damaged())
+                    .containsExactlyInAnyOrder(
+                            folder.resolve("journal.jsonl.1.gz"),
+                            folder.resolve("journal.jsonl.2.gz"));
+        }
     }
 
     @Test
