@@ -150,12 +150,15 @@ public final class ExplainCommand implements Callable<Integer> {
         };
     }
 
-    /** Nothing is unusual, unless somebody supposes it. */
-    private static Facts supposed(Settings settings, Facts facts) {
-        return settings.policy().answer(facts) instanceof Verdict.Needs(var fact)
-                        && fact == Fact.UNUSUAL
-                ? facts.with(Fact.UNUSUAL, "")
-                : facts;
+    /** Nothing is unusual and no limit is exceeded, unless somebody supposes it. */
+    private static Facts supposed(Settings settings, Facts said) {
+        var facts = said;
+        while (settings.policy().answer(facts) instanceof Verdict.Needs(var fact)) {
+            if (fact == Fact.UNUSUAL) facts = facts.with(Fact.UNUSUAL, "");
+            else if (fact == Fact.OVER_LIMITS) facts = facts.with(Fact.OVER_LIMITS, Set.of());
+            else break;
+        }
+        return facts;
     }
 
     private Facts facts(Settings settings) {
