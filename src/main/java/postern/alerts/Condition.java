@@ -70,7 +70,7 @@ public enum Condition {
             Duration.ZERO,
             true,
             "Find out what was sent from here and stop it, then ask the list to take us out.",
-            "postern queue list"),
+            "postern check --lists"),
     SELF_AUDIT(
             "Strangers can relay through us",
             Duration.ZERO,
